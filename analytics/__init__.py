@@ -5,3 +5,5 @@ The rooms, in walking order: ``intake`` (bytes to rows), ``resolve`` (rows to po
 (limits to trades) and ``export`` (plan to bytes). ``model`` holds the nouns they pass on, ``measures`` the small
 mathematics on arrays. Nothing here reads a clock, a file, the network or an environment variable.
 """
+
+__version__ = "0.1.0"
