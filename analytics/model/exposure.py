@@ -1,5 +1,6 @@
 """Look-through: what a portfolio owns of every company, and what stays unknown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,12 +36,37 @@ class Residual:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class IssuerTraits:
+    """What is known of every issuer of a market, as arrays parallel to ``Market.issuers``.
+
+    ``sector`` and ``band`` are indices into ``tuple(Sector)`` and ``tuple(SizeBand)``; ``ticker_rank`` is the place in
+    alphabetical order of tickers; ``theme_issuers`` holds the members of each theme as indices.
+    """
+
+    sector: NDArray[np.int8]
+    band: NDArray[np.int8]
+    ticker_rank: NDArray[np.int32]
+    theme_issuers: dict[str, NDArray[np.int32]]
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotUse:
+    """A published snapshot an answer rests on."""
+
+    fund: str
+    snapshot_id: str
+    as_of_date: date
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class FundContribution:
     """What one fund position brings: the fund held, the snapshot looked through, and its issuers.
 
     ``looked_through`` differs from ``fund`` for a share class (``is_stand_in`` false) or a stand-in (true).
-    ``issuer`` and ``weight`` are parallel: indices into ``Market.issuers`` and fractions of total value.
+    ``issuer`` and ``weight`` are parallel: indices into ``Market.issuers``, ascending, and fractions of total value.
+    ``snapshots`` names every snapshot behind them: the fund's own first, then those of the funds it holds.
     """
 
     fund: str
@@ -51,6 +77,7 @@ class FundContribution:
     fund_weight: float
     issuer: NDArray[np.int32]
     weight: NDArray[np.float64]
+    snapshots: tuple[SnapshotUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +98,12 @@ class Exposures:
     band_slack_weight : dict of SizeBand to float
         The most that rounding could add to each band.
     rounding_weight : float
-        The shortfall of the funds' weight sums that their printed 0.00 lines explain.
+        The shortfall of the funds' weight sums that their printed 0.00 lines explain; negative where a fund's printed
+        weights sum to more than one.
+    slack_total_weight : float
+        The most that rounding could add to all companies together.
+    traits : IssuerTraits
+        Sector, band, ticker order and themes of the issuers.
     """
 
     issuer_weight: NDArray[np.float64]
@@ -86,6 +118,8 @@ class Exposures:
     stand_in_weight: float
     residuals: tuple[Residual, ...]
     contributions: tuple[FundContribution, ...]
+    slack_total_weight: float
+    traits: IssuerTraits
 
     @property
     def unknown_weight(self) -> float:
@@ -129,7 +163,7 @@ class ConcentrationReport:
 
     ``largest`` is null for a portfolio without companies. ``size_bands`` and ``sectors`` are fractions of total value;
     ``sectors`` also holds cash (the user's and the funds'), other and unknown. ``issuers`` is sorted by weight, then
-    ticker.
+    ticker, and builds its entries when they are asked for. ``effective_number`` is infinite where no company is known.
     """
 
     as_of: AsOf
@@ -143,10 +177,11 @@ class ConcentrationReport:
     hhi: Bounds
     effective_number: Bounds
     top10_weight: Bounded
-    issuers: tuple[IssuerExposure, ...]
+    issuers: Sequence[IssuerExposure]
     size_bands: dict[SizeBand, Bounded]
     sectors: dict[Sector, Bounded]
     small_caps: Bounded
     residuals: tuple[Residual, ...]
     rounding_weight: float
     snapshot_ids: dict[str, str]
+    snapshots: tuple[SnapshotUse, ...] = ()
