@@ -1,0 +1,178 @@
+"""The door of the room: one portfolio, looked through."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.errors import UserInputError
+from analytics.look_through.lines import Label
+from analytics.look_through.matrix import FundMatrix
+from analytics.look_through.sources import NO_HOLDINGS
+from analytics.look_through.sums import sum_by
+from analytics.look_through.traits import BANDS
+from analytics.model.exposure import Exposures, FundContribution, Residual
+from analytics.model.issuer import SizeBand
+from analytics.model.market import Market
+from analytics.model.portfolio import Portfolio, Position, PositionKind
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """Amounts of a portfolio by what they are, summed in decimals so that splitting a position changes nothing."""
+
+    fund: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    issuer: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    unknown: dict[Label, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    kind: dict[PositionKind, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+
+
+def look_through(portfolio: Portfolio, market: Market, matrix: FundMatrix) -> Exposures:
+    """Return what a portfolio owns of every company, directly and through its funds.
+
+    Parameters
+    ----------
+    portfolio : Portfolio
+        Positions valued in US dollars.
+    market : Market
+        The market the positions were resolved against.
+    matrix : FundMatrix
+        Built from the same market.
+
+    Returns
+    -------
+    Exposures
+        Fractions of total value. Companies, cash, other assets, residuals and rounding sum to one.
+
+    Raises
+    ------
+    UserInputError
+        If the total value is zero or negative: there is nothing to take fractions of.
+
+    Notes
+    -----
+    Nothing is scaled up. A fund sold short gives negative exposures; what rounding hides in it is a (negative)
+    residual, because it can only lower them.
+
+    References
+    ----------
+    The project's methodology page, "Look-through".
+
+    Examples
+    --------
+    >>> market = Market("none", (), {}, {}, {}, (), ())
+    >>> cash = Position(1, "", "Cash", "", PositionKind.CASH, Decimal(100))
+    >>> look_through(Portfolio("p", (cash,)), market, FundMatrix.build(market)).cash_weight
+    1.0
+    """
+    total = portfolio.total_amount
+    if total <= 0:
+        raise UserInputError("The portfolio has no value in US dollars, so there are no weights to show.")
+    amounts = _sort_positions(portfolio.positions, matrix)
+    weights = {fund: float(amount / total) for fund, amount in sorted(amounts.fund.items())}
+    contributions = tuple(_contribution(fund, weight, matrix) for fund, weight in weights.items())
+    held = np.zeros(len(matrix.funds))
+    for part in contributions:
+        held[matrix.row[part.looked_through]] += part.fund_weight
+    long = np.maximum(held, 0.0)
+    direct = np.zeros(len(market.issuers))
+    for issuer, amount in amounts.issuer.items():
+        direct[issuer] = float(amount / total)
+    issuer_weight = direct.copy()
+    for part in contributions:
+        issuer_weight[part.issuer] += part.weight
+    hidden_short = np.minimum(held, 0.0) * matrix.slack_total_weight
+    return Exposures(
+        issuer_weight=issuer_weight,
+        direct_weight=direct,
+        slack_weight=matrix.slack.T @ long,
+        band_weight=_by_band(held @ matrix.band + _direct_bands(direct, matrix)),
+        band_slack_weight=_by_band(long @ matrix.band_slack),
+        cash_weight=float(amounts.kind[PositionKind.CASH] / total),
+        fund_cash_weight=float(held @ matrix.cash_weight),
+        other_asset_weight=float(amounts.kind[PositionKind.OTHER_ASSET] / total) + float(held @ matrix.other_weight),
+        rounding_weight=float(held @ matrix.rounding_weight) - float(hidden_short.sum()),
+        stand_in_weight=_stand_in_weight(contributions, matrix),
+        residuals=_residuals(amounts.unknown, total, held, hidden_short, matrix),
+        contributions=contributions,
+        slack_total_weight=float(long @ matrix.slack_total_weight),
+        traits=matrix.traits,
+    )
+
+
+def _sort_positions(positions: tuple[Position, ...], matrix: FundMatrix) -> _Sorted:
+    amounts = _Sorted()
+    for position in positions:
+        if position.kind in {PositionKind.CASH, PositionKind.OTHER_ASSET}:
+            amounts.kind[position.kind] += position.amount
+        elif position.kind is PositionKind.FUND and position.ticker in matrix.sources:
+            amounts.fund[position.ticker] += position.amount
+        elif position.kind is PositionKind.STOCK and position.issuer_index is not None:
+            amounts.issuer[position.issuer_index] += position.amount
+        else:
+            amounts.unknown[position.ticker or position.text, _reason_of(position)] += position.amount
+    return amounts
+
+
+def _reason_of(position: Position) -> str:
+    if position.reason:
+        return position.reason
+    if position.kind is PositionKind.FUND:
+        return NO_HOLDINGS
+    return "option" if position.kind is PositionKind.OPTION else "not a known security"
+
+
+def _contribution(fund: str, fund_weight: float, matrix: FundMatrix) -> FundContribution:
+    source = matrix.sources[fund]
+    row = matrix.row[source.looked_through]
+    start, end = int(matrix.issuer.indptr[row]), int(matrix.issuer.indptr[row + 1])
+    snapshots = matrix.snapshots[row]
+    return FundContribution(
+        fund=fund,
+        looked_through=source.looked_through,
+        is_stand_in=source.is_stand_in,
+        snapshot_id=snapshots[0].snapshot_id,
+        as_of_date=snapshots[0].as_of_date,
+        fund_weight=fund_weight,
+        issuer=matrix.issuer.indices[start:end],
+        weight=fund_weight * matrix.issuer.data[start:end],
+        snapshots=snapshots,
+    )
+
+
+def _direct_bands(direct: NDArray[np.float64], matrix: FundMatrix) -> NDArray[np.float64]:
+    return sum_by(matrix.traits.band, direct, len(BANDS))
+
+
+def _by_band(weights: NDArray[np.float64]) -> dict[SizeBand, float]:
+    return dict(zip(BANDS, weights.tolist(), strict=True))
+
+
+def _stand_in_weight(contributions: tuple[FundContribution, ...], matrix: FundMatrix) -> float:
+    inside = (part.fund_weight * matrix.stand_in_weight[matrix.row[part.looked_through]] for part in contributions)
+    return float(
+        sum(
+            part.fund_weight if part.is_stand_in else nested for part, nested in zip(contributions, inside, strict=True)
+        )
+    )
+
+
+def _residuals(
+    unknown: dict[Label, Decimal],
+    total: Decimal,
+    held: NDArray[np.float64],
+    hidden_short: NDArray[np.float64],
+    matrix: FundMatrix,
+) -> tuple[Residual, ...]:
+    weights: dict[Label, float] = defaultdict(float)
+    for label, amount in unknown.items():
+        weights[label] += float(amount / total)
+    for row in np.flatnonzero(held).tolist():
+        for residual in matrix.residuals[row]:
+            weights[residual.label, residual.reason] += held[row] * residual.weight
+        if hidden_short[row]:
+            weights[matrix.funds[row], "rounded weights of a fund sold short"] += hidden_short[row]
+    found = [Residual(label, float(weight), reason) for (label, reason), weight in weights.items() if weight]
+    return tuple(sorted(found, key=lambda r: (-abs(r.weight), r.label, r.reason)))

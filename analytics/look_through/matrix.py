@@ -1,0 +1,131 @@
+"""All loaded funds looked through to their companies: the part of the work that depends on the market alone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analytics.look_through.lines import Label
+from analytics.look_through.resolved import resolve_funds
+from analytics.look_through.sources import FundSource
+from analytics.look_through.traits import BANDS, issuer_traits
+from analytics.model.exposure import IssuerTraits, Residual, SnapshotUse
+from analytics.model.market import Market
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FundMatrix:
+    """Loaded funds in rows, issuers in columns, funds in funds resolved; fractions of each fund's net assets.
+
+    For every fund ``issuer`` + ``cash_weight`` + ``other_weight`` + ``rounding_weight`` + ``unknown_weight`` = 1.
+
+    Attributes
+    ----------
+    version : str
+        The market's version.
+    funds : tuple of str
+        Loaded funds, sorted; ``row`` is the way back.
+    sources : dict of str to FundSource
+        For every fund of the directory that can be looked through, whose holdings are used.
+    issuer, slack : csr_array of shape (n_funds, n_issuers)
+        Weights, and the most that rounding could add. Same sparsity; a name printed 0.00 is a stored zero.
+    band, band_slack : ndarray of shape (n_funds, n_bands)
+        By the band of each holding line; columns as in ``tuple(SizeBand)``.
+    cash_weight, other_weight, rounding_weight, slack_total_weight, stand_in_weight, unknown_weight : ndarray
+        One value per fund. ``stand_in_weight`` is what a fund holds in funds that are looked through by a stand-in.
+    residuals : tuple of tuple of Residual
+        What is unknown in each fund, and why.
+    snapshots : tuple of tuple of SnapshotUse
+        The fund's own snapshot first, then those of the funds it holds.
+    cycles : tuple of tuple of str
+        Funds that hold each other in a circle.
+    traits : IssuerTraits
+        Arrays about the issuers.
+    """
+
+    version: str
+    funds: tuple[str, ...]
+    row: dict[str, int]
+    sources: dict[str, FundSource]
+    issuer: sparse.csr_array[np.float64]
+    slack: sparse.csr_array[np.float64]
+    band: NDArray[np.float64]
+    band_slack: NDArray[np.float64]
+    cash_weight: NDArray[np.float64]
+    other_weight: NDArray[np.float64]
+    rounding_weight: NDArray[np.float64]
+    slack_total_weight: NDArray[np.float64]
+    stand_in_weight: NDArray[np.float64]
+    unknown_weight: NDArray[np.float64]
+    residuals: tuple[tuple[Residual, ...], ...]
+    snapshots: tuple[tuple[SnapshotUse, ...], ...]
+    cycles: tuple[tuple[str, ...], ...]
+    traits: IssuerTraits
+
+    @classmethod
+    def build(cls, market: Market) -> "FundMatrix":
+        """Look all loaded funds of a market through to their companies.
+
+        Parameters
+        ----------
+        market : Market
+            Issuers, the fund directory and the holdings.
+
+        Returns
+        -------
+        FundMatrix
+            Independent of any portfolio: build once per ``Market.version``.
+
+        Notes
+        -----
+        ``X = F2U (I - F2F)^-1``: funds in funds are resolved to any depth, circles included. A fund inside a fund
+        without holdings of its own is a residual of the outer fund. A market without holdings gives a matrix without
+        rows.
+
+        References
+        ----------
+        Miller & Blair, "Input-Output Analysis", 2nd ed. 2009, section 2.4, for the inverse.
+
+        Examples
+        --------
+        >>> empty = Market("none", (), {}, {}, {}, (), ())
+        >>> FundMatrix.build(empty).issuer.shape
+        (0, 0)
+        """
+        resolved = resolve_funds(market)
+        lines = resolved.lines
+        shape = (len(lines), len(market.issuers))
+        indptr = np.cumsum([0, *(fund.issuer.size for fund in lines)], dtype=np.int32)
+        indices = np.concatenate([np.empty(0, np.int32), *(fund.issuer for fund in lines)])
+        weight = np.concatenate([np.empty(0), *(fund.weight for fund in lines)])
+        slack = np.concatenate([np.empty(0), *(fund.slack for fund in lines)])
+        return cls(
+            version=market.version,
+            funds=resolved.funds,
+            row={fund: i for i, fund in enumerate(resolved.funds)},
+            sources=resolved.sources,
+            issuer=sparse.csr_array((weight, indices, indptr), shape=shape),
+            slack=sparse.csr_array((slack, indices, indptr), shape=shape),
+            band=np.array([fund.band for fund in lines]).reshape(-1, len(BANDS)),
+            band_slack=np.array([fund.band_slack for fund in lines]).reshape(-1, len(BANDS)),
+            cash_weight=np.array([fund.cash_weight for fund in lines]),
+            other_weight=np.array([fund.other_weight for fund in lines]),
+            rounding_weight=np.array([fund.rounding_weight for fund in lines]),
+            slack_total_weight=np.array([fund.slack_total_weight for fund in lines]),
+            stand_in_weight=np.array([fund.stand_in_weight for fund in lines]),
+            unknown_weight=np.array([sum(fund.residuals.values()) for fund in lines]),
+            residuals=tuple(_as_residuals(fund.residuals) for fund in lines),
+            snapshots=tuple(tuple(_use_of(market, fund) for fund in used) for used in resolved.used),
+            cycles=resolved.cycles,
+            traits=issuer_traits(market),
+        )
+
+
+def _as_residuals(residuals: dict[Label, float]) -> tuple[Residual, ...]:
+    return tuple(Residual(label, weight, reason) for (label, reason), weight in residuals.items())
+
+
+def _use_of(market: Market, fund: str) -> SnapshotUse:
+    snapshot = market.snapshots[fund]
+    return SnapshotUse(fund, snapshot.snapshot_id, snapshot.as_of_date, snapshot.source)
