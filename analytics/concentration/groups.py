@@ -1,0 +1,74 @@
+"""Weights of groups of companies: themes, size bands and sectors, with bounds."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.measures import sum_bounds
+from analytics.model.exposure import Bounded, Bounds, Exposures
+from analytics.model.issuer import SMALL_CAP_BANDS, Sector, SizeBand
+
+_SECTORS = tuple(Sector)
+_NOT_COMPANIES = (Sector.CASH, Sector.OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class BandReport:
+    """Size bands, and small caps (small plus micro) together."""
+
+    size_bands: dict[SizeBand, Bounded]
+    small_caps: Bounded
+
+
+def unknown_bounds(exposures: Exposures, unclassified_weight: float = 0.0) -> Bounds:
+    """Return what the unknown could add to any group: a short unknown position can only take away."""
+    weights = [*(residual.weight for residual in exposures.residuals), unclassified_weight]
+    return Bounds(lower=sum(min(w, 0.0) for w in weights), upper=sum(max(w, 0.0) for w in weights))
+
+
+def theme_weights(exposures: Exposures) -> dict[str, Bounded]:
+    """Return the weight of each theme; the upper bound puts all that is unknown inside it."""
+    unknown = unknown_bounds(exposures)
+    return {
+        name: sum_bounds(
+            float(exposures.issuer_weight[members].sum()),
+            unknown,
+            min(float(exposures.slack_weight[members].sum()), exposures.slack_total_weight),
+        )
+        for name, members in exposures.traits.theme_issuers.items()
+    }
+
+
+def band_weights(exposures: Exposures) -> BandReport:
+    """Return size bands as fractions of total value; unknown also holds the residuals."""
+    weights, slack = exposures.band_weight, exposures.band_slack_weight
+    unknown = unknown_bounds(exposures, weights[SizeBand.UNKNOWN])
+    hidden = min(slack[SizeBand.UNKNOWN], exposures.slack_total_weight)
+    unknown = Bounds(unknown.lower, unknown.upper + hidden)
+    bands = {band: sum_bounds(weights[band], unknown, slack[band]) for band in SizeBand}
+    bands[SizeBand.UNKNOWN] = _as_is(weights[SizeBand.UNKNOWN] + exposures.unknown_weight)
+    small_slack = min(sum(slack[band] for band in SMALL_CAP_BANDS), exposures.slack_total_weight)
+    small = sum_bounds(sum(weights[band] for band in SMALL_CAP_BANDS), unknown, small_slack)
+    return BandReport(bands, small)
+
+
+def sector_weights(exposures: Exposures) -> dict[Sector, Bounded]:
+    """Return sectors as fractions of total value, with cash, other assets and unknown beside the eleven."""
+    codes, n = exposures.traits.sector, len(_SECTORS)
+    weights = dict(zip(_SECTORS, np.bincount(codes, exposures.issuer_weight, n).tolist(), strict=True))
+    slack = dict(zip(_SECTORS, np.bincount(codes, exposures.slack_weight, n).tolist(), strict=True))
+    most = exposures.slack_total_weight
+    unknown = unknown_bounds(exposures, weights[Sector.UNKNOWN])
+    unknown = Bounds(unknown.lower, unknown.upper + min(slack[Sector.UNKNOWN], most))
+    sectors = {sector: sum_bounds(weights[sector], unknown, min(slack[sector], most)) for sector in Sector}
+    # a company without a sector is not cash: only what could not be looked into can hold some
+    unseen = unknown_bounds(exposures)
+    cash = exposures.cash_weight + exposures.fund_cash_weight
+    sectors[Sector.CASH] = sum_bounds(weights[Sector.CASH] + cash, unseen)
+    sectors[Sector.OTHER] = sum_bounds(weights[Sector.OTHER] + exposures.other_asset_weight, unseen)
+    sectors[Sector.UNKNOWN] = _as_is(weights[Sector.UNKNOWN] + exposures.unknown_weight)
+    return sectors
+
+
+def _as_is(weight: float) -> Bounded:
+    return Bounded(weight, weight, weight)

@@ -1,0 +1,75 @@
+"""Values that only this room makes: a fund's own page, and who holds the same as whom."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.model.exposure import ConcentrationReport, IssuerExposure, SnapshotUse
+from analytics.model.fund import Fund
+from analytics.model.market import Price
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FundProfile:
+    """A fund of the directory and, where holdings stand for it, what they hold.
+
+    ``looked_through`` names the fund whose holdings are shown (itself, its series, or the stand-in), null without any;
+    then all that describes holdings is null or empty and ``note`` says so. ``n_holdings`` counts distinct companies,
+    lines not mapped to a company one each. Fee and price are the fund's own, never those of another fund.
+    """
+
+    fund: Fund
+    looked_through: str | None
+    is_stand_in: bool
+    note: str
+    price: Price | None
+    snapshot: SnapshotUse | None = None
+    loaded_at: datetime | None = None
+    n_rows: int | None = None
+    n_equity_rows: int | None = None
+    n_holdings: int | None = None
+    sum_weight: float | None = None
+    report: ConcentrationReport | None = None
+    top: tuple[IssuerExposure, ...] = ()
+
+    @property
+    def as_of_date(self) -> date | None:
+        """Date of the holdings shown."""
+        return self.snapshot.as_of_date if self.snapshot else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OverlapMatrix:
+    """How much each pair of funds has in common, company by company.
+
+    Attributes
+    ----------
+    tickers : tuple of str
+        Rows and columns.
+    overlap : ndarray of shape (n, n)
+        Sum of the smaller weights, fractions of net assets; NaN where a fund has no holdings. The diagonal is the
+        weight of a fund's own companies.
+    looked_through : tuple of str or None
+        The fund whose holdings stand for each ticker.
+    is_stand_in : tuple of bool
+        Whether that is a stand-in (another fund on the same index) rather than the fund's own series.
+    """
+
+    tickers: tuple[str, ...]
+    overlap: NDArray[np.float64]
+    looked_through: tuple[str | None, ...]
+    is_stand_in: tuple[bool, ...]
+
+    def note(self, row: int, column: int) -> str:
+        """Say what a reader must know about one cell; empty where there is nothing to say."""
+        missing = [self.tickers[i] for i in (row, column) if self.looked_through[i] is None]
+        if missing:
+            return f"no holdings loaded for {' and '.join(dict.fromkeys(missing))}"
+        if row == column:
+            return ""
+        leaning = [i for i in (row, column) if self.is_stand_in[i]]
+        if leaning:
+            return "; ".join(f"{self.tickers[i]} by its stand-in {self.looked_through[i]}" for i in leaning)
+        return "share classes of one fund" if self.looked_through[row] == self.looked_through[column] else ""
