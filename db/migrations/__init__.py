@@ -1,0 +1,1 @@
+"""Alembic revisions, run through ``db.migrate``. One change per revision; forward only in production."""

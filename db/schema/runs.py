@@ -1,0 +1,63 @@
+"""The ledger of the loads: what ran, on which bytes, with which findings."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    func,
+    text,
+)
+
+from analytics.model.quality import Severity
+from db.schema.base import metadata, one_of
+
+RUN_STATUSES = ("running", "succeeded", "failed")
+"""How a run stands. One found ``running`` after its process died is finished as failed by whoever finds it."""
+
+raw_files = Table(
+    "raw_files",
+    metadata,
+    Column("raw_file_id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
+    Column("sha256", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("n_bytes", BigInteger, nullable=False),
+    Column("fetched_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
+    Index("uq_raw_files_sha256_address", "sha256", "address", unique=True),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("run_id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
+    Column("kind", Text, nullable=False, comment="what was run, such as bundled_snapshot"),
+    Column("input_sha256", Text, nullable=False, server_default=""),
+    Column("status", Text, nullable=False, server_default="running"),
+    Column("started_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("finished_at", DateTime(timezone=True)),
+    Column("message", Text, nullable=False, server_default=""),
+    one_of("status", RUN_STATUSES),
+    CheckConstraint("(status = 'running') = (finished_at is null)", name="finished"),
+    Index("ix_runs_kind_input_sha256", "kind", "input_sha256"),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("run_id", Uuid, ForeignKey(runs.c.run_id, ondelete="CASCADE"), primary_key=True),
+    Column("finding_no", Integer, primary_key=True),
+    Column("fund", Text, nullable=False, server_default="", comment="empty: about the whole load"),
+    Column("check_name", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("message", Text, nullable=False),
+    one_of("severity", Severity),
+)

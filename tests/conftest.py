@@ -1,0 +1,90 @@
+"""Database fixtures: one embedded server per run, one template, a clone of it per test.
+
+With pytest-xdist every worker attaches to the same server (its launcher is made for that) and the template is made
+once, under a file lock.
+"""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import NullPool, create_engine
+
+from db.embedded import EmbeddedServer, acquire
+from db.embedded.locks import exclusive
+from db.engine import Access, Database, open_embedded
+from db.roles import OWNER_ROLE, PUBLISHER_ROLE, RUNTIME_ROLE
+
+SERVER_FOLDER = "COUNTERPOISE_TEST_SERVER"
+TEMPLATE = "template_counterpoise"
+STOP_SECONDS = 30
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the folder of the run's server; workers inherit the choice through the environment."""
+    if not hasattr(config, "workerinput"):
+        folder = Path(tempfile.mkdtemp(prefix="cp-tests-"))
+        # Not below pytest's own folder: that one is closed to the account the server runs under for root.
+        folder.chmod(0o711)
+        os.environ[SERVER_FOLDER] = str(folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the server's folder once its watcher has stopped it."""
+    if hasattr(config, "workerinput"):
+        return
+    folder = Path(os.environ.pop(SERVER_FOLDER))
+    deadline = time.monotonic() + STOP_SECONDS
+    while list(folder.glob("pgdata-*/postmaster.pid")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[EmbeddedServer]:
+    """The run's Postgres server."""
+    with acquire(Path(os.environ[SERVER_FOLDER])) as held:
+        yield held
+
+
+@pytest.fixture(scope="session")
+def template(server: EmbeddedServer) -> str:
+    """The name of an empty database with the newest schema."""
+    with exclusive(Path(os.environ[SERVER_FOLDER]) / "template.lock"):
+        database = open_embedded(server, TEMPLATE)
+        database.engine.dispose()
+    return TEMPLATE
+
+
+@pytest.fixture
+def database_name(server: EmbeddedServer, template: str) -> Iterator[str]:
+    """The name of a clone of the template, dropped after the test."""
+    yield from clone(server, template)
+
+
+@pytest.fixture
+def database(server: EmbeddedServer, database_name: str) -> Iterator[Database]:
+    """An empty database with the newest schema, this test's own."""
+    yield from opened(server, database_name)
+
+
+def clone(server: EmbeddedServer, template: str) -> Iterator[str]:
+    """Clone a database for the length of a fixture."""
+    name = f"test_{uuid4().hex}"
+    admin = create_engine(server.url(), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"create database {name} template {template} owner {OWNER_ROLE}")
+        yield name
+        connection.exec_driver_sql(f"drop database {name} with (force)")
+
+
+def opened(server: EmbeddedServer, name: str) -> Iterator[Database]:
+    """Open a database for the length of a fixture; the server stays held by the run."""
+    made = Database(Access(server.url(RUNTIME_ROLE, name)), Access(server.url(PUBLISHER_ROLE, name)))
+    yield made
+    made.close()
