@@ -1,0 +1,354 @@
+"""Look-through on small hand-worked markets."""
+
+import datetime as dt
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from factories import a_fund, a_line, a_market, a_portfolio, a_position, an_issuer
+
+from analytics.concentration import build_report
+from analytics.errors import UserInputError
+from analytics.look_through import FundMatrix, find_source, look_through
+from analytics.model.exposure import ConcentrationReport, Exposures
+from analytics.model.fund import HoldingKind
+from analytics.model.issuer import SizeBand
+from analytics.model.market import Market
+from analytics.model.portfolio import Portfolio, PositionKind
+
+NESTED = HoldingKind.FUND
+
+
+def seen(portfolio: Portfolio, market: Market) -> Exposures:
+    return look_through(portfolio, market, FundMatrix.build(market))
+
+
+def report(portfolio: Portfolio, market: Market) -> ConcentrationReport:
+    return build_report(portfolio, seen(portfolio, market), market)
+
+
+def weight_of(exposures: Exposures, market: Market, ticker: str) -> float:
+    return float(exposures.issuer_weight[market.securities[ticker].issuer_index])
+
+
+def total_of(e: Exposures) -> float:
+    outside = e.cash_weight + e.fund_cash_weight + e.other_asset_weight + e.rounding_weight
+    return float(e.issuer_weight.sum()) + outside + e.unknown_weight
+
+
+def nested_market() -> Market:
+    """Reference 2: FoF = 40 % F1 + 50 % B + 10 % unknown; F1 = 60 % A + 30 % B + 10 % unknown."""
+    return a_market(
+        {"FOF": [a_line("F1", 0.4, NESTED), a_line("B", 0.5)], "F1": {"A": 0.6, "B": 0.3}},
+        issuers=[an_issuer("A"), an_issuer("B")],
+        funds=[],
+    )
+
+
+def test_reference_2_a_fund_of_funds_with_unknown_parts() -> None:
+    market = nested_market()
+    portfolio = a_portfolio(market, {"FOF": 60, "A": 30, "CASH": 10})
+    e = seen(portfolio, market)
+    assert weight_of(e, market, "A") == pytest.approx(111 / 250, abs=1e-15)
+    assert weight_of(e, market, "B") == pytest.approx(93 / 250, abs=1e-15)
+    assert e.unknown_weight == pytest.approx(21 / 250, abs=1e-15)
+    assert e.cash_weight == pytest.approx(1 / 10, abs=1e-15)
+    index = build_report(portfolio, e, market).hhi
+    assert index.lower == pytest.approx(2097 / 6250, abs=1e-15)
+    assert index.upper == pytest.approx(26073 / 62500, abs=1e-15)
+
+
+def test_residuals_of_a_nested_fund_name_the_fund_they_sit_in() -> None:
+    market = nested_market()
+    found = seen(a_portfolio(market, {"FOF": 100}), market).residuals
+    # FoF itself lacks 10 %; F1 lacks 10 % of its 40 %
+    assert [(r.label, r.reason) for r in found] == [
+        ("FOF", "weights in the file sum to 90.00 %"),
+        ("F1", "weights in the file sum to 90.00 %"),
+    ]
+    assert [r.weight for r in found] == pytest.approx([0.1, 0.04], abs=1e-15)
+
+
+def test_reference_3_two_funds_that_hold_each_other() -> None:
+    market = a_market(
+        {
+            "F0": [a_line("A", 0.8), a_line("F1", 0.2, NESTED)],
+            "F1": [a_line("B", 0.5), a_line("F0", 0.5, NESTED)],
+        },
+        issuers=[an_issuer("A"), an_issuer("B")],
+        funds=[],
+    )
+    matrix = FundMatrix.build(market)
+    assert matrix.cycles == (("F0", "F1"),)
+    for fund, a, b in (("F0", 8 / 9, 1 / 9), ("F1", 4 / 9, 5 / 9)):
+        e = look_through(a_portfolio(market, {fund: 7}), market, matrix)
+        assert weight_of(e, market, "A") == pytest.approx(a, abs=1e-15)
+        assert weight_of(e, market, "B") == pytest.approx(b, abs=1e-15)
+        assert e.residuals == ()
+
+
+def test_funds_that_hold_nothing_but_each_other_are_unknown() -> None:
+    market = a_market({"F0": [a_line("F1", 1.0, NESTED)], "F1": [a_line("F0", 1.0, NESTED)]}, funds=[])
+    matrix = FundMatrix.build(market)
+    e = look_through(a_portfolio(market, {"F0": 1}), market, matrix)
+    assert matrix.cycles == (("F0", "F1"),)
+    assert [(r.label, r.weight, r.reason) for r in e.residuals] == [
+        ("F1 in F0", 1.0, "these funds hold nothing but each other")
+    ]
+
+
+def test_a_hopeless_circle_leaves_the_rest_of_its_funds_alone() -> None:
+    lines = {
+        "F0": [a_line("F1", 1.0, NESTED)],
+        "F1": [a_line("F0", 1.0, NESTED)],
+        "F2": [a_line("AAPL", 0.5), a_line("F3", 0.5, NESTED)],
+        "F3": {"MSFT": 1.0},
+    }
+    market = a_market(lines, funds=[])
+    e = seen(a_portfolio(market, {"F2": 1}), market)
+    assert weight_of(e, market, "MSFT") == 0.5
+    assert e.residuals == ()
+
+
+def test_a_fund_that_holds_itself_is_a_circle() -> None:
+    # 90 % AAPL and 10 % of itself is all AAPL
+    market = a_market({"F": [a_line("AAPL", 0.9), a_line("F", 0.1, NESTED)]}, funds=[])
+    matrix = FundMatrix.build(market)
+    assert matrix.cycles == (("F",),)
+    assert weight_of(look_through(a_portfolio(market, {"F": 1}), market, matrix), market, "AAPL") == pytest.approx(1.0)
+
+
+def test_reference_4_share_classes_are_one_company() -> None:
+    market = a_market({"F": {"GOOGL": 0.03, "GOOG": 0.025, "KO": 0.945}}, funds=[])
+    e = seen(a_portfolio(market, {"F": 1}), market)
+    alphabet = weight_of(e, market, "GOOG")
+    assert alphabet**2 == pytest.approx(121 / 40000, abs=1e-15)
+    assert alphabet**2 / (0.03**2 + 0.025**2) == pytest.approx(121 / 61, abs=1e-12)
+    assert len(report(a_portfolio(market, {"F": 1}), market).issuers) == 2
+
+
+def test_reference_10_mag7_after_moving_47_whole_shares() -> None:
+    # $100,000 in a fund with 35 % Magnificent 7; 47 shares at $610 = $28,670 move into a fund with none
+    market = a_market({"VOO": {"AAPL": 0.35, "KO": 0.65}, "SML": {"CALM": 1.0}}, funds=[])
+    after = report(a_portfolio(market, {"VOO": 100_000 - 47 * 610, "SML": 47 * 610}), market)
+    assert after.themes["mag7"].weight == pytest.approx(0.249655, abs=1e-15)
+    before_last_share = report(a_portfolio(market, {"VOO": 100_000 - 46 * 610, "SML": 46 * 610}), market)
+    assert before_last_share.themes["mag7"].weight > 0.25
+
+
+def test_reference_11_one_company_directly_and_through_two_funds() -> None:
+    market = a_market({"VOO": {"AAPL": 0.07, "KO": 0.93}, "QQQ": {"AAPL": 0.09, "JPM": 0.91}}, funds=[])
+    portfolio = a_portfolio(market, {"AAPL": 6, "VOO": 50, "QQQ": 20, "CASH": 24})
+    e = seen(portfolio, market)
+    assert weight_of(e, market, "AAPL") == pytest.approx(0.113, abs=1e-15)
+    assert weight_of(e, market, "AAPL") - 0.08 == pytest.approx(0.033, abs=1e-15)
+    apple = next(i for i in report(portfolio, market).issuers if i.issuer.ticker == "AAPL")
+    assert apple.direct == pytest.approx(0.06, abs=1e-15)
+    assert [(v.fund, v.stand_in) for v in apple.via] == [("VOO", None), ("QQQ", None)]
+    assert [v.weight for v in apple.via] == pytest.approx([0.035, 0.018], abs=1e-15)
+
+
+def test_reference_18_hhi_of_two_overlapping_funds() -> None:
+    market = a_market(
+        {"F1": {"A": 0.6, "B": 0.4}, "F2": {"A": 0.2, "C": 0.8}},
+        issuers=[an_issuer("A"), an_issuer("B"), an_issuer("C")],
+        funds=[],
+    )
+    matrix = FundMatrix.build(market)
+    gram = (matrix.issuer @ matrix.issuer.T).toarray()
+    assert gram == pytest.approx(np.array([[0.52, 0.12], [0.12, 0.68]]), abs=1e-15)
+    index = report(a_portfolio(market, {"F1": 50, "F2": 30, "A": 20}), market).hhi
+    assert index.lower == pytest.approx(257 / 625, abs=1e-15)
+    assert index.upper == pytest.approx(257 / 625, abs=1e-15)
+
+
+def test_a_share_class_is_exact_and_a_stand_in_is_said() -> None:
+    market = a_market()
+    portfolio = a_portfolio(market, {"VFIAX": 600, "VTWO": 300, "IWM": 100})
+    r = report(portfolio, market)
+    assert r.coverage == 1.0
+    assert r.coverage_stand_in == pytest.approx(0.3)
+    via = {v.fund: v.stand_in for i in r.issuers for v in i.via}
+    assert via == {"VFIAX": None, "VTWO": "IWM", "IWM": None}
+
+
+def test_a_share_class_of_a_fund_with_a_stand_in_leans_on_it_too() -> None:
+    funds = [a_fund("VTWO", stand_in="IWM"), a_fund("VRTIX", share_class_of="VTWO"), a_fund("LOOP", stand_in="LOOP")]
+    market = a_market({"IWM": {"CALM": 1.0}}, funds=funds)
+    source = find_source("VRTIX", market.funds, market.snapshots)
+    assert source is not None
+    assert (source.looked_through, source.is_stand_in) == ("IWM", True)
+    assert find_source("LOOP", market.funds, market.snapshots) is None
+    assert find_source("NONE", market.funds, market.snapshots) is None
+
+
+def test_own_holdings_win_over_a_stand_in() -> None:
+    market = a_market({"VTWO": {"KO": 1.0}, "IWM": {"CALM": 1.0}}, funds=[a_fund("VTWO", stand_in="IWM")])
+    e = seen(a_portfolio(market, {"VTWO": 1}), market)
+    assert weight_of(e, market, "KO") == 1.0
+    assert e.stand_in_weight == 0.0
+
+
+def test_a_nested_fund_may_be_a_share_class_a_stand_in_or_no_equity_fund() -> None:
+    lines = [
+        a_line("VFIAX", 0.4, NESTED),
+        a_line("VTWO", 0.2, NESTED),
+        a_line("BND", 0.15, NESTED),
+        a_line("VMFXX", 0.1, NESTED),
+        a_line("QQQ", 0.1, NESTED),
+        a_line("", 0.05, NESTED),
+    ]
+    holdings = {"TARGET": lines, "VOO": {"AAPL": 1.0}, "IWM": {"CALM": 1.0}}
+    market = a_market(holdings)
+    e = seen(a_portfolio(market, {"TARGET": 1}), market)
+    assert weight_of(e, market, "AAPL") == pytest.approx(0.4)
+    assert weight_of(e, market, "CALM") == pytest.approx(0.2)
+    assert e.stand_in_weight == pytest.approx(0.2)
+    assert e.other_asset_weight == pytest.approx(0.15)
+    assert e.fund_cash_weight == pytest.approx(0.1)
+    assert [(r.label, r.reason) for r in e.residuals] == [
+        ("QQQ in TARGET", "no holdings loaded"),
+        ("a fund in TARGET", "no holdings loaded"),
+    ]
+    assert total_of(e) == pytest.approx(1.0, abs=1e-15)
+    assert [use.fund for use in e.contributions[0].snapshots] == ["TARGET", "IWM", "VOO"]
+
+
+def test_cash_futures_and_other_lines_of_a_fund_keep_their_printed_weight() -> None:
+    lines = [
+        a_line("AAPL", 0.9),
+        a_line("USD", -0.02, HoldingKind.CASH),
+        a_line("ESZ5", 0.05, HoldingKind.DERIVATIVE),
+        a_line("XYZ", 0.03, HoldingKind.OTHER),
+        a_line("NOBODY", 0.04, is_mapped=False),
+    ]
+    market = a_market({"F": lines}, funds=[])
+    e = seen(a_portfolio(market, {"F": 1}), market)
+    assert e.fund_cash_weight == pytest.approx(0.03, abs=1e-15)
+    assert e.other_asset_weight == pytest.approx(0.03, abs=1e-15)
+    assert [(r.label, r.reason) for r in e.residuals] == [("F", "holdings not mapped to a company")]
+    assert e.unknown_weight == pytest.approx(0.04, abs=1e-15)
+    assert total_of(e) == pytest.approx(1.0, abs=1e-15)
+
+
+def test_a_shortfall_that_rounding_explains_is_not_unknown() -> None:
+    # two lines printed 0.00 explain up to 2 * 0.00005 = 0.0001; the file lacks 0.00008
+    lines = {"AAPL": 0.99992, "CALM": 0.0, "PLXS": 0.0}
+    market = a_market({"F": lines}, funds=[])
+    e = seen(a_portfolio(market, {"F": 1}), market)
+    assert e.residuals == ()
+    assert e.rounding_weight == pytest.approx(0.00008, abs=1e-12)
+    slack = {t: e.slack_weight[market.securities[t].issuer_index] for t in ("AAPL", "CALM", "PLXS")}
+    assert slack == pytest.approx({"AAPL": 0.0, "CALM": 0.00005, "PLXS": 0.00005}, abs=1e-12)
+    assert e.band_slack_weight[SizeBand.SMALL] == pytest.approx(0.00008, abs=1e-12)
+    assert e.band_slack_weight[SizeBand.MEGA] == 0.0
+
+
+def test_a_shortfall_beyond_rounding_is_unknown() -> None:
+    market = a_market({"F": {"AAPL": 0.97, "CALM": 0.0}}, funds=[])
+    e = seen(a_portfolio(market, {"F": 1}), market)
+    assert e.rounding_weight == pytest.approx(0.00005, abs=1e-12)
+    assert [(r.label, r.reason) for r in e.residuals] == [("F", "weights in the file sum to 97.00 %")]
+    assert e.unknown_weight == pytest.approx(0.02995, abs=1e-12)
+
+
+def test_cash_printed_as_zero_explains_no_shortfall() -> None:
+    lines = [a_line("AAPL", 0.9999), a_line("USD", 0.0, HoldingKind.CASH)]
+    market = a_market({"F": lines}, funds=[])
+    assert seen(a_portfolio(market, {"F": 1}), market).rounding_weight == 0.0
+
+
+def test_printed_weights_above_one_are_negative_rounding() -> None:
+    market = a_market({"F": {"AAPL": 0.7, "KO": 0.3002, "CALM": 0.0}}, funds=[])
+    e = seen(a_portfolio(market, {"F": 1}), market)
+    assert e.rounding_weight == pytest.approx(-0.0002, abs=1e-12)
+    assert e.residuals == ()
+    assert e.slack_total_weight == 0.0
+    assert total_of(e) == pytest.approx(1.0, abs=1e-15)
+
+
+def test_unknown_positions_are_residuals_with_a_reason() -> None:
+    market = a_market()
+    positions = (
+        a_position(market, "QQQ", 30),
+        a_position(market, "ZZZZ", 10),
+        a_position(market, "AAPL", 20, kind=PositionKind.OPTION, text="AAPL call"),
+        a_position(market, "AAPL", 20, issuer_index=None, reason="two companies share this name"),
+        a_position(market, "SPY", 20),
+    )
+    e = seen(Portfolio("p", positions), market)
+    assert {(r.label, r.reason): r.weight for r in e.residuals} == pytest.approx(
+        {
+            ("QQQ", "no holdings loaded"): 0.3,
+            ("ZZZZ", "not a known security"): 0.1,
+            ("AAPL", "option"): 0.2,
+            ("AAPL", "two companies share this name"): 0.2,
+        }
+    )
+
+
+def test_other_assets_and_cash_are_known() -> None:
+    market = a_market()
+    r = report(a_portfolio(market, {"BND": 30, "GLD": 10, "VMFXX": 20, "CASH": 15, "SPY": 25}), market)
+    assert (r.coverage, r.cash, r.other_assets) == (1.0, 0.35, 0.4)
+
+
+def test_a_short_fund_gives_negative_exposures_and_its_rounding_only_lowers() -> None:
+    market = a_market({"F": {"AAPL": 0.9999, "CALM": 0.0}, "G": {"KO": 1.0}}, funds=[])
+    portfolio = a_portfolio(market, {"G": 120, "F": -20})
+    e = seen(portfolio, market)
+    assert weight_of(e, market, "AAPL") == pytest.approx(-0.2 * 0.9999, abs=1e-15)
+    assert total_of(e) == pytest.approx(1.0, abs=1e-15)
+    assert {r.reason: r.weight for r in e.residuals} == pytest.approx(
+        {"weights in the file sum to 99.99 %": -0.2 * 0.00005, "rounded weights of a fund sold short": -0.2 * 0.00005}
+    )
+    small = build_report(portfolio, e, market).small_caps
+    assert small.lower == pytest.approx(-0.2 * 0.0001, abs=1e-15)
+    assert small.upper == 0.0
+
+
+@pytest.mark.parametrize("amounts", [{}, {"CASH": 0}, {"SPY": 5, "CASH": -10}])
+def test_a_portfolio_without_value_has_no_weights(amounts: dict[str, float]) -> None:
+    market = a_market()
+    with pytest.raises(UserInputError, match="no value in US dollars"):
+        seen(a_portfolio(market, amounts), market)
+
+
+def test_each_fund_contributes_once_whatever_the_number_of_accounts() -> None:
+    market = a_market()
+    positions = (
+        a_position(market, "SPY", 10),
+        a_position(market, "IWM", 5),
+        a_position(market, "SPY", 15, account="IRA"),
+    )
+    e = seen(Portfolio("p", positions), market)
+    assert [(c.fund, c.fund_weight) for c in e.contributions] == [("IWM", 5 / 30), ("SPY", 25 / 30)]
+
+
+def test_bands_of_a_fund_are_those_of_its_date_and_direct_stocks_those_of_today() -> None:
+    # the same company was a large one when the fund was published and is a mega cap now
+    market = a_market({"F": [a_line("NVDA", 1.0, band=SizeBand.LARGE)]}, funds=[])
+    e = seen(a_portfolio(market, {"F": 75, "NVDA": 25}), market)
+    assert e.band_weight[SizeBand.LARGE] == 0.75
+    assert e.band_weight[SizeBand.MEGA] == 0.25
+
+
+def test_dates_and_snapshots_reach_the_report() -> None:
+    market = a_market(as_of_dates={"VOO": dt.date(2025, 10, 31)})
+    positions = (
+        a_position(market, "SPY", 5, price_date=dt.date(2026, 3, 2)),
+        a_position(market, "VFIAX", 5, price_date=dt.date(2026, 3, 1)),
+    )
+    r = report(Portfolio("p", positions, as_of_date=dt.date(2026, 3, 4)), market)
+    assert r.as_of.portfolio == dt.date(2026, 3, 4)
+    assert (r.as_of.oldest_fund, r.as_of.newest_fund) == (dt.date(2025, 10, 31), dt.date(2025, 11, 18))
+    assert r.as_of.prices == dt.date(2026, 3, 1)
+    assert r.snapshot_ids == {"SPY": "SPY-2025-11-18", "VOO": "VOO-2025-10-31"}
+    assert r.total_amount == float(Decimal(10))
+
+
+def test_a_market_without_holdings_still_answers() -> None:
+    market = a_market({}, funds=[a_fund("SPY")])
+    e = seen(a_portfolio(market, {"SPY": 60, "AAPL": 40}), market)
+    assert weight_of(e, market, "AAPL") == 0.4
+    assert [(r.label, r.weight) for r in e.residuals] == [("SPY", 0.6)]
