@@ -18,12 +18,16 @@ class UserInputError(CounterpoiseError):
 
 @dataclass
 class PortfolioFileError(UserInputError):
-    """A whole portfolio file cannot be read. Single bad rows are ``RejectedRow`` values instead."""
+    """A whole portfolio file cannot be read. Single bad rows are ``RejectedRow`` values instead.
+
+    ``verdict`` is ``activity`` for a list of transactions, else ``refused``.
+    """
 
     message: str
     row: int | None = None
     column: str | None = None
     value: str | None = None
+    verdict: str = "refused"
 
     def __str__(self) -> str:
         """Return the sentence shown to the user."""

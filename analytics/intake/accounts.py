@@ -1,0 +1,59 @@
+"""Account labels: what tells a user's accounts apart, without the full account number."""
+
+import re
+
+_TITLE = re.compile(r"(?:positions|balances|transactions) +for +(?:account +)?(.+)", re.IGNORECASE)
+_ALL_ACCOUNTS = frozenset({"all-accounts", "all accounts", "account(s)"})
+_ACCOUNT_NUMBER = re.compile(r"(?<![0-9.,$A-Za-z])[A-Z]{0,3}[0-9]{6,20}(?![0-9.,])")
+_KEPT = 4
+_LONGEST = 60
+
+
+def mask(number: str) -> str:
+    """Return an account number with only its last four characters; short labels in words stay.
+
+    Examples
+    --------
+    >>> mask("X12345678"), mask("acct_ira")
+    ('…5678', 'acct_ira')
+    """
+    n_digits = sum(c.isdigit() for c in number)
+    return f"…{number[-_KEPT:]}" if n_digits > _KEPT else number
+
+
+def account_label(name: str, number: str) -> str:
+    """Return the label of an account from its printed name and number.
+
+    Examples
+    --------
+    >>> account_label("Individual", "X12345678"), account_label("ROTH IRA", "")
+    ('Individual …5678', 'ROTH IRA')
+    """
+    return " ".join(part for part in (name[:_LONGEST], mask(number[:_LONGEST])) if part)
+
+
+def label_from_title(title: str) -> str:
+    """Return the account a title line names; empty for a title over all accounts.
+
+    Examples
+    --------
+    >>> label_from_title("Positions for account Roth IRA XXXX-1234 as of 07/20/2026")
+    'Roth IRA XXXX-1234'
+    >>> label_from_title("Positions for All-Accounts as of 11/15/2020"), label_from_title("Brokerage ...11")
+    ('', 'Brokerage ...11')
+    """
+    text = title.split(" as of ", maxsplit=1)[0].strip()
+    match = _TITLE.fullmatch(text)
+    label = match.group(1).strip() if match else text
+    return "" if label.casefold() in _ALL_ACCOUNTS or len(label) > _LONGEST else mask_numbers(label)
+
+
+def mask_numbers(text: str) -> str:
+    """Return a text with whatever looks like an account number shortened to its last four characters.
+
+    Examples
+    --------
+    >>> mask_numbers("Brokerage 123456789"), mask_numbers("123456.78")
+    ('Brokerage …6789', '123456.78')
+    """
+    return _ACCOUNT_NUMBER.sub(lambda match: mask(match.group()), text)

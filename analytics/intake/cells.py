@@ -1,0 +1,104 @@
+"""Text of single cells: invisible characters go, look-alike widths are folded, header words become keys."""
+
+import re
+import unicodedata
+
+CURRENCY_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "C$": "CAD", "A$": "AUD"}
+CURRENCY_CODES = frozenset(
+    [
+        "USD",
+        "EUR",
+        "GBP",
+        "GBX",
+        "JPY",
+        "CHF",
+        "CAD",
+        "AUD",
+        "NZD",
+        "SEK",
+        "NOK",
+        "DKK",
+        "HKD",
+        "SGD",
+        "CNY",
+        "INR",
+        "KRW",
+        "TWD",
+        "BRL",
+        "MXN",
+        "ZAR",
+        "PLN",
+        "CZK",
+        "HUF",
+        "ILS",
+        "TRY",
+        "THB",
+    ]
+)
+_PARENTHESES = re.compile(r"\(([^()]*)\)")
+_NOT_KEY = re.compile(r"[^a-z0-9]+")
+
+
+def clean(cell: str) -> str:
+    r"""Return a cell without control, zero-width and direction characters and without outer blanks.
+
+    Examples
+    --------
+    >>> clean("\u202e A\u200bMZN\u00a0")
+    'AMZN'
+    """
+    if cell.isascii() and cell.isprintable():
+        return cell.strip()
+    kept = (" " if c.isspace() else c for c in cell if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf"})
+    return "".join(kept).strip()
+
+
+def fold(cell: str) -> str:
+    r"""Return a cleaned identifier with compatibility forms folded (full-width letters to ASCII).
+
+    Letters of other scripts stay what they are: a Cyrillic look-alike never becomes a Latin ticker.
+
+    Examples
+    --------
+    >>> fold("\uff21\uff21\uff30\uff2c")
+    'AAPL'
+    """
+    return cell if cell.isascii() else unicodedata.normalize("NFKC", cell).strip()
+
+
+def header_key(text: str) -> str:
+    """Return a column name as a key: lower case, letters and digits only, ``%`` and ``#`` spelled out.
+
+    Examples
+    --------
+    >>> header_key("% of Account"), header_key("Account #"), header_key("MarketValue")
+    ('percentofaccount', 'accountnumber', 'marketvalue')
+    """
+    words = fold(clean(text)).casefold().replace("%", " percent ").replace("#", " number ")
+    return _NOT_KEY.sub("", words)
+
+
+def header_keys(text: str) -> tuple[str, ...]:
+    """Return the keys a column name may stand for, best first: whole, outside and inside parentheses, no currency.
+
+    Examples
+    --------
+    >>> header_keys("Mkt Val (Market Value)")
+    ('mktvalmarketvalue', 'mktval', 'marketvalue')
+    """
+    keys = [header_key(text)]
+    inside = _PARENTHESES.findall(text)
+    if inside:
+        keys += [header_key(_PARENTHESES.sub(" ", text)), *(header_key(part) for part in inside)]
+    words = text.split()
+    if len(words) > 1 and words[-1].strip("()").upper() in CURRENCY_CODES:
+        rest = words[:-2] if words[-2].casefold() == "in" else words[:-1]
+        keys.append(header_key(" ".join(rest)))
+    return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def header_currency(text: str) -> str:
+    """Return the currency a column name mentions (``Value (EUR)``, ``Value in EUR``), or an empty string."""
+    words = text.replace("(", " ").replace(")", " ").split()
+    code = words[-1].upper() if len(words) > 1 else ""
+    return code if code in CURRENCY_CODES else ""

@@ -1,0 +1,107 @@
+"""Which column plays which role in a table, and how its numbers are written."""
+
+from collections.abc import Sequence
+
+from analytics.intake.headers import NUMBER_ROLES, Role, column_label
+from analytics.intake.numbers import DecimalMark, NotANumber, decide_mark, parse_number
+from analytics.intake.presets.preset import Preset
+from analytics.intake.rows import TableContext
+from analytics.intake.tables import Table, column_texts
+
+_TIE = 0.005
+_ROWS_TRIED = 50
+
+
+def has_weights_only(tables: Sequence[Table]) -> bool:
+    """Return whether a file says weights and neither shares nor values."""
+    return bool(tables) and all(
+        Role.WEIGHT in table.header.candidates
+        and not column_texts(table, Role.AMOUNT)
+        and not column_texts(table, Role.QUANTITY)
+        for table in tables
+    )
+
+
+def table_context(
+    table: Table, preset: Preset, delimiter: str, account_and_weights: tuple[str, bool]
+) -> tuple[TableContext, tuple[str, ...]]:
+    """Return everything needed to read a table's lines, and notes about what was decided.
+
+    Parameters
+    ----------
+    table : Table
+        The table; its header's candidates are ordered best first.
+    preset : Preset
+        The broker's preset.
+    delimiter : str
+        A semicolon hints at decimal commas where nothing else tells.
+    account_and_weights : tuple of (str, bool)
+        Account label for lines without one; whether the file is one of weights.
+
+    Returns
+    -------
+    tuple of (TableContext, tuple of str)
+        Context and notes.
+    """
+    columns = {role: found[0] for role, found in table.header.candidates.items()}
+    marks, notes = _marks(table, delimiter)
+    account, is_weights = account_and_weights
+    for role in (Role.AMOUNT, Role.QUANTITY, Role.PRICE, Role.WEIGHT):
+        found = table.header.candidates.get(role, ())
+        names = [column_label(table.header, column) for column in found]
+        if len(names) > 1 and names[0].casefold() == names[1].casefold():
+            notes.append(f"Two columns are called {names[0]}: the first one is used as {role.value}.")
+    return TableContext(table.header, columns, marks, preset, account, is_weights), tuple(notes)
+
+
+def _marks(table: Table, delimiter: str) -> tuple[dict[Role, DecimalMark], list[str]]:
+    """Return the decimal mark per number column.
+
+    A column's own numbers decide; then the other columns; then quantity times price against value; then the
+    delimiter.
+    """
+    texts = {role: column_texts(table, role) for role in NUMBER_ROLES}
+    if not any("," in text for column in texts.values() for text in column) and delimiter != ";":
+        return dict.fromkeys(NUMBER_ROLES, DecimalMark.DOT), []
+    decided = {role: decide_mark(column) for role, column in texts.items() if column}
+    votes = [mark for mark in decided.values() if mark is not None]
+    notes: list[str] = []
+    if votes:
+        fallback = max(DecimalMark, key=votes.count)
+    else:
+        fallback = _by_arithmetic(table) or (DecimalMark.COMMA if delimiter == ";" else DecimalMark.DOT)
+    doubtful = [role for role, mark in decided.items() if mark is None and _can_be_read_two_ways(texts[role])]
+    if doubtful and delimiter == ";":
+        word = "comma" if fallback is DecimalMark.COMMA else "point"
+        names = ", ".join(role.value for role in doubtful)
+        notes.append(f"Numbers such as 1.234 or 1,234 in {names} can be read two ways: a decimal {word} was assumed.")
+    return {role: decided.get(role) or fallback for role in NUMBER_ROLES}, notes
+
+
+def _can_be_read_two_ways(texts: Sequence[str]) -> bool:
+    return any("," in text or "." in text for text in texts)
+
+
+def _by_arithmetic(table: Table) -> DecimalMark | None:
+    """Return the mark under which quantity times price gives the value in most rows, or None."""
+    ties = {mark: _n_ties(table, mark) for mark in DecimalMark}
+    best = max(DecimalMark, key=lambda mark: ties[mark])
+    return best if ties[best] > min(ties.values()) else None
+
+
+def _n_ties(table: Table, mark: DecimalMark) -> int:
+    columns = [table.header.candidates.get(role, ()) for role in (Role.QUANTITY, Role.PRICE, Role.AMOUNT)]
+    if not all(columns):
+        return 0
+    n_ties = 0
+    for record in table.records[:_ROWS_TRIED]:
+        try:
+            quantity, price, amount = (
+                parse_number(record.cells[found[0]], mark) if found[0] < len(record.cells) else None
+                for found in columns
+            )
+        except NotANumber:
+            continue
+        if quantity and price and amount and abs(quantity * price / amount - 1) < _TIE:
+            n_ties += 1
+    return n_ties

@@ -1,0 +1,47 @@
+"""What a broker's preset says. A preset adds knowledge to the tolerant reader; it never replaces it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+CellRepair = Callable[[list[str], int | None], list[str]]
+"""Takes a row's cells and the column of the security's name; returns the cells in their right places."""
+
+
+def keep_cells(cells: list[str], _name_column: int | None) -> list[str]:
+    """Return the cells unchanged: the repair of a broker whose rows need none."""
+    return cells
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """Signs by which a broker's file is recognised by content, and its quirks.
+
+    Attributes
+    ----------
+    header_keys, activity_keys : frozenset of str
+        Column names (as keys) typical of the broker's positions and transaction files.
+    title_starts : tuple of str
+        Lower-case beginnings of lines above a table.
+    row_words : frozenset of str
+        Lower-case texts of the symbol column that only this broker prints.
+    cash_words : frozenset of str
+        Lower-case texts of the symbol or name column that mean cash at this broker.
+    cash_symbols : frozenset of str
+        Tickers of the broker's sweep funds.
+    refused_titles : tuple of (str, str)
+        Lower-case beginning of a title line, and the sentence with which such a file is refused.
+    positions_help : str
+        Where this broker keeps its positions export.
+    """
+
+    name: str
+    label: str
+    positions_help: str
+    header_keys: frozenset[str] = frozenset()
+    activity_keys: frozenset[str] = frozenset()
+    title_starts: tuple[str, ...] = ()
+    row_words: frozenset[str] = frozenset()
+    cash_words: frozenset[str] = frozenset()
+    cash_symbols: frozenset[str] = frozenset()
+    refused_titles: tuple[tuple[str, str], ...] = ()
+    repair: CellRepair = keep_cells
