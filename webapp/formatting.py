@@ -37,10 +37,6 @@ def _signed(value: Decimal, text: str) -> str:
     return f"{MINUS}{text}" if value < 0 else text
 
 
-def _known(value: Number | None) -> bool:
-    return value is not None and math.isfinite(value)
-
-
 def _percent_decimals(weight: float) -> int:
     return 1 if abs(_rounded(weight * 100, 2)) >= 1 or weight == 0 else 2
 
@@ -87,9 +83,9 @@ def percent_range(lower: float, upper: float) -> str:
 
 def number_range(lower: float | None, upper: float | None, decimals: int = 0) -> str:
     """Format the bounds of a plain number: ``38-41``; an unbounded end reads ``38 or more``."""
-    if not _known(lower):
+    if lower is None or not math.isfinite(lower):
         return UNKNOWN
-    if not _known(upper):
+    if upper is None or not math.isfinite(upper):
         return f"{number(lower, decimals)} or more"
     low, high = number(lower, decimals), number(upper, decimals)
     return low if low == high else f"{low}{DASH}{high}"
@@ -118,7 +114,7 @@ def price(amount: Number | None) -> str:
     """Format a price per share, always with cents; four decimals below one dollar."""
     if amount is None or not math.isfinite(amount):
         return UNKNOWN
-    decimals = 2 if abs(amount) >= 1 else 4
+    decimals = 2 if abs(float(amount)) >= 1 else 4
     value = _rounded(amount, decimals)
     return _signed(value, f"${abs(value):,.{decimals}f}")
 
@@ -191,5 +187,7 @@ def of_hundred(weight: float) -> str:
 
 def listing(words: Sequence[str]) -> str:
     """Join words for a sentence: ``a, b and c``."""
-    *head, last = words or [""]
+    if not words:
+        return ""
+    *head, last = words
     return f"{', '.join(head)} and {last}" if head else last

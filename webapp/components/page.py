@@ -5,16 +5,12 @@ from dataclasses import dataclass
 
 from dash.development.base_component import Component
 
-PORTFOLIO_STORE = "frame-portfolio"
-"""``dcc.Store``: id of the portfolio chosen in the top line, ``""`` when there is none."""
 THEME_STORE = "frame-theme"
 """``dcc.Store``: ``"light"`` or ``"dark"``. A callback that draws figures takes it as an Input."""
 PORTFOLIOS_CHANGED = "frame-portfolios-changed"
 """``dcc.Store``: a page writes ``{"select": portfolio_id | None, "go": path | None, "at": anything new}`` after saving
 or deleting; the frame reads the list again, selects, and goes to the path."""
 LOCATION = "frame-location"
-SEARCH_ATTRIBUTE = {"data-search": "true"}
-"""Wildcard attribute of the control that the ``/`` key focuses on a page."""
 
 
 def visit_id(page_key: str) -> str:

@@ -1,0 +1,115 @@
+/* The frame in the browser: which page is seen, the theme, the rail, keys. No figures are made here. */
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  var hasNavigated = false;
+
+  function remember(key, value) {
+    try {
+      window.localStorage.setItem(key, value);
+    } catch (error) {
+      /* A browser that forbids storage only forgets the choice. */
+    }
+  }
+
+  function currentTheme() {
+    return root.getAttribute("data-bs-theme") === "dark" ? "dark" : "light";
+  }
+
+  function focusSearch() {
+    var field = document.querySelector(".page:not([hidden]) .search-field input, .page:not([hidden]) input.search-field");
+    if (field) {
+      field.focus();
+      field.select();
+    }
+    return Boolean(field);
+  }
+
+  function isTyping(target) {
+    return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].indexOf(target.tagName) >= 0;
+  }
+
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {
+      return;
+    }
+    if (event.key === "/" && focusSearch()) {
+      event.preventDefault();
+    } else if (event.key === "?") {
+      document.getElementById("frame-help-button").click();
+    } else if (event.key >= "1" && event.key <= "9") {
+      var link = document.querySelectorAll(".rail-link")[Number(event.key) - 1];
+      if (link) {
+        link.click();
+      }
+    }
+  });
+
+  function afterNavigation(title) {
+    document.title = title + " · Counterpoise";
+    if (hasNavigated) {
+      window.scrollTo(0, 0);
+      document.getElementById("main").focus({ preventScroll: true });
+    }
+    hasNavigated = true;
+  }
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.frame = {
+    /* One call per page: show or hide it, mark its link, and start its callbacks when there is something new to show. */
+    visit: function (pathname, portfolio, page, visited) {
+      var skip = window.dash_clientside.no_update;
+      var isSeen = pathname === page.path;
+      var link = document.querySelector('.rail-link[href="' + page.path + '"]');
+      if (link) {
+        if (isSeen) {
+          link.setAttribute("aria-current", "page");
+        } else {
+          link.removeAttribute("aria-current");
+        }
+      }
+      if (!isSeen) {
+        return [true, skip];
+      }
+      afterNavigation(page.title);
+      var chosen = portfolio || "";
+      return [false, visited === chosen ? skip : chosen];
+    },
+
+    lost: function (pathname, paths) {
+      var isLost = paths.indexOf(pathname) < 0;
+      if (isLost) {
+        afterNavigation("Page not found");
+      }
+      return !isLost;
+    },
+
+    theme: function (clicks) {
+      if (clicks) {
+        var next = currentTheme() === "dark" ? "light" : "dark";
+        root.setAttribute("data-bs-theme", next);
+        remember("counterpoise-theme", next);
+      }
+      var theme = currentTheme();
+      return [theme, theme === "dark" ? "Use the light theme" : "Use the dark theme"];
+    },
+
+    rail: function (clicks) {
+      var isNarrow = root.getAttribute("data-rail") === "narrow";
+      if (clicks) {
+        isNarrow = !isNarrow;
+        root.setAttribute("data-rail", isNarrow ? "narrow" : "wide");
+        remember("counterpoise-rail", isNarrow ? "narrow" : "wide");
+      }
+      return isNarrow ? "Widen the navigation" : "Narrow the navigation";
+    },
+
+    open: function (clicks) {
+      return clicks ? true : window.dash_clientside.no_update;
+    },
+
+    remember_portfolio: function (portfolio) {
+      return portfolio || "";
+    },
+  };
+})();

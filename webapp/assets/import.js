@@ -1,0 +1,81 @@
+/* The draft of an import: what was dropped or pasted, kept in the page's memory only. */
+(function () {
+  "use strict";
+  var MAX_BYTES = 5 * 1024 * 1024;
+  var TOO_LARGE = "The file is larger than 5 MB. A holdings file is usually below 1 MB: is it the right one?";
+  var EMPTY = "There is nothing to read yet: drop a file or paste some lines.";
+  var DROP = "import-drop";
+
+  function base64(text) {
+    var bytes = new TextEncoder().encode(text);
+    var binary = "";
+    for (var start = 0; start < bytes.length; start += 8192) {
+      binary += String.fromCharCode.apply(null, bytes.subarray(start, start + 8192));
+    }
+    return window.btoa(binary);
+  }
+
+  function complain(files) {
+    var file = files && files[0];
+    if (file && file.size > MAX_BYTES) {
+      window.dash_clientside.set_props("import-error", { children: TOO_LARGE });
+    }
+  }
+
+  document.addEventListener(
+    "change",
+    function (event) {
+      if (event.target.type === "file" && event.target.closest("#" + DROP)) {
+        complain(event.target.files);
+      }
+    },
+    true
+  );
+  document.addEventListener(
+    "drop",
+    function (event) {
+      if (event.target.closest && event.target.closest("#" + DROP)) {
+        complain(event.dataTransfer && event.dataTransfer.files);
+      }
+    },
+    true
+  );
+
+  function pasted(text, unchanged) {
+    if (!text || !text.trim()) {
+      return [unchanged, unchanged, unchanged, EMPTY];
+    }
+    if (text.length > MAX_BYTES) {
+      return [unchanged, unchanged, unchanged, TOO_LARGE];
+    }
+    return [{ name: "pasted lines.csv", content: base64(text) }, unchanged, null, null];
+  }
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.import_page = {
+    draft: function (contents, _paste, _discard, fileName, text) {
+      var unchanged = window.dash_clientside.no_update;
+      var trigger = window.dash_clientside.callback_context.triggered_id;
+      if (trigger === "import-paste-button") {
+        return pasted(text, unchanged);
+      }
+      if (trigger === "import-discard") {
+        return [null, null, null, null];
+      }
+      if (!contents) {
+        return [unchanged, unchanged, unchanged, unchanged];
+      }
+      return [{ name: fileName, content: contents }, null, null, null];
+    },
+
+    /* The preview is seen once there are rows for a draft; a file that could not be read leaves the start in place. */
+    stage: function (draft, rows) {
+      var trigger = window.dash_clientside.callback_context.triggered_id;
+      var isPreview = Boolean(draft) && trigger === "import-grid" && Boolean(rows);
+      if (draft && trigger === "import-draft" && !isPreview) {
+        return [window.dash_clientside.no_update, window.dash_clientside.no_update];
+      }
+      return [isPreview, !isPreview];
+    },
+  };
+})();

@@ -1,0 +1,146 @@
+"""The one table component: AG Grid with the formatters of ``assets/grid.js``, labelled, three columns when narrow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import dash_ag_grid as dag
+from dash import html
+from dash.development.base_component import Component
+
+from webapp.components.attributes import aria
+
+ColumnKind = Literal[
+    "text",
+    "sign",
+    "age",
+    "day",
+    "percent",
+    "points",
+    "money",
+    "optional_money",
+    "price",
+    "shares",
+    "optional_shares",
+    "number",
+    "big_money",
+]
+_TEXT_KINDS = ("text", "sign", "age")
+_CELLS = {"sign": "SignCell", "age": "AgeCell"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. Numbers travel as numbers and are formatted in the browser as ``webapp.formatting`` does here.
+
+    Attributes
+    ----------
+    field : str
+        Key in the row.
+    header : str
+        Word on top.
+    kind : str
+        Decides the formatter, alignment and filter. ``sign`` expects ``{"kind": ..., "text": ...}`` as drawn by
+        ``panel.sign``, ``age`` expects ``{"days": ..., "text": ..., "share": 0..1, "is_past": ...}``. An ``optional_``
+        figure is left blank where it is null; any other reads "unknown".
+    is_wide_only : bool
+        Hidden when the grid is narrower than 560 px; keep three that are not.
+    flex, min_width : int
+        Share of the free width, and the least width in pixels.
+    explanation : str
+        Sentence of the glossary, shown on hover over the header.
+    is_link : bool
+        The cell looks like a link; a click or Enter on it reaches ``cellClicked``.
+    is_wrapped : bool
+        Long text grows the row instead of being cut.
+    """
+
+    field: str
+    header: str
+    kind: ColumnKind = "text"
+    is_wide_only: bool = False
+    flex: int = 1
+    min_width: int = 90
+    explanation: str = ""
+    is_link: bool = False
+    is_wrapped: bool = False
+
+
+def data_grid(
+    grid_id: str,
+    label: str,
+    columns: Sequence[Column],
+    *,
+    rows: Sequence[dict[str, Any]] = (),
+    height: int | None = None,
+    row_key: str = "key",
+) -> Component:
+    """Build a grid.
+
+    Parameters
+    ----------
+    grid_id : str
+        Id of the ``AgGrid`` (its ``rowData`` is the usual output of a callback).
+    label : str
+        What the table holds, read out by screen readers.
+    columns : sequence of Column
+        Columns from left to right.
+    rows : sequence of dict
+        First rows; values are plain numbers, strings, ISO dates or null.
+    height : int, optional
+        Fixed height in pixels; null lets the grid grow with its rows (short tables only).
+    row_key : str
+        Field that identifies a row; it must be unique and a string.
+    """
+    options: dict[str, Any] = {
+        "theme": {"function": "gridTheme(theme)"},
+        "ensureDomOrder": True,
+        "rowHeight": 40,
+        "headerHeight": 40,
+        "animateRows": False,
+        "suppressColumnMoveAnimation": True,
+        "enableCellTextSelection": True,
+        "tooltipShowDelay": 300,
+        "overlayNoRowsTemplate": "Nothing to show here yet.",
+        **({"domLayout": "autoHeight"} if height is None else {}),
+    }
+    grid = dag.AgGrid(
+        id=grid_id,
+        columnDefs=[_column_definition(column) for column in columns],
+        rowData=list(rows),
+        getRowId=f"params.data.{row_key}",
+        defaultColDef={"sortable": True, "resizable": True, "suppressMovable": True, "filter": False},
+        dashGridOptions=options,
+        eventListeners={"gridSizeChanged": ["fitColumns(params)"], "cellKeyDown": ["openOnEnter(params)"]},
+        style={"height": None if height is None else f"{height}px", "width": "100%"},
+        className="data-grid",
+    )
+    return html.Div(grid, role="region", className="grid-region", **aria(label=label))
+
+
+def _column_definition(column: Column) -> dict[str, Any]:
+    is_text = column.kind in _TEXT_KINDS
+    definition: dict[str, Any] = {
+        "field": column.field,
+        "headerName": column.header,
+        "flex": column.flex,
+        "minWidth": column.min_width,
+        "type": None if is_text else "rightAligned",
+        "headerTooltip": column.explanation or None,
+        "context": {"wide": column.is_wide_only},
+        "cellClass": _cell_class(column),
+        "wrapText": column.is_wrapped or None,
+        "autoHeight": column.is_wrapped or None,
+        "tooltipField": column.field if column.kind == "text" and not column.is_wrapped else None,
+    }
+    if column.kind in _CELLS:
+        cell = _CELLS[column.kind]
+        definition |= {"cellRenderer": cell, "comparator": {"function": f"by{cell}"}}
+    elif not is_text:
+        definition["valueFormatter"] = {"function": f"{column.kind}(params.value)"}
+    return {key: value for key, value in definition.items() if value is not None}
+
+
+def _cell_class(column: Column) -> str:
+    names = ["cell-link" if column.is_link else "", "" if column.kind in _TEXT_KINDS else "cell-figure"]
+    return " ".join(name for name in names if name)

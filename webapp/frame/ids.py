@@ -1,0 +1,22 @@
+"""Ids of the frame. What pages need of it is in ``webapp.components.page``."""
+
+SWITCHER = "frame-switcher"
+SUMMARY = "frame-summary"
+REMEMBERED = "frame-remembered"
+BANNER = "frame-banner"
+THEME_BUTTON = "frame-theme-button"
+RAIL_BUTTON = "frame-rail-button"
+HELP_BUTTON = "frame-help-button"
+HELP = "frame-help"
+LOST = "frame-lost"
+KNOWN_PATHS = "frame-known-paths"
+
+
+def section_id(page_key: str) -> str:
+    """Id of the element that holds a page."""
+    return f"page-{page_key}"
+
+
+def path_id(page_key: str) -> str:
+    """Id of the store that holds a page's address and title for the browser's side."""
+    return f"path-{page_key}"

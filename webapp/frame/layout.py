@@ -1,0 +1,151 @@
+"""Layout of the frame, built once; the pages lie side by side and only one is seen."""
+
+from collections.abc import Sequence
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from webapp.components.attributes import aria
+from webapp.components.page import LOCATION, PORTFOLIOS_CHANGED, THEME_STORE, Page, visit_id
+from webapp.errors import NOTICE
+from webapp.frame import ids
+
+DISCLAIMER = "Computed from your limits and dated public data; not advice."
+_SHORTCUTS = (
+    ("1 to 4", "Go to a page"),
+    ("/", "Search on this page"),
+    ("?", "Show this help"),
+    ("Tab", "Move to the next control"),
+    ("Esc", "Close a panel"),
+)
+
+
+def frame_layout(pages: Sequence[Page]) -> Component:
+    """Return the whole document's body."""
+    return html.Div(
+        [
+            html.A("Skip to content", href="#main", className="skip-link"),
+            *_state(pages),
+            _top_line(),
+            _rail(pages),
+            html.Main(
+                [html.Div(id=ids.BANNER, className="banner", role="note", hidden=True), *_sections(pages), _lost()],
+                id="main",
+                tabIndex=-1,
+            ),
+            html.Footer(DISCLAIMER, className="foot"),
+            _notice(),
+            _help(),
+        ],
+        className="frame",
+    )
+
+
+def _state(pages: Sequence[Page]) -> list[Component]:
+    stores: list[Component] = [
+        dcc.Location(id=LOCATION, refresh=False),
+        dcc.Store(id=THEME_STORE),
+        dcc.Store(id=PORTFOLIOS_CHANGED),
+        dcc.Store(id=ids.REMEMBERED, storage_type="session"),
+    ]
+    for page in pages:
+        stores.append(dcc.Store(id=visit_id(page.key)))
+        stores.append(dcc.Store(id=ids.path_id(page.key), data={"path": page.path, "title": page.title}))
+    stores.append(dcc.Store(id=ids.KNOWN_PATHS, data=[page.path for page in pages]))
+    return stores
+
+
+def _top_line() -> Component:
+    switcher = html.Div(
+        [
+            html.Label("Portfolio", htmlFor=ids.SWITCHER, className="visually-hidden"),
+            dbc.Select(
+                id=ids.SWITCHER, options=[], disabled=True, placeholder="No portfolio yet", class_name="switcher"
+            ),
+            html.P(id=ids.SUMMARY, className="summary", role="status"),
+        ],
+        className="topline-portfolio",
+    )
+    buttons = [
+        html.Button(
+            html.Span(className="icon icon-theme", **aria(hidden="true")),
+            id=ids.THEME_BUTTON,
+            type="button",
+            className="icon-button",
+            title="Light or dark",
+        ),
+        html.Button("?", id=ids.HELP_BUTTON, type="button", className="icon-button", title="Help and shortcuts (?)"),
+    ]
+    brand = dcc.Link(
+        [html.Span(className="icon icon-mark", **aria(hidden="true")), html.Span("Counterpoise")],
+        href="/",
+        className="brand",
+    )
+    return html.Header([brand, switcher, html.Div(buttons, className="topline-tools")], className="topline")
+
+
+def _rail(pages: Sequence[Page]) -> Component:
+    links = [
+        html.Li(
+            dcc.Link(
+                [
+                    html.Span(className=f"icon icon-{page.icon}", **aria(hidden="true")),
+                    html.Span(page.title, className="rail-word"),
+                ],
+                href=page.path,
+                className="rail-link",
+                title=page.title,
+            )
+        )
+        for page in pages
+    ]
+    collapse = html.Button(
+        html.Span(className="icon icon-collapse", **aria(hidden="true")),
+        id=ids.RAIL_BUTTON,
+        type="button",
+        className="icon-button rail-collapse",
+        title="Narrow the navigation",
+    )
+    return html.Nav([html.Ul(links), collapse], className="rail", **aria(label="Pages"))
+
+
+def _sections(pages: Sequence[Page]) -> list[Component]:
+    return [html.Div(page.layout(), id=ids.section_id(page.key), className="page", hidden=True) for page in pages]
+
+
+def _lost() -> Component:
+    return html.Div(
+        [
+            html.H1("There is no page here"),
+            html.P("The address may be from another version."),
+            dcc.Link("Go to Import", href="/"),
+        ],
+        id=ids.LOST,
+        hidden=True,
+        className="page empty-state",
+    )
+
+
+def _notice() -> Component:
+    return dbc.Toast(id=NOTICE, is_open=False, dismissable=True, header=" ", class_name="notice")
+
+
+def _help() -> Component:
+    keys = [html.Div([html.Dt(html.Kbd(key)), html.Dd(text)]) for key, text in _SHORTCUTS]
+    body = [
+        html.P("Drop the holdings file of your broker, read what is inside your funds, then set your own limits."),
+        html.H2("Keys", className="help-title"),
+        html.Dl(keys, className="shortcuts"),
+        html.P(
+            "A range in brackets is the least and the most a figure can be: some holdings are not known. "
+            "Every figure names its source and date.",
+        ),
+        html.P(DISCLAIMER),
+    ]
+    return dbc.Modal(
+        [dbc.ModalHeader(dbc.ModalTitle("Help and shortcuts")), dbc.ModalBody(body)],
+        id=ids.HELP,
+        is_open=False,
+        size="md",
+    )

@@ -1,0 +1,155 @@
+"""Callbacks of the Import page; the draft itself stays in the browser until it is saved."""
+
+from typing import Any
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx
+from dash.exceptions import PreventUpdate
+
+from webapp.components.page import PORTFOLIOS_CHANGED, visit_id
+from webapp.errors import shown_beside
+from webapp.pages.import_ import figures, ids
+from webapp.pages.import_.forms import read_form
+from webapp.pages.import_.saved import portfolio_list, sample_cards
+from webapp.services import Services
+
+CONCENTRATION_PATH = "/concentration"
+_CHANGED = Output(PORTFOLIOS_CHANGED, "data", allow_duplicate=True)
+
+
+def register_callbacks(app: Dash, services: Services) -> None:
+    """Register the page's callbacks."""
+    _register_draft(app, services)
+    _register_samples(app, services)
+    _register_saved(app, services)
+    _register_undo(app, services)
+
+
+def _register_draft(app: Dash, services: Services) -> None:
+    app.clientside_callback(
+        ClientsideFunction("import_page", "draft"),
+        Output(ids.DRAFT, "data"),
+        Output(ids.DROP, "contents"),
+        Output(ids.TOTAL, "value"),
+        Output(ids.ERROR, "children"),
+        Input(ids.DROP, "contents"),
+        Input(ids.PASTE_BUTTON, "n_clicks"),
+        Input(ids.DISCARD, "n_clicks"),
+        State(ids.DROP, "filename"),
+        State(ids.PASTE, "value"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("import_page", "stage"),
+        Output(ids.START, "hidden"),
+        Output(ids.PREVIEW, "hidden"),
+        Input(ids.DRAFT, "data"),
+        Input(ids.GRID, "rowData"),
+    )
+
+    @app.callback(
+        Output(ids.STRIP, "children"),
+        Output(ids.GRID, "rowData"),
+        Output(ids.NOTES, "children"),
+        Output(ids.TOTAL_FIELD, "hidden"),
+        Output(ids.NAME, "placeholder"),
+        Input(ids.DRAFT, "data"),
+        Input(ids.TOTAL, "value"),
+        prevent_initial_call=True,
+        running=[(Output(ids.PROGRESS, "hidden"), False, True)],
+        on_error=shown_beside(ids.ERROR),
+    )
+    def preview(draft: Any, total: Any) -> tuple[Any, ...]:
+        if draft is None:
+            raise PreventUpdate
+        form = read_form(draft, total)
+        shown = services.preview_import(form.content, form.file_name, total_amount=form.total_amount)
+        parsed, portfolio = shown.parsed, shown.portfolio
+        has_total = not (portfolio.is_nominal or form.total_amount)
+        rows = figures.grid_rows(parsed, portfolio)
+        return figures.strip(parsed, portfolio), rows, figures.notes(parsed), has_total, form.file_name
+
+    @app.callback(
+        _CHANGED,
+        Output(ids.DRAFT, "data", allow_duplicate=True),
+        Input(ids.SHOW, "n_clicks"),
+        Input(ids.SAVE, "n_clicks"),
+        State(ids.DRAFT, "data"),
+        State(ids.TOTAL, "value"),
+        State(ids.NAME, "value"),
+        prevent_initial_call=True,
+        on_error=shown_beside(ids.ERROR),
+    )
+    def save(show: int | None, keep: int | None, draft: Any, total: Any, name: Any) -> tuple[Any, None]:
+        form = read_form(draft, total, name)
+        portfolio_id = services.save_import(
+            form.content, form.file_name, name=form.name, total_amount=form.total_amount
+        )
+        path = CONCENTRATION_PATH if ctx.triggered_id == ids.SHOW else None
+        return {"select": portfolio_id, "go": path, "at": [show, keep]}, None
+
+
+def _register_samples(app: Dash, services: Services) -> None:
+    @app.callback(Output(ids.SAMPLES, "children"), Input(visit_id("import"), "data"))
+    def list_samples(visit: str | None) -> Any:
+        if visit is None:
+            raise PreventUpdate
+        return sample_cards(services.samples())
+
+    @app.callback(
+        _CHANGED,
+        Input(ids.per_item(ids.SAMPLE, ALL), "n_clicks"),
+        prevent_initial_call=True,
+        on_error=shown_beside(ids.ERROR),
+    )
+    def open_sample(clicks: list[int | None]) -> dict[str, Any]:
+        portfolio_id = services.save_sample(_clicked_key())
+        return {"select": portfolio_id, "go": CONCENTRATION_PATH, "at": clicks}
+
+
+def _register_saved(app: Dash, services: Services) -> None:
+    @app.callback(
+        Output(ids.PORTFOLIOS, "children"), Input(visit_id("import"), "data"), Input(PORTFOLIOS_CHANGED, "data")
+    )
+    def list_portfolios(visit: str | None, _: Any) -> Any:
+        if visit is None:
+            raise PreventUpdate
+        return portfolio_list(services.portfolios(), visit)
+
+    @app.callback(_CHANGED, Input(ids.per_item(ids.OPEN, ALL), "n_clicks"), prevent_initial_call=True)
+    def open_portfolio(clicks: list[int | None]) -> dict[str, Any]:
+        return {"select": _clicked_key(), "go": CONCENTRATION_PATH, "at": clicks}
+
+
+def _register_undo(app: Dash, services: Services) -> None:
+    @app.callback(
+        _CHANGED,
+        Output(ids.UNDO, "hidden"),
+        Output(ids.UNDO_TEXT, "children"),
+        Output(ids.UNDO_STORE, "data"),
+        Input(ids.per_item(ids.DELETE, ALL), "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def delete(clicks: list[int | None]) -> tuple[Any, ...]:
+        portfolio_id = _clicked_key()
+        names = {summary.portfolio_id: summary.name for summary in services.portfolios()}
+        services.delete_portfolio(portfolio_id)
+        change = {"select": None, "go": None, "at": ["delete", portfolio_id, clicks]}
+        return change, False, f"“{names.get(portfolio_id, 'Portfolio')}” was deleted.", portfolio_id
+
+    @app.callback(
+        _CHANGED,
+        Output(ids.UNDO, "hidden", allow_duplicate=True),
+        Input(ids.UNDO_BUTTON, "n_clicks"),
+        State(ids.UNDO_STORE, "data"),
+        prevent_initial_call=True,
+    )
+    def undo(clicks: int | None, portfolio_id: str) -> tuple[Any, bool]:
+        services.restore_portfolio(portfolio_id)
+        return {"select": portfolio_id, "go": None, "at": ["undo", clicks]}, True
+
+
+def _clicked_key() -> str:
+    """Return the key of the button that was pressed; a button that merely appeared presses nothing."""
+    if not ctx.triggered or not ctx.triggered[0]["value"] or not isinstance(ctx.triggered_id, dict):
+        raise PreventUpdate
+    return str(ctx.triggered_id["key"])

@@ -1,0 +1,124 @@
+"""What the Import page shows of a parsed file: the strip and the rows of the grid."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from analytics.model.portfolio import ParsedFile, Portfolio, Position, PositionKind, RejectedRow, Unresolved
+from webapp import formatting as fmt
+from webapp.components.panel import sign
+from webapp.pages.import_ import texts
+
+_SAME_TOTAL_AMOUNT = Decimal("0.01")
+_KIND_WORDS = {
+    PositionKind.STOCK: ("met", "company"),
+    PositionKind.FUND: ("met", "fund"),
+    PositionKind.CASH: ("met", "cash"),
+    PositionKind.OTHER_ASSET: ("info", "other asset"),
+    PositionKind.OPTION: ("info", "option"),
+    PositionKind.UNKNOWN: ("uncertain", "unknown"),
+}
+_RULE_WORDS = {
+    "primary": "by its ticker",
+    "share_class": "share class merged with its company",
+    "rename": "under its new name",
+    "adr": "as a depositary receipt",
+}
+
+
+def strip(parsed: ParsedFile, portfolio: Portfolio) -> list[Component | str]:
+    """Return the line above the grid: rows read, rows that need the user, total against the file's own."""
+    n_problems = len(problem_rows(portfolio, parsed.rejected))
+    problems = (
+        sign("over", f"{n_problems} need{'s' if n_problems == 1 else ''} you") if n_problems else "none needs you"
+    )
+    parts: list[Component | str] = [f"{fmt.count(len(parsed.rows), 'row')} read", problems, _total(parsed, portfolio)]
+    separated = [piece for part in parts for piece in (" · ", part)][1:]
+    return [html.P(separated, className="strip-line"), html.P(_recognised(parsed), className="strip-preset")]
+
+
+def grid_rows(parsed: ParsedFile, portfolio: Portfolio) -> list[dict[str, Any]]:
+    """Return the rows of the grid, problems first, then in the file's order."""
+    problems = problem_rows(portfolio, parsed.rejected)
+    problem_lines = {row["row"] for row in problems}
+    positions = [_position_row(p) for p in portfolio.positions if p.row not in problem_lines]
+    positions.sort(key=lambda row: (row["status"]["kind"] != "uncertain", row["row"]))
+    rows = problems + positions
+    return [row | {"key": str(number)} for number, row in enumerate(rows)]
+
+
+def problem_rows(portfolio: Portfolio, rejected: Sequence[RejectedRow]) -> list[dict[str, Any]]:
+    """Return rejected and unresolved lines in the file's order."""
+    rows = [_rejected_row(item) for item in rejected] + [_unresolved_row(item) for item in portfolio.unresolved]
+    return sorted(rows, key=lambda row: int(row["row"]))
+
+
+def notes(parsed: ParsedFile) -> list[Component]:
+    """Return the file's warnings and the lines that carry no holding."""
+    warnings: list[Component] = [html.P(text, className="note") for text in parsed.warnings]
+    if not parsed.skipped:
+        return warnings
+    items = [html.Li(f"Row {item.row}: {_short(item.text)} ({item.reason})") for item in parsed.skipped]
+    verb = "carries" if len(items) == 1 else "carry"
+    summary = html.Summary(f"{fmt.count(len(items), 'line')} {verb} no holding")
+    return [*warnings, html.Details([summary, html.Ul(items)], className="skipped")]
+
+
+def _total(parsed: ParsedFile, portfolio: Portfolio) -> str:
+    if portfolio.is_nominal:
+        return "weights only, no total in the file"
+    text = f"total {fmt.money(portfolio.total_amount)}"
+    printed = parsed.printed_total_amount
+    if printed is None:
+        return text
+    difference = portfolio.total_amount - printed
+    if abs(difference) <= _SAME_TOTAL_AMOUNT:
+        return f"{text} (file says {fmt.money(printed)} ✓)"
+    return (
+        f"{text} (file says {fmt.money(printed)}, {fmt.money(abs(difference))} {'more' if difference < 0 else 'less'})"
+    )
+
+
+def _recognised(parsed: ParsedFile) -> str:
+    dated = f", dated {fmt.day(parsed.as_of_date)}" if parsed.as_of_date else ""
+    return f"{parsed.file_name} · read as {parsed.preset.capitalize()}{dated} · {parsed.reason}"
+
+
+def _rejected_row(item: RejectedRow) -> dict[str, Any]:
+    cell = f"{item.column} “{_short(item.value)}”: " if item.column else ""
+    return _problem(item.row, _short(item.text) or _short(item.value), f"{cell}{item.reason}")
+
+
+def _unresolved_row(item: Unresolved) -> dict[str, Any]:
+    meant = f" Close to it: {fmt.listing(item.candidates)}." if item.candidates else ""
+    foreign = f" The amount is in {item.currency}." if item.currency != "USD" else ""
+    row = _problem(item.row, item.text, f"{item.reason}{meant}{foreign}")
+    if item.amount is not None and item.currency == "USD":
+        row["amount"] = float(item.amount)
+    return row
+
+
+def _problem(row: int, security: str, note: str) -> dict[str, Any]:
+    status = {"kind": "over", "text": texts.NEEDS_YOU}
+    return {"row": row, "status": status, "security": security, "note": f"Row {row}. {note}"}
+
+
+def _position_row(position: Position) -> dict[str, Any]:
+    kind, word = _KIND_WORDS[position.kind]
+    return {
+        "row": position.row,
+        "status": {"kind": kind, "text": word},
+        "security": position.ticker or position.text,
+        "name": position.name,
+        "account": position.account,
+        "shares": None if position.shares is None else float(position.shares),
+        "amount": float(position.amount),
+        "note": position.reason or _RULE_WORDS.get(position.match_rule, position.match_rule),
+    }
+
+
+def _short(text: str, longest: int = 80) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

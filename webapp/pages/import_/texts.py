@@ -1,0 +1,23 @@
+"""Long words of the Import page."""
+
+TITLE = "What is inside your funds?"
+LEAD = "Drop the holdings file your broker gives you. It is read on this machine and stays on it."
+DROP_TITLE = "Drop your holdings file here"
+DROP_TEXT = (
+    "or press to choose one. CSV from Fidelity, Schwab, Vanguard, or any table with a ticker column; up to 5 MB."
+)
+PASTE_TITLE = "Paste lines instead"
+PASTE_LABEL = "Lines with a header: ticker and shares, value or weight"
+PASTE_EXAMPLE = "ticker,value\nSPY,60000\nNVDA,10000\nIWM,10000"
+SAMPLES_TITLE = "No file at hand? Open a sample"
+PORTFOLIOS_TITLE = "Your portfolios"
+NO_PORTFOLIOS = "Nothing is saved yet. What you import appears here."
+TOTAL_LABEL = "Total value in US dollars"
+TOTAL_HELP = "The file gives weights only. With a total, amounts and whole-share trades can be worked out."
+NAME_LABEL = "Name of this portfolio"
+GRID_LABEL = "Lines of the file, those that need you first"
+NEEDS_YOU = "needs you"
+TOO_LARGE = "The file is larger than 5 MB. A holdings file is usually below 1 MB: is it the right one?"
+EMPTY = "There is nothing to read yet: drop a file or paste some lines."
+UNREADABLE_TRANSFER = "The file did not arrive whole. Please drop it again."
+BAD_TOTAL = "The total must be a number above zero."
