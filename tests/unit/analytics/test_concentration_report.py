@@ -151,6 +151,14 @@ def test_entries_are_the_same_one_by_one_sliced_and_in_a_row() -> None:
         issuers[len(issuers)]
 
 
+def test_a_long_row_of_entries_is_the_same_as_one_by_one() -> None:
+    held = {f"C{i:03}": 1 / 512 for i in range(250)}
+    market = a_market({"F": held, "G": {**dict.fromkeys(list(held)[:100], 0.01), "KO": 0.0}}, funds=[])
+    issuers = report_of(market, F=50, G=40, KO=10).issuers
+    assert len(issuers) == 251
+    assert list(issuers) == [issuers[i] for i in range(251)]
+
+
 def test_what_brings_a_company_is_sorted_by_weight() -> None:
     market = a_market({"F": {"KO": 0.1, "DE": 0.9}, "G": {"KO": 1.0}}, funds=[a_fund("F"), a_fund("G")])
     coke = next(i for i in report_of(market, F=50, G=50).issuers if i.issuer.ticker == "KO")
