@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from analytics.model.exposure import Exposures, FundContribution, IssuerExposure, Via
 from analytics.model.issuer import Issuer
 
-
 _FEW = 200
 """Up to this many entries are looked up one by one; for more, all funds are read once (our measurement, 12 funds)."""
 
