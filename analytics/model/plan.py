@@ -105,12 +105,14 @@ class Conflict:
     """A limit that stands in the way and the smallest change of it alone that would make a plan possible.
 
     ``smallest_relaxation`` is a fraction to add to a cap or take from a floor; null when no change of this limit alone
-    is enough.
+    is enough. ``joint_relaxation`` is then its share of the smallest change of several limits together, where one
+    exists.
     """
 
     limit: Limit
     smallest_relaxation: float | None
     text: str
+    joint_relaxation: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,6 +124,7 @@ class Plan:
     trades: tuple[Trade, ...]
     before: ConcentrationReport
     after: ConcentrationReport
+    portfolio_before: Portfolio
     portfolio_after: Portfolio
     cash_left_amount: Decimal
     limits: tuple[LimitOutcome, ...]
