@@ -1,0 +1,82 @@
+"""What a line is worth: the file's value, else shares times a price, in the order of trust of the prices."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from analytics.model.market import Price
+from analytics.model.portfolio import ParsedRow, PositionKind, RowClass
+
+_UNIT_FACTORS = {RowClass.OPTION: Decimal(100), RowClass.BOND: Decimal("0.01")}
+_PRICED_PER_SHARE = frozenset({PositionKind.STOCK, PositionKind.FUND, PositionKind.OTHER_ASSET, PositionKind.UNKNOWN})
+_CENTS_OF_A_CENT = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """A line's value in US dollars and the price behind it; ``price`` is null where none is known."""
+
+    amount: Decimal
+    price: Price | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBook:
+    """Prices in order of trust: the file's, the user's entries, the market's."""
+
+    file_date: date | None = None
+    entered: Mapping[str, Price] = field(default_factory=dict)
+    market: Mapping[str, Price] = field(default_factory=dict)
+
+    def find(self, ticker: str) -> Price | None:
+        """Return the entered price of a ticker, else the market's, else None; only prices in US dollars."""
+        for prices in (self.entered, self.market):
+            price = prices.get(ticker)
+            if price is not None and price.currency == "USD":
+                return price
+        return None
+
+
+def value_row(row: ParsedRow, kind: PositionKind, ticker: str, prices: PriceBook) -> Valued | None:
+    """Return what a row is worth, or None where neither value nor price is known.
+
+    Parameters
+    ----------
+    row : ParsedRow
+        A row in US dollars, its weight (if any) already turned into an amount.
+    kind : PositionKind
+        How it enters the look-through.
+    ticker : str
+        Dot form; empty for a line without one.
+    prices : PriceBook
+        Where prices come from.
+
+    Returns
+    -------
+    Valued or None
+        The file's own value always wins over shares times price.
+    """
+    price = _file_price(row, kind, prices.file_date)
+    if row.amount is not None:
+        return Valued(row.amount, price)
+    if row.quantity is None:
+        return None
+    if price is None and ticker:
+        price = prices.find(ticker)
+    if price is None and kind is PositionKind.CASH:
+        return Valued(row.quantity)
+    if price is None:
+        return None
+    return Valued(row.quantity * price.amount * _UNIT_FACTORS.get(row.row_class, Decimal(1)), price)
+
+
+def _file_price(row: ParsedRow, kind: PositionKind, file_date: date | None) -> Price | None:
+    """Return the price the file prints, else the one its value and shares imply."""
+    if row.price_amount is not None:
+        return Price(row.price_amount, file_date, "file")
+    implied = row.row_class is RowClass.POSITION and kind in _PRICED_PER_SHARE
+    if implied and row.amount is not None and row.quantity:
+        per_share = (row.amount / row.quantity).quantize(_CENTS_OF_A_CENT)
+        return Price(per_share, file_date, "file") if per_share > 0 else None
+    return None
