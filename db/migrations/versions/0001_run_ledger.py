@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run_id"], ["runs.run_id"], name=op.f("fk_findings_run_id_runs"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("run_id", "finding_no", name=op.f("pk_findings")),
     )
-    op.execute("grant select on runs, raw_files, findings to counterpoise_app")
+    op.execute("grant select on alembic_version, runs, raw_files, findings to counterpoise_app")
     op.execute("grant select, insert, update on runs to counterpoise_etl")
     op.execute("grant select, insert on raw_files, findings to counterpoise_etl")
 
