@@ -1,0 +1,124 @@
+"""Every worked box of the methodology page gives its figure: by hand, and by our functions."""
+
+import math
+import re
+from ast import literal_eval
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from factories import Holdings, Line, a_fund, a_market, a_portfolio, an_issuer
+
+from analytics import measures
+from analytics.concentration import build_report, overlap_matrix
+from analytics.look_through import FundMatrix, look_through
+from analytics.model.exposure import Bounded, Bounds, ConcentrationReport
+from analytics.model.fund import HoldingKind
+from analytics.model.issuer import Sector, SizeBand
+from analytics.model.market import Market
+
+PAGE = Path(__file__).parents[2] / "docs" / "methodology.md"
+BOX = re.compile(r"^```worked\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+KEYS = {"funds", "holds", "ours", "by hand", "figure"}
+SIDE = {"ln": math.log, "min": min, "max": max}
+# Figures of the report that are not measures of their own: dates, lists, and what stands elsewhere on the page.
+NOT_MEASURES = {"as_of", "total_amount", "issuers", "residuals", "snapshot_ids", "snapshots", "size_bands", "sectors"}
+
+
+@dataclass(frozen=True)
+class Box:
+    number: int
+    parts: Mapping[str, str]
+
+
+def boxes() -> list[Box]:
+    found = BOX.findall(PAGE.read_text(encoding="utf-8"))
+    return [
+        Box(number, dict(line.split(": ", 1) for line in text.strip().splitlines()))
+        for number, text in enumerate(found, start=1)
+    ]
+
+
+def lines_of(printed: Mapping[str, float]) -> Holdings:
+    """Read ``fund X`` as a fund inside the fund and ``cash`` as its cash."""
+    lines = []
+    for name, weight in printed.items():
+        if name.startswith("fund "):
+            lines.append(Line(name.removeprefix("fund "), weight, HoldingKind.FUND))
+        else:
+            lines.append(Line(name, weight, HoldingKind.CASH if name == "cash" else HoldingKind.EQUITY))
+    return lines
+
+
+def market_of(box: Box) -> Market:
+    funds = literal_eval(box.parts.get("funds", "{}"))
+    directory = [a_fund("QQQ"), a_fund("BND"), a_fund("VTWO", stand_in="IWM")]
+    known = [an_issuer("A"), an_issuer("B")]
+    return a_market({name: lines_of(printed) for name, printed in funds.items()}, funds=directory, issuers=known)
+
+
+def bounded(value: Bounded) -> tuple[float, float, float]:
+    return value.weight, value.lower, value.upper
+
+
+def names_for(box: Box) -> dict[str, object]:
+    market = market_of(box)
+    matrix = FundMatrix.build(market)
+    names: dict[str, object] = {name: getattr(measures, name) for name in measures.__all__}
+    names |= {"w": lambda *values: np.array(values, dtype=np.float64), "bounded": bounded, "Bounds": Bounds, "len": len}
+    names["common"] = lambda a, b: float(overlap_matrix([a, b], market, matrix).overlap[0, 1])
+    if "holds" in box.parts:
+        portfolio = a_portfolio(market, literal_eval(box.parts["holds"]))
+        exposures = look_through(portfolio, market, matrix)
+        report = build_report(portfolio, exposures, market)
+        names |= {"report": report, "exposures": exposures}
+        names["weight"] = lambda t: float(exposures.issuer_weight[market.securities[t].issuer_index])
+        names["band"] = lambda b: report.size_bands[SizeBand(b)].weight
+        names["sector"] = lambda s: report.sectors[Sector(s)].weight
+    return names
+
+
+def values_of(expression: str, names: Mapping[str, object]) -> list[float]:
+    value = eval(expression, {"__builtins__": {}}, dict(names))  # noqa: S307  # our own page, no builtins
+    return [float(v) for v in value] if isinstance(value, tuple) else [float(value)]
+
+
+def printed_figures(text: str) -> list[tuple[float, float]]:
+    """Return each printed figure with the most it may be off: exact for a fraction, else half its last digit."""
+    figures = []
+    for part in text.split(", "):
+        n_digits = len(part.partition(".")[2])
+        half_digit = 0.5 * 10.0**-n_digits if n_digits > 4 else 0.0
+        figures.append((float(Fraction(part)), half_digit + 1e-12))
+    return figures
+
+
+@pytest.mark.parametrize("box", boxes(), ids=lambda box: f"box {box.number}: {box.parts['ours'][:40]}")
+def test_hand_and_program_give_the_figure(box: Box) -> None:
+    by_hand = values_of(box.parts["by hand"], SIDE)
+    ours = values_of(box.parts["ours"], names_for(box))
+    figures = printed_figures(box.parts["figure"])
+    assert len(by_hand) == len(ours) == len(figures)
+    for hand, our, (figure, tolerance) in zip(by_hand, ours, figures, strict=True):
+        assert hand == pytest.approx(figure, abs=tolerance, rel=0)
+        assert our == pytest.approx(hand, abs=1e-12, rel=0)
+
+
+def test_boxes_have_no_unknown_lines() -> None:
+    assert boxes()
+    for box in boxes():
+        assert box.parts.keys() <= KEYS
+        assert {"ours", "by hand", "figure"} <= box.parts.keys()
+
+
+@pytest.mark.parametrize("name", measures.__all__)
+def test_every_measure_has_a_worked_example(name: str) -> None:
+    assert any(re.search(rf"\b{name}\(", box.parts["ours"]) for box in boxes()), f"no worked example of {name}"
+
+
+@pytest.mark.parametrize("name", sorted(set(ConcentrationReport.__dataclass_fields__) - NOT_MEASURES))
+def test_every_figure_of_the_report_has_a_worked_example(name: str) -> None:
+    assert any(f"report.{name}" in box.parts["ours"] for box in boxes()), f"no worked example of {name}"
