@@ -1,6 +1,24 @@
-"""Answers to bytes and documents: what leaves the house."""
+"""Answers to bytes and documents: what leaves the house.
+
+In: a ``ConcentrationReport``, a ``FundProfile`` or a ``Plan``. Out: a dictionary for JSON, or the bytes of a CSV or
+XLSX file with its assumptions, dates and snapshot ids. Figures leave as they are, none rounded or added; no cell is one
+that a spreadsheet would run.
+"""
 
 from analytics.export.analysis_document import analysis_document
+from analytics.export.context import ExportContext
 from analytics.export.fund_document import fund_document
+from analytics.export.look_through_table import look_through_to_csv, look_through_to_xlsx
+from analytics.export.plan_document import plan_document
+from analytics.export.trades import trades_to_csv, trades_to_xlsx
 
-__all__ = ["analysis_document", "fund_document"]
+__all__ = [
+    "ExportContext",
+    "analysis_document",
+    "fund_document",
+    "look_through_to_csv",
+    "look_through_to_xlsx",
+    "plan_document",
+    "trades_to_csv",
+    "trades_to_xlsx",
+]

@@ -1,0 +1,55 @@
+"""A table on its way out: typed cells, written as CSV or as a worksheet, never as something a spreadsheet would run."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+Cell = str | Decimal | float | int | date | None
+
+_STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001  # the fullwidth forms are the point: spreadsheets read them as signs
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table. ``formats`` names the kind of figure of a column for worksheets: money, weight, shares or price."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: Sequence[tuple[Cell, ...]]
+    formats: dict[str, str] = field(default_factory=dict)
+
+
+def guarded(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula: a leading apostrophe where it would.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("  @SUM"), guarded("Brokerage")
+    ("'=1+1", "'  @SUM", 'Brokerage')
+    """
+    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) or text.lstrip().startswith(_STARTS_A_FORMULA) else text
+
+
+def csv_text(cell: Cell) -> str:
+    """Return a cell as it stands in a CSV file: figures in full, dates by ISO 8601, text guarded."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return guarded(cell)
+    if isinstance(cell, Decimal):
+        return format(cell, "f")
+    return cell.isoformat() if isinstance(cell, date) else repr(cell)
+
+
+def write_csv(table: Table, notes: Sequence[tuple[str, Cell]]) -> bytes:
+    """Write a table, an empty line, then the notes as two columns; UTF-8 with a byte-order mark for spreadsheets."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([guarded(name) for name in table.header])
+    writer.writerows([csv_text(cell) for cell in row] for row in table.rows)
+    writer.writerow([])
+    writer.writerows([guarded(name), csv_text(cell)] for name, cell in notes)
+    return text.getvalue().encode("utf-8-sig")
