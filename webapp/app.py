@@ -1,5 +1,6 @@
 """The composition root of the web side: settings and services in, a Dash app out."""
 
+import hashlib
 import secrets
 from importlib.metadata import version
 from importlib.resources import files
@@ -7,8 +8,8 @@ from importlib.resources import files
 from dash import Dash
 from flask import Flask, Response
 
-from webapp.compression import configure_compression
 from webapp.components.chart_theme import register_templates
+from webapp.compression import configure_compression
 from webapp.errors import on_callback_error, register_error_pages
 from webapp.frame import frame_layout, register_frame
 from webapp.pages import PAGES
@@ -22,7 +23,7 @@ _INDEX = """<!DOCTYPE html>
   <head>
     {%metas%}
     <title>{%title%}</title>
-    <script src="/assets/theme-boot.js?v=__VERSION__"></script>
+    <script src="/assets/theme-boot.js?v=__DIGEST__"></script>
     {%favicon%}
     {%css%}
   </head>
@@ -44,7 +45,7 @@ def create_app(services: Services, settings: WebSettings) -> Dash:
         server=server,
         title="Counterpoise",
         update_title="",
-        index_string=_INDEX.replace("__VERSION__", __version__),
+        index_string=_INDEX.replace("__DIGEST__", _digest("theme-boot.js")),
         external_stylesheets=[_BOOTSTRAP],
         assets_ignore=r"theme-boot\.js",
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
@@ -65,6 +66,11 @@ def create_app(services: Services, settings: WebSettings) -> Dash:
     register_error_pages(server)
     protect(app, settings)
     return app
+
+
+def _digest(asset: str) -> str:
+    content = files("webapp").joinpath("assets", asset).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 def _serve_bootstrap(server: Flask) -> None:

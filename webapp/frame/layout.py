@@ -77,12 +77,7 @@ def _top_line() -> Component:
         ),
         html.Button("?", id=ids.HELP_BUTTON, type="button", className="icon-button", title="Help and shortcuts (?)"),
     ]
-    brand = dcc.Link(
-        [html.Span(className="icon icon-mark", **aria(hidden="true")), html.Span("Counterpoise")],
-        href="/",
-        className="brand",
-    )
-    return html.Header([brand, switcher, html.Div(buttons, className="topline-tools")], className="topline")
+    return html.Header([switcher, html.Div(buttons, className="topline-tools")], className="topline")
 
 
 def _rail(pages: Sequence[Page]) -> Component:
@@ -100,6 +95,11 @@ def _rail(pages: Sequence[Page]) -> Component:
         )
         for page in pages
     ]
+    brand = dcc.Link(
+        [html.Span(className="icon icon-mark", **aria(hidden="true")), html.Span("Counterpoise", className="brand-word")],
+        href="/",
+        className="brand",
+    )
     collapse = html.Button(
         html.Span(className="icon icon-collapse", **aria(hidden="true")),
         id=ids.RAIL_BUTTON,
@@ -107,7 +107,7 @@ def _rail(pages: Sequence[Page]) -> Component:
         className="icon-button rail-collapse",
         title="Narrow the navigation",
     )
-    return html.Nav([html.Ul(links), collapse], className="rail", **aria(label="Pages"))
+    return html.Nav([brand, html.Ul(links), collapse], className="rail", **aria(label="Pages"))
 
 
 def _sections(pages: Sequence[Page]) -> list[Component]:

@@ -1,7 +1,6 @@
 """Callbacks of the Data page."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
@@ -25,7 +24,7 @@ def register_callbacks(app: Dash, services: Services) -> None:
         Output(ids.KNOWN_GRID, "rowData"),
         Input(visit_id("data"), "data"),
     )
-    def show(visit: str | None) -> tuple[Any, ...]:
+    def show(visit: str | None) -> tuple[object, ...]:
         if visit is None:
             raise PreventUpdate
         state = health()
@@ -39,7 +38,7 @@ def register_callbacks(app: Dash, services: Services) -> None:
         Input(ids.KNOWN_GRID, "cellClicked"),
         prevent_initial_call=True,
     )
-    def open_drawer(loaded: Any, known: Any) -> tuple[Any, ...]:
+    def open_drawer(loaded: object, known: object) -> tuple[object, ...]:
         ticker = chosen_ticker(known if ctx.triggered_id == ids.KNOWN_GRID else loaded)
         for fund in health().funds:
             if fund.ticker == ticker:

@@ -58,7 +58,7 @@ def _register_draft(app: Dash, services: Services) -> None:
         running=[(Output(ids.PROGRESS, "hidden"), False, True)],
         on_error=shown_beside(ids.ERROR),
     )
-    def preview(draft: Any, total: Any) -> tuple[Any, ...]:
+    def preview(draft: object, total: object) -> tuple[object, ...]:
         if draft is None:
             raise PreventUpdate
         form = read_form(draft, total)
@@ -79,7 +79,7 @@ def _register_draft(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
         on_error=shown_beside(ids.ERROR),
     )
-    def save(show: int | None, keep: int | None, draft: Any, total: Any, name: Any) -> tuple[Any, None]:
+    def save(show: int | None, keep: int | None, draft: object, total: object, name: object) -> tuple[object, None]:
         form = read_form(draft, total, name)
         portfolio_id = services.save_import(
             form.content, form.file_name, name=form.name, total_amount=form.total_amount
@@ -90,7 +90,7 @@ def _register_draft(app: Dash, services: Services) -> None:
 
 def _register_samples(app: Dash, services: Services) -> None:
     @app.callback(Output(ids.SAMPLES, "children"), Input(visit_id("import"), "data"))
-    def list_samples(visit: str | None) -> Any:
+    def list_samples(visit: str | None) -> object:
         if visit is None:
             raise PreventUpdate
         return sample_cards(services.samples())
@@ -110,7 +110,7 @@ def _register_saved(app: Dash, services: Services) -> None:
     @app.callback(
         Output(ids.PORTFOLIOS, "children"), Input(visit_id("import"), "data"), Input(PORTFOLIOS_CHANGED, "data")
     )
-    def list_portfolios(visit: str | None, _: Any) -> Any:
+    def list_portfolios(visit: str | None, _: object) -> object:
         if visit is None:
             raise PreventUpdate
         return portfolio_list(services.portfolios(), visit)
@@ -129,7 +129,7 @@ def _register_undo(app: Dash, services: Services) -> None:
         Input(ids.per_item(ids.DELETE, ALL), "n_clicks"),
         prevent_initial_call=True,
     )
-    def delete(clicks: list[int | None]) -> tuple[Any, ...]:
+    def delete(clicks: list[int | None]) -> tuple[object, ...]:
         portfolio_id = _clicked_key()
         names = {summary.portfolio_id: summary.name for summary in services.portfolios()}
         services.delete_portfolio(portfolio_id)
@@ -143,7 +143,7 @@ def _register_undo(app: Dash, services: Services) -> None:
         State(ids.UNDO_STORE, "data"),
         prevent_initial_call=True,
     )
-    def undo(clicks: int | None, portfolio_id: str) -> tuple[Any, bool]:
+    def undo(clicks: int | None, portfolio_id: str) -> tuple[object, bool]:
         services.restore_portfolio(portfolio_id)
         return {"select": portfolio_id, "go": None, "at": ["undo", clicks]}, True
 

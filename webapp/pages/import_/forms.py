@@ -5,7 +5,6 @@ import math
 from base64 import b64decode
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from analytics.errors import UserInputError
 from webapp.pages.import_ import texts
@@ -24,7 +23,7 @@ class ImportForm:
     total_amount: Decimal | None = None
 
 
-def read_form(draft: Any, total: Any = None, name: Any = None) -> ImportForm:
+def read_form(draft: object, total: object = None, name: object = None) -> ImportForm:
     """Check the draft of the browser and the fields; raise ``UserInputError`` with what to do."""
     if not isinstance(draft, dict) or not isinstance(draft.get("content"), str):
         raise UserInputError(texts.EMPTY)
@@ -33,7 +32,7 @@ def read_form(draft: Any, total: Any = None, name: Any = None) -> ImportForm:
     return ImportForm(content, file_name, _portfolio_name(name), _total(total))
 
 
-def display_name(raw: Any) -> str:
+def display_name(raw: object) -> str:
     """Return a file name fit for display: no folders, no control characters, not endless. It is never a path."""
     text = raw if isinstance(raw, str) else ""
     last = text.replace("\\", "/").rsplit("/", 1)[-1]
@@ -53,12 +52,12 @@ def _decode(text: str) -> bytes:
     return content
 
 
-def _portfolio_name(raw: Any) -> str | None:
+def _portfolio_name(raw: object) -> str | None:
     text = " ".join(raw.split()) if isinstance(raw, str) else ""
     return text[:_NAME_MAX_CHARACTERS] or None
 
 
-def _total(raw: Any) -> Decimal | None:
+def _total(raw: object) -> Decimal | None:
     if raw is None or raw == "":
         return None
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw) or raw <= 0:
