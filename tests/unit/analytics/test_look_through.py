@@ -182,6 +182,14 @@ def test_a_share_class_of_a_fund_with_a_stand_in_leans_on_it_too() -> None:
     assert find_source("NONE", market.funds, market.snapshots) is None
 
 
+def test_a_stand_in_may_itself_be_a_share_class() -> None:
+    funds = [a_fund("FXAIX", stand_in="VFIAX"), a_fund("VFIAX", share_class_of="VOO")]
+    market = a_market({"VOO": {"KO": 1.0}}, funds=funds)
+    source = find_source("FXAIX", market.funds, market.snapshots)
+    assert source is not None
+    assert (source.looked_through, source.is_stand_in) == ("VOO", True)
+
+
 def test_own_holdings_win_over_a_stand_in() -> None:
     market = a_market({"VTWO": {"KO": 1.0}, "IWM": {"CALM": 1.0}}, funds=[a_fund("VTWO", stand_in="IWM")])
     e = seen(a_portfolio(market, {"VTWO": 1}), market)
@@ -212,6 +220,31 @@ def test_a_nested_fund_may_be_a_share_class_a_stand_in_or_no_equity_fund() -> No
     ]
     assert total_of(e) == pytest.approx(1.0, abs=1e-15)
     assert [use.fund for use in e.contributions[0].snapshots] == ["TARGET", "IWM", "VOO"]
+
+
+def test_everything_of_an_inner_fund_arrives_by_its_share() -> None:
+    # IN lacks 0.00008: two lines printed 0.00 explain it; OUT holds IN in two lines, 20 % and 30 %
+    inner = [
+        a_line("AAPL", 0.69992),
+        a_line("USD", 0.2, HoldingKind.CASH),
+        a_line("XYZ", 0.1, HoldingKind.OTHER),
+        a_line("CALM", 0.0),
+        a_line("TINY", 0.0),
+    ]
+    market = a_market({"OUT": [a_line("IN", 0.2, NESTED), a_line("IN", 0.3, NESTED), a_line("KO", 0.5)], "IN": inner})
+    e = seen(a_portfolio(market, {"OUT": 1}), market)
+    assert weight_of(e, market, "AAPL") == pytest.approx(0.34996, abs=1e-15)
+    assert (e.fund_cash_weight, e.other_asset_weight) == pytest.approx((0.1, 0.05), abs=1e-15)
+    assert e.rounding_weight == pytest.approx(0.00004, abs=1e-12)
+    assert e.slack_total_weight == pytest.approx(0.00004, abs=1e-12)
+    assert e.slack_weight[market.securities["CALM"].issuer_index] == pytest.approx(0.000025, abs=1e-12)
+    assert e.band_slack_weight[SizeBand.MICRO] == pytest.approx(0.000025, abs=1e-12)
+
+
+def test_a_name_printed_as_zero_is_not_larger_than_what_the_file_lacks() -> None:
+    market = a_market({"F": {"AAPL": 0.99998, "CALM": 0.0}}, funds=[])
+    e = seen(a_portfolio(market, {"F": 1}), market)
+    assert e.slack_weight[market.securities["CALM"].issuer_index] == pytest.approx(0.00002, abs=1e-12)
 
 
 def test_cash_futures_and_other_lines_of_a_fund_keep_their_printed_weight() -> None:
