@@ -1,16 +1,17 @@
 """Account labels: what tells a user's accounts apart, without the full account number."""
 
 import re
+from collections.abc import Iterable
 
 _TITLE = re.compile(r"(?:positions|balances|transactions) +for +(?:account +)?(.+)", re.IGNORECASE)
 _ALL_ACCOUNTS = frozenset({"all-accounts", "all accounts", "account(s)"})
 _ACCOUNT_NUMBER = re.compile(r"(?<![0-9.,$A-Za-z])[A-Z]{0,3}[0-9]{6,20}(?![0-9.,])")
-_KEPT = 4
+KEPT = 4
 _LONGEST = 60
 
 
-def mask(number: str) -> str:
-    """Return an account number with only its last four characters; short labels in words stay.
+def mask(number: str, n_kept: int = KEPT) -> str:
+    """Return an account number with only its last characters; short labels in words stay.
 
     Examples
     --------
@@ -18,10 +19,26 @@ def mask(number: str) -> str:
     ('…5678', 'acct_ira')
     """
     n_digits = sum(c.isdigit() for c in number)
-    return f"…{number[-_KEPT:]}" if n_digits > _KEPT else number
+    return f"…{number[-n_kept:]}" if n_digits > KEPT else number
 
 
-def account_label(name: str, number: str) -> str:
+def n_kept_apart(numbers: Iterable[str]) -> int:
+    """Return how many last characters keep all account numbers of a file apart, at least four.
+
+    Examples
+    --------
+    >>> n_kept_apart(["X11110001", "Y22220001"]), n_kept_apart(["X11110001"])
+    (5, 4)
+    """
+    distinct = set(numbers)
+    longest = max((len(number) for number in distinct), default=KEPT)
+    for n_kept in range(KEPT, longest):
+        if len({mask(number, n_kept) for number in distinct}) == len(distinct):
+            return n_kept
+    return max(longest, KEPT)
+
+
+def account_label(name: str, number: str, n_kept: int = KEPT) -> str:
     """Return the label of an account from its printed name and number.
 
     Examples
@@ -29,7 +46,7 @@ def account_label(name: str, number: str) -> str:
     >>> account_label("Individual", "X12345678"), account_label("ROTH IRA", "")
     ('Individual …5678', 'ROTH IRA')
     """
-    return " ".join(part for part in (name[:_LONGEST], mask(number[:_LONGEST])) if part)
+    return " ".join(part for part in (name[:_LONGEST], mask(number[:_LONGEST], n_kept)) if part)
 
 
 def label_from_title(title: str) -> str:

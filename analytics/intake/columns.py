@@ -1,7 +1,9 @@
 """Which column plays which role in a table, and how its numbers are written."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from analytics.intake.accounts import n_kept_apart
 from analytics.intake.headers import NUMBER_ROLES, Role, column_label
 from analytics.intake.numbers import DecimalMark, NotANumber, decide_mark, parse_number
 from analytics.intake.presets.preset import Preset
@@ -22,8 +24,25 @@ def has_weights_only(tables: Sequence[Table]) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What all tables of a file have in common.
+
+    ``n_kept`` is the number of characters that keep the file's account numbers apart.
+    """
+
+    is_weights: bool
+    n_kept: int
+
+
+def file_facts(tables: Sequence[Table]) -> FileFacts:
+    """Return what holds for all tables of positions in a file."""
+    numbers = (text for table in tables for text in column_texts(table, Role.ACCOUNT))
+    return FileFacts(has_weights_only(tables), n_kept_apart(numbers))
+
+
 def table_context(
-    table: Table, preset: Preset, delimiter: str, account_and_weights: tuple[str, bool]
+    table: Table, preset: Preset, delimiter: str, account: str, facts: FileFacts
 ) -> tuple[TableContext, tuple[str, ...]]:
     """Return everything needed to read a table's lines, and notes about what was decided.
 
@@ -35,8 +54,10 @@ def table_context(
         The broker's preset.
     delimiter : str
         A semicolon hints at decimal commas where nothing else tells.
-    account_and_weights : tuple of (str, bool)
-        Account label for lines without one; whether the file is one of weights.
+    account : str
+        Label for lines without an account of their own.
+    facts : FileFacts
+        What holds for all tables of the file.
 
     Returns
     -------
@@ -45,13 +66,12 @@ def table_context(
     """
     columns = {role: found[0] for role, found in table.header.candidates.items()}
     marks, notes = _marks(table, delimiter)
-    account, is_weights = account_and_weights
     for role in (Role.AMOUNT, Role.QUANTITY, Role.PRICE, Role.WEIGHT):
         found = table.header.candidates.get(role, ())
         names = [column_label(table.header, column) for column in found]
         if len(names) > 1 and names[0].casefold() == names[1].casefold():
             notes.append(f"Two columns are called {names[0]}: the first one is used as {role.value}.")
-    return TableContext(table.header, columns, marks, preset, account, is_weights), tuple(notes)
+    return TableContext(table.header, columns, marks, preset, account, facts.is_weights, facts.n_kept), tuple(notes)
 
 
 def _marks(table: Table, delimiter: str) -> tuple[dict[Role, DecimalMark], list[str]]:

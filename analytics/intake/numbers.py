@@ -30,7 +30,7 @@ _BODY = {
 }
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _NOT_MARK = re.compile(r"[^0-9.,]")
-_CODE = re.compile(r"^([A-Za-z]{2,3})\s?(?=[-+(0-9.,])|(?<=[-)0-9.,])\s?([A-Za-z]{3})$")
+_CODE = re.compile(r"^([A-Za-z]{3})\s?(?=[-+(0-9.,])|(?<=[-)0-9.,])\s?([A-Za-z]{3})$")
 _FOLDED = str.maketrans({"\u2212": "-", "\u2013": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2019": "'"})
 _SIGNS = str.maketrans("", "", "$€£¥")
 
@@ -96,7 +96,8 @@ def _bounded(whole: str, decimals: str) -> Decimal:
 
 def _unsigned(text: str) -> tuple[str, bool]:
     """Return the digits and marks of a number and whether it is negative."""
-    body = _without_code(text.translate(_FOLDED).strip()).removesuffix("%").translate(_SIGNS).strip()
+    amount = _without_code(text.translate(_FOLDED).replace("US$", "$").strip())
+    body = amount.removesuffix("%").translate(_SIGNS).strip()
     negative = False
     if body.startswith("(") and body.endswith(")"):
         return body[1:-1].strip(), True
@@ -112,7 +113,7 @@ def _without_code(text: str) -> str:
     if match is None:
         return text
     code = (match.group(1) or match.group(2)).upper()
-    return (text[: match.start()] + text[match.end() :]).strip() if code in CURRENCY_CODES or code == "US" else text
+    return (text[: match.start()] + text[match.end() :]).strip() if code in CURRENCY_CODES else text
 
 
 def _reason(body: str, mark: DecimalMark) -> str:

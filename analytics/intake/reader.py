@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from analytics.errors import PortfolioFileError
 from analytics.intake.accounts import label_from_title
-from analytics.intake.columns import has_weights_only, table_context
+from analytics.intake.columns import file_facts, table_context
 from analytics.intake.dates import find_date
 from analytics.intake.decode import decode
 from analytics.intake.gate import refuse_binary, refuse_markup
@@ -127,7 +127,7 @@ def _harvest(layout: Layout, recognition: Recognition, delimiter: str, harvest: 
     """Read all tables; return the notes."""
     harvest.skipped += [_title(record) for record in layout.preamble]
     positions = [table for table in layout.tables if table.kind is TableKind.POSITIONS]
-    is_weights = has_weights_only(positions)
+    facts = file_facts(positions)
     notes: list[str] = []
     weight_texts: list[str] = []
     for table in layout.tables:
@@ -139,7 +139,7 @@ def _harvest(layout: Layout, recognition: Recognition, delimiter: str, harvest: 
             notes.append(f"Line {table.header_line} starts a {reason}.")
             continue
         account = _account(table, len(positions))
-        context, column_notes = table_context(table, recognition.preset, delimiter, (account, is_weights))
+        context, column_notes = table_context(table, recognition.preset, delimiter, account, facts)
         notes += column_notes
         above = Decimal(0)
         for record in table.records:
@@ -147,8 +147,8 @@ def _harvest(layout: Layout, recognition: Recognition, delimiter: str, harvest: 
             harvest.add(read, above)
             if isinstance(read, ParsedRow):
                 above += row_amount(read) or 0
-                weight_texts += [record.cells[context.columns[Role.WEIGHT]]] if is_weights else []
-    if is_weights and harvest.rows:
+                weight_texts += [record.cells[context.columns[Role.WEIGHT]]] if facts.is_weights else []
+    if facts.is_weights and harvest.rows:
         fractions, weight_notes = as_fractions(harvest.rows, weight_texts)
         harvest.rows[:] = fractions
         notes += weight_notes

@@ -54,6 +54,7 @@ class TableContext:
     preset: Preset
     account: str
     is_weights: bool
+    n_kept: int
 
 
 ReadRow = ParsedRow | RejectedRow | SkippedRow | TotalLine
@@ -147,12 +148,15 @@ def _identity(line: _Cells) -> tuple[str, str]:
 def _note_reason(line: _Cells, symbol: str) -> str:
     """Return why a line is a note and no holding; empty for every line that has to be read as a holding."""
     filled = [cell for cell in line.cells if cell]
-    if is_footer(filled[0]) and not _is_ticker_like(symbol):
-        has_number = any(c.isdigit() for role in _REQUIRED for c in line.text(role))
-        return "" if has_number and len(filled) > 1 else "note or disclaimer"
-    if len(filled) == 1 and not _is_ticker_like(symbol):
-        return "heading"
-    return ""
+    if _is_ticker_like(symbol) or any(_starts_like_a_number(line.text(role)) for role in _REQUIRED):
+        return ""
+    if is_footer(filled[0]):
+        return "note or disclaimer"
+    return "heading" if len(filled) == 1 else ""
+
+
+def _starts_like_a_number(text: str) -> bool:
+    return text.lstrip("$€£-+(. \u2212")[:1].isdigit()
 
 
 def _is_ticker_like(symbol: str) -> bool:
@@ -253,8 +257,8 @@ def _parsed(line: _Cells, context: TableContext, holding: _Holding, amount: Deci
         cost = unit_cost * quantity * factor_of(holding.row_class)
     return ParsedRow(
         row=line.line,
-        account=account_label(line.text(Role.ACCOUNT_NAME), line.text(Role.ACCOUNT)) or context.account,
-        text=holding.symbol or holding.name[:_SHOWN],
+        account=_account(line, context),
+        text=(holding.symbol or holding.name)[:_SHOWN],
         name=holding.name[:_SHOWN],
         row_class=holding.row_class,
         quantity=quantity,
@@ -264,6 +268,11 @@ def _parsed(line: _Cells, context: TableContext, holding: _Holding, amount: Deci
         cost_basis_amount=cost,
         currency=currency,
     )
+
+
+def _account(line: _Cells, context: TableContext) -> str:
+    label = account_label(line.text(Role.ACCOUNT_NAME), line.text(Role.ACCOUNT), context.n_kept)
+    return label or context.account
 
 
 def _currency(line: _Cells, context: TableContext) -> str:

@@ -7,7 +7,7 @@ from analytics.intake.grid import DELIMITERS, Record, read_grid
 from analytics.intake.headers import NUMBER_ROLES, Header, Role, TableKind, match_header
 from analytics.intake.numbers import DecimalMark, NotANumber, parse_number
 
-_LOOK_BUDGET = 20_000
+_LOOK_BUDGET = 10_000
 _SAMPLE_LINES = 200
 _EVIDENCE_ROWS = 6
 _MAX_TITLE_LENGTH = 200

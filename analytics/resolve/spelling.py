@@ -81,7 +81,7 @@ def why_unknown(text: str) -> str:
     if "^" in text:
         return "preferred share: not in the security directory"
     if _ISIN.fullmatch(upper):
-        return "an ISIN is not looked up: enter the ticker"
+        return "an ISIN or FIGI is not looked up: enter the ticker"
     if _CUSIP.fullmatch(upper) and _DIGIT.search(upper[:8]):
         return "a CUSIP is not looked up: enter the ticker"
     return "not in the security directory: check the ticker"
