@@ -199,7 +199,8 @@ def test_own_holdings_win_over_a_stand_in() -> None:
 
 def test_a_nested_fund_may_be_a_share_class_a_stand_in_or_no_equity_fund() -> None:
     lines = [
-        a_line("VFIAX", 0.4, NESTED),
+        a_line("VFIAX", 0.3, NESTED),
+        a_line("VOO", 0.1, NESTED),
         a_line("VTWO", 0.2, NESTED),
         a_line("BND", 0.15, NESTED),
         a_line("VMFXX", 0.1, NESTED),
