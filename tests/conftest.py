@@ -55,9 +55,13 @@ def server() -> Iterator[EmbeddedServer]:
 @pytest.fixture(scope="session")
 def template(server: EmbeddedServer) -> str:
     """The name of an empty database with the newest schema."""
-    with exclusive(Path(os.environ[SERVER_FOLDER]) / "template.lock"):
-        database = open_embedded(server, TEMPLATE)
-        database.engine.dispose()
+    folder = Path(os.environ[SERVER_FOLDER])
+    ready = folder / "template.ready"
+    with exclusive(folder / "template.lock"):
+        # Not opened again by the next worker: a database somebody is connected to cannot be cloned.
+        if not ready.exists():
+            open_embedded(server, TEMPLATE).engine.dispose()
+            ready.touch()
     return TEMPLATE
 
 

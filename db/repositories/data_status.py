@@ -108,8 +108,8 @@ def read_data_status(connection: Connection) -> DataStatus:
         server_version=str(connection.execute(text("show server_version")).scalar_one()),
         schema_revision=str(connection.execute(text("select version_num from alembic_version")).scalar_one()),
         counts=_counts(connection.execute(_COUNTS).one()),
-        funds=tuple(FundStatus(*row) for row in connection.execute(_FUNDS).tuples()),
-        runs=tuple(RunStatus(*row) for row in connection.execute(_RUNS, {"n": RECENT_RUNS}).tuples()),
+        funds=tuple(FundStatus(*row) for row in connection.execute(_FUNDS)),
+        runs=tuple(RunStatus(*row) for row in connection.execute(_RUNS, {"n": RECENT_RUNS})),
         findings=tuple(
             Finding(row.fund, row.check_name, Severity(row.severity), row.n, row.message)
             for row in connection.execute(_FINDINGS)

@@ -145,7 +145,7 @@ def list_portfolios(connection: Connection, user_id: UUID) -> tuple[PortfolioSum
         .where(_portfolios.c.user_id == user_id)
         .order_by(_portfolios.c.saved_at.desc(), _portfolios.c.portfolio_id)
     )
-    return tuple(PortfolioSummary(*row) for row in connection.execute(query).tuples())
+    return tuple(PortfolioSummary(*row) for row in connection.execute(query))
 
 
 def read_portfolio(connection: Connection, user_id: UUID, portfolio_id: UUID, market: Market) -> Portfolio:

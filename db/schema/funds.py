@@ -22,21 +22,9 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.types import UserDefinedType
 
 from analytics.model.fund import FundAssetClass, HoldingKind
 from db.schema.base import metadata, one_of
-
-
-class Xid8(UserDefinedType[str]):
-    """Postgres' 64-bit transaction id, which SQLAlchemy does not name."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_: object) -> str:
-        """Return the type's name in SQL."""
-        return "xid8"
-
 
 funds = Table(
     "funds",
@@ -78,7 +66,7 @@ fund_snapshots = Table(
     Column("raw_file_id", Uuid, ForeignKey("raw_files.raw_file_id")),
     Column("run_id", Uuid, ForeignKey("runs.run_id"), nullable=False, index=True),
     Column("published_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    Column("published_xid", Xid8, nullable=False, server_default=text("pg_current_xact_id()")),
+    Column("published_xid", BigInteger, nullable=False, server_default=text("pg_current_xact_id()::text::bigint")),
     UniqueConstraint("fund", "as_of_date", "content_sha256"),
     UniqueConstraint("fund", "snapshot_key", "as_of_date"),
     CheckConstraint("weight_unit > 0 and weight_unit <= 0.01", name="weight_unit_is_a_fraction"),

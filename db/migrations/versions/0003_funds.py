@@ -2,22 +2,11 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.types import UserDefinedType
 
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
-
-
-class Xid8(UserDefinedType[str]):
-    """Transaction id."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_: object) -> str:
-        """Return the type's name in SQL."""
-        return "xid8"
 
 
 IMMUTABLE = """
@@ -38,7 +27,7 @@ begin
     if exists (
         select from (select distinct snapshot_key from added) as touched
         join fund_snapshots using (snapshot_key)
-        where published_xid <> pg_current_xact_id()
+        where published_xid <> pg_current_xact_id()::text::bigint
     ) then
         raise exception 'holdings are added only in the transaction that publishes their snapshot'
             using errcode = 'restrict_violation';
@@ -123,7 +112,12 @@ def upgrade() -> None:
         sa.Column("raw_file_id", sa.Uuid(), nullable=True),
         sa.Column("run_id", sa.Uuid(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("published_xid", Xid8(), server_default=sa.text("pg_current_xact_id()"), nullable=False),
+        sa.Column(
+            "published_xid",
+            sa.BigInteger(),
+            server_default=sa.text("pg_current_xact_id()::text::bigint"),
+            nullable=False,
+        ),
         sa.CheckConstraint("n_rows > 0 and n_equity between 0 and n_rows", name=op.f("ck_fund_snapshots_counts")),
         sa.CheckConstraint(
             "weight_unit > 0 and weight_unit <= 0.01", name=op.f("ck_fund_snapshots_weight_unit_is_a_fraction")

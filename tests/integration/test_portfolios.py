@@ -1,0 +1,257 @@
+"""Saving a user's portfolio and plans and reading them back; others get the answer of a thing that does not exist."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+import pytest
+from database_factories import APPLE, a_published_market
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import DBAPIError
+
+from analytics.model.market import Market, Price
+from analytics.model.plan import Limit, LimitKind, PlanRequest
+from analytics.model.portfolio import (
+    ParsedFile,
+    Portfolio,
+    Position,
+    PositionKind,
+    RejectedRow,
+    SkippedRow,
+    Unresolved,
+)
+from db import schema
+from db.engine import Database
+from db.errors import NotFound
+from db.repositories import plans, portfolios
+from db.repositories.market import read_market
+from db.repositories.users import LOCAL_USER_ID, ensure_local_user
+
+pytestmark = pytest.mark.integration
+
+REJECTED = (RejectedRow(7, "Quantity", "abc", "not a number", "XYZ,abc"),)
+PARSED = ParsedFile(
+    file_name="positions.csv",
+    sha256="ab" * 32,
+    preset="fidelity",
+    reason="header",
+    rows=(),
+    rejected=REJECTED,
+    skipped=(SkippedRow(9, "Date downloaded", "footer"),),
+    as_of_date=date(2025, 11, 18),
+    printed_total_amount=Decimal("12345.67"),
+    warnings=("Two accounts share a name.",),
+)
+
+
+@pytest.fixture
+def market(database: Database) -> Market:
+    a_published_market(database)
+    with database.transaction() as connection:
+        return read_market(connection)
+
+
+@pytest.fixture
+def user(database: Database) -> UUID:
+    return _new_user(database)
+
+
+def _new_user(database: Database) -> UUID:
+    user = uuid4()
+    with database.transaction(user) as connection:
+        connection.execute(insert(schema.users).values(user_id=user, kind="local"))
+    return user
+
+
+def _a_portfolio(market: Market) -> Portfolio:
+    apple = next(i for i, issuer in enumerate(market.issuers) if issuer.issuer_id == APPLE)
+    stock = Position(
+        row=2,
+        account="Roth IRA",
+        text="AAPL",
+        name="APPLE INC",
+        kind=PositionKind.STOCK,
+        amount=Decimal("2712.5000"),
+        ticker="AAPL",
+        issuer_index=apple,
+        shares=Decimal("10.123"),
+        price_amount=Decimal("267.96"),
+        price_date=date(2025, 11, 18),
+        price_source="file",
+        cost_basis_amount=Decimal("1500.10"),
+        match_rule="exact",
+    )
+    fund = Position(3, "Brokerage", "SPY", "SPDR S&P 500", PositionKind.FUND, Decimal(5000), ticker="SPY")
+    cash = Position(4, "Roth IRA", "SPAXX**", "MONEY MARKET", PositionKind.CASH, Decimal("-12.34"))
+    return Portfolio(
+        name="positions.csv",
+        positions=(stock, fund, cash),
+        unresolved=(Unresolved(5, "WHO", None, "nobody knows it", "EUR", ("WHOA", "WHO.B")),),
+        as_of_date=date(2025, 11, 18),
+        sha256=PARSED.sha256,
+        rejected=REJECTED,
+    )
+
+
+def _save(database: Database, user: UUID, portfolio: Portfolio, market: Market) -> UUID:
+    with database.transaction(user) as connection:
+        return portfolios.save_import(connection, user, PARSED, portfolio, market)
+
+
+def test_a_portfolio_comes_back_as_it_was_saved(database: Database, user: UUID, market: Market) -> None:
+    saved = _a_portfolio(market)
+    portfolio_id = _save(database, user, saved, market)
+    with database.transaction(user) as connection:
+        assert portfolios.read_portfolio(connection, user, portfolio_id, market) == saved
+        report = portfolios.read_import(connection, user, portfolio_id)
+    assert (report.file_name, report.preset, report.rejected) == ("positions.csv", "fidelity", REJECTED)
+    assert (report.skipped, report.warnings) == (PARSED.skipped, PARSED.warnings)
+    assert report.printed_total_amount == Decimal("12345.67")
+
+
+def test_a_portfolio_without_positions_comes_back(database: Database, user: UUID, market: Market) -> None:
+    saved = replace(_a_portfolio(market), positions=(), unresolved=())
+    portfolio_id = _save(database, user, saved, market)
+    with database.transaction(user) as connection:
+        assert portfolios.read_portfolio(connection, user, portfolio_id, market) == saved
+        assert portfolios.list_portfolios(connection, user)[0].total_amount == 0
+
+
+def test_a_company_no_longer_loaded_keeps_its_value_as_unknown(database: Database, user: UUID, market: Market) -> None:
+    portfolio_id = _save(database, user, _a_portfolio(market), market)
+    smaller = replace(market, issuers=tuple(i for i in market.issuers if i.issuer_id != APPLE))
+    with database.transaction(user) as connection:
+        stock = portfolios.read_portfolio(connection, user, portfolio_id, smaller).positions[0]
+    assert (stock.kind, stock.issuer_index, stock.amount) == (PositionKind.UNKNOWN, None, Decimal("2712.5"))
+    assert "no longer" in stock.reason
+
+
+def test_the_list_shows_the_newest_first_with_totals(database: Database, user: UUID, market: Market) -> None:
+    first = _save(database, user, _a_portfolio(market), market)
+    second = _save(database, user, replace(_a_portfolio(market), name="second"), market)
+    with database.transaction(user) as connection:
+        listed = portfolios.list_portfolios(connection, user)
+    assert [line.portfolio_id for line in listed] == [second, first]
+    # 2712.50 + 5000 - 12.34
+    assert (listed[0].n_positions, listed[0].total_amount) == (3, Decimal("7700.16"))
+
+
+def test_a_new_file_replaces_the_rows_and_keeps_the_portfolios_id(
+    database: Database, user: UUID, market: Market
+) -> None:
+    portfolio_id = _save(database, user, _a_portfolio(market), market)
+    newer = replace(_a_portfolio(market), positions=_a_portfolio(market).positions[1:], unresolved=())
+    parsed = replace(PARSED, rejected=(), sha256="cd" * 32)
+    with database.transaction(user) as connection:
+        portfolios.replace_import(connection, (user, portfolio_id), parsed, newer, market)
+    expected = replace(newer, sha256="cd" * 32, rejected=())
+    with database.transaction(user) as connection:
+        assert portfolios.read_portfolio(connection, user, portfolio_id, market) == expected
+        assert connection.execute(select(func.count()).select_from(schema.imports)).scalar() == 1
+
+
+def test_deleting_a_portfolio_leaves_no_row_of_it(database: Database, user: UUID, market: Market) -> None:
+    kept = _save(database, user, _a_portfolio(market), market)
+    gone = _save(database, user, _a_portfolio(market), market)
+    basis = plans.PlanBasis(gone, "1", market.version, {})
+    with database.transaction(user) as connection:
+        plans.save_plan(connection, user, basis, PlanRequest((), ()), {})
+        portfolios.delete_portfolio(connection, user, gone)
+    with database.transaction(user) as connection:
+        counts = {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar()
+            for table in (schema.imports, schema.accounts, schema.positions, schema.unresolved_rows, schema.plans)
+        }
+        assert [line.portfolio_id for line in portfolios.list_portfolios(connection, user)] == [kept]
+    assert counts == {"imports": 1, "accounts": 2, "positions": 3, "unresolved_rows": 1, "plans": 0}
+
+
+def _attempts(portfolio_id: UUID, market: Market) -> Iterator[tuple[str, object]]:
+    yield "read", lambda c, u: portfolios.read_portfolio(c, u, portfolio_id, market)
+    yield "import", lambda c, u: portfolios.read_import(c, u, portfolio_id)
+    yield "delete", lambda c, u: portfolios.delete_portfolio(c, u, portfolio_id)
+    yield "replace", lambda c, u: portfolios.replace_import(c, (u, portfolio_id), PARSED, _a_portfolio(market), market)
+
+
+def test_another_users_portfolio_is_as_absent_as_one_that_never_was(
+    database: Database, user: UUID, market: Market
+) -> None:
+    portfolio_id = _save(database, user, _a_portfolio(market), market)
+    stranger = _new_user(database)
+    for wanted in (portfolio_id, uuid4()):
+        for name, attempt in _attempts(wanted, market):
+            with pytest.raises(NotFound) as refusal, database.transaction(stranger) as connection:
+                attempt(connection, stranger)  # type: ignore[operator]  # each is a function of both
+            assert str(refusal.value) == "There is no such portfolio.", name
+    with database.transaction(stranger) as connection:
+        assert portfolios.list_portfolios(connection, stranger) == ()
+    with database.transaction(user) as connection:
+        assert portfolios.read_portfolio(connection, user, portfolio_id, market) == _a_portfolio(market)
+
+
+def test_naming_another_user_in_the_call_is_refused_by_the_database(
+    database: Database, user: UUID, market: Market
+) -> None:
+    portfolio_id = _save(database, user, _a_portfolio(market), market)
+    stranger = _new_user(database)
+    with pytest.raises(NotFound), database.transaction(stranger) as connection:
+        portfolios.read_portfolio(connection, user, portfolio_id, market)
+    with pytest.raises(DBAPIError, match="row-level security"), database.transaction(stranger) as connection:
+        portfolios.save_import(connection, user, PARSED, _a_portfolio(market), market)
+
+
+def test_a_row_cannot_hang_on_another_users_portfolio(database: Database, user: UUID, market: Market) -> None:
+    portfolio_id = _save(database, user, _a_portfolio(market), market)
+    stranger = _new_user(database)
+    with pytest.raises(DBAPIError, match="fk_accounts"), database.transaction(stranger) as connection:
+        connection.execute(
+            insert(schema.accounts).values(user_id=stranger, portfolio_id=portfolio_id, account_no=9, label="mine")
+        )
+
+
+def test_two_users_may_use_the_same_ids(database: Database, user: UUID) -> None:
+    stranger, import_id = _new_user(database), uuid4()
+    for owner in (user, stranger):
+        row = {"user_id": owner, "import_id": import_id, "sha256": "x", "file_name": "f", "preset": "p", "report": {}}
+        with database.transaction(owner) as connection:
+            connection.execute(insert(schema.imports), row)
+
+
+def test_a_plan_comes_back_with_what_it_was_computed_from(database: Database, user: UUID, market: Market) -> None:
+    portfolio_id = _save(database, user, _a_portfolio(market), market)
+    basis = plans.PlanBasis(portfolio_id, "0.1.0", market.version, {"SPY": market.snapshots["SPY"].snapshot_id})
+    request = PlanRequest(
+        limits=(Limit(LimitKind.MAX_THEME, 0.25, "mag7"), Limit(LimitKind.MIN_SMALL_CAP, 0.2)),
+        destinations=("VTWO",),
+        entered_prices={"VTWO": Price(Decimal("98.10"), None, "entered")},
+        locked=frozenset({"SPY", "AAPL"}),
+    )
+    result = {"status": "feasible", "cash_left": 12.5, "trades": [{"ticker": "VTWO", "shares": 3}]}
+    with database.transaction(user) as connection:
+        plan_id = plans.save_plan(connection, user, basis, request, result)
+    with database.transaction(user) as connection:
+        saved = plans.read_plan(connection, user, plan_id)
+        assert plans.list_plan_ids(connection, user, portfolio_id) == (plan_id,)
+    assert saved.basis == basis
+    assert saved.result == result
+    assert saved.request == {
+        "limits": [{"name": "max_theme:mag7", "bound": 0.25}, {"name": "min_small_cap", "bound": 0.2}],
+        "destinations": ["VTWO"],
+        "new_cash_only": False,
+        "locked": ["AAPL", "SPY"],
+        "max_cash_weight": 0.01,
+        "entered_prices": {"VTWO": {"amount": "98.10", "price_date": None, "source": "entered", "currency": "USD"}},
+    }
+    stranger = _new_user(database)
+    with pytest.raises(NotFound), database.transaction(stranger) as connection:
+        plans.read_plan(connection, stranger, plan_id)
+
+
+def test_the_local_user_is_made_once(database: Database) -> None:
+    for _ in range(2):
+        with database.transaction(LOCAL_USER_ID) as connection:
+            assert ensure_local_user(connection) == LOCAL_USER_ID
+    with database.transaction(LOCAL_USER_ID) as connection:
+        assert connection.execute(text("select count(*) from users")).scalar() == 1
