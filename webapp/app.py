@@ -42,7 +42,7 @@ def create_app(services: Services, settings: WebSettings) -> Dash:
     configure_compression(server)
     app = Dash(
         "webapp",
-        server=server,
+        server=server,  # type: ignore[arg-type]  # dash takes a Flask server; its annotation forgot it
         title="Counterpoise",
         update_title="",
         index_string=_INDEX.replace("__DIGEST__", _digest("theme-boot.js")),

@@ -137,6 +137,9 @@
   window.dashAgGridFunctions = Object.assign(window.dashAgGridFunctions || {}, formatters, {
     fitColumns: fitColumns,
     openOnEnter: openOnEnter,
+    cellText: function (value) {
+      return value ? value.text : "";
+    },
     bySignCell: function (a, b) {
       return signRank(a) - signRank(b);
     },

@@ -68,14 +68,16 @@
       return [{ name: fileName, content: contents }, null, null, null];
     },
 
-    /* The preview is seen once there are rows for a draft; a file that could not be read leaves the start in place. */
-    stage: function (draft, rows) {
-      var trigger = window.dash_clientside.callback_context.triggered_id;
-      var isPreview = Boolean(draft) && trigger === "import-grid" && Boolean(rows);
-      if (draft && trigger === "import-draft" && !isPreview) {
-        return [window.dash_clientside.no_update, window.dash_clientside.no_update];
+    /* The preview is seen once a draft has rows; a file that could not be read leaves the start in place. */
+    stage: function (draft, _rows) {
+      var unchanged = window.dash_clientside.no_update;
+      var hasRows = window.dash_clientside.callback_context.triggered.some(function (change) {
+        return change.prop_id === "import-grid.rowData";
+      });
+      if (!draft) {
+        return [false, true];
       }
-      return [isPreview, !isPreview];
+      return hasRows ? [true, false] : [unchanged, unchanged];
     },
   };
 })();

@@ -25,7 +25,7 @@ ColumnKind = Literal[
     "number",
     "big_money",
 ]
-_TEXT_KINDS = ("text", "sign", "age")
+_LEFT_KINDS = ("text", "sign", "age", "day")
 _CELLS = {"sign": "SignCell", "age": "AgeCell"}
 
 
@@ -53,6 +53,10 @@ class Column:
         The cell looks like a link; a click or Enter on it reaches ``cellClicked``.
     is_wrapped : bool
         Long text grows the row instead of being cut.
+    is_filtered : bool
+        The header offers a filter, by text or by number.
+    is_editable : bool
+        The cell takes what is typed; ``rowData`` then holds it.
     """
 
     field: str
@@ -64,6 +68,8 @@ class Column:
     explanation: str = ""
     is_link: bool = False
     is_wrapped: bool = False
+    is_filtered: bool = False
+    is_editable: bool = False
 
 
 def data_grid(
@@ -93,7 +99,7 @@ def data_grid(
         Field that identifies a row; it must be unique and a string.
     """
     options: dict[str, Any] = {
-        "theme": {"function": "gridTheme(theme)"},
+        "theme": {"function": "gridTheme(themeQuartz)"},
         "ensureDomOrder": True,
         "rowHeight": 40,
         "headerHeight": 40,
@@ -101,7 +107,7 @@ def data_grid(
         "suppressColumnMoveAnimation": True,
         "enableCellTextSelection": True,
         "tooltipShowDelay": 300,
-        "overlayNoRowsTemplate": "Nothing to show here yet.",
+        "localeText": {"noRowsToShow": "Nothing to show here yet."},
         **({"domLayout": "autoHeight"} if height is None else {}),
     }
     grid = dag.AgGrid(
@@ -119,28 +125,39 @@ def data_grid(
 
 
 def _column_definition(column: Column) -> dict[str, Any]:
-    is_text = column.kind in _TEXT_KINDS
+    is_left = column.kind in _LEFT_KINDS
     definition: dict[str, Any] = {
         "field": column.field,
         "headerName": column.header,
         "flex": column.flex,
         "minWidth": column.min_width,
-        "type": None if is_text else "rightAligned",
+        "headerClass": None if is_left else "ag-right-aligned-header",
         "headerTooltip": column.explanation or None,
         "context": {"wide": column.is_wide_only},
         "cellClass": _cell_class(column),
         "wrapText": column.is_wrapped or None,
         "autoHeight": column.is_wrapped or None,
+        "filter": _filter(column) if column.is_filtered else None,
+        "editable": column.is_editable or None,
         "tooltipField": column.field if column.kind == "text" and not column.is_wrapped else None,
     }
     if column.kind in _CELLS:
         cell = _CELLS[column.kind]
-        definition |= {"cellRenderer": cell, "comparator": {"function": f"by{cell}"}}
-    elif not is_text:
+        definition |= {
+            "cellRenderer": cell,
+            "cellDataType": False,
+            "comparator": {"function": f"by{cell}"},
+            "valueFormatter": {"function": "cellText(params.value)"},
+        }
+    elif column.kind != "text":
         definition["valueFormatter"] = {"function": f"{column.kind}(params.value)"}
     return {key: value for key, value in definition.items() if value is not None}
 
 
-def _cell_class(column: Column) -> str:
-    names = ["cell-link" if column.is_link else "", "" if column.kind in _TEXT_KINDS else "cell-figure"]
-    return " ".join(name for name in names if name)
+def _filter(column: Column) -> str:
+    return "agTextColumnFilter" if column.kind in _LEFT_KINDS else "agNumberColumnFilter"
+
+
+def _cell_class(column: Column) -> list[str]:
+    link = ["cell-link"] if column.is_link else ["cell-editable"] if column.is_editable else []
+    return link if column.kind in _LEFT_KINDS else [*link, "ag-right-aligned-cell", "cell-figure"]

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import Dash, Input, Output, State, no_update
 
 from webapp import formatting as fmt
+from webapp.components.browser import in_browser
 from webapp.components.page import LOCATION, PORTFOLIOS_CHANGED, THEME_STORE, Page, visit_id
 from webapp.frame import ids
 from webapp.services import Freshness, PortfolioSummary, Services
@@ -53,8 +54,9 @@ def _register_server_side(app: Dash, services: Services, paths: frozenset[str]) 
 
 def _register_browser_side(app: Dash, pages: Sequence[Page]) -> None:
     for page in pages:
-        app.clientside_callback(
-            ClientsideFunction("frame", "visit"),
+        in_browser(
+            app,
+            "frame.visit",
             Output(ids.section_id(page.key), "hidden"),
             Output(visit_id(page.key), "data"),
             Input(LOCATION, "pathname"),
@@ -62,26 +64,25 @@ def _register_browser_side(app: Dash, pages: Sequence[Page]) -> None:
             State(ids.path_id(page.key), "data"),
             State(visit_id(page.key), "data"),
         )
-    app.clientside_callback(
-        ClientsideFunction("frame", "lost"),
+    in_browser(
+        app,
+        "frame.lost",
         Output(ids.LOST, "hidden"),
         Input(LOCATION, "pathname"),
         State(ids.KNOWN_PATHS, "data"),
     )
-    app.clientside_callback(
-        ClientsideFunction("frame", "theme"),
+    in_browser(
+        app,
+        "frame.theme",
         Output(THEME_STORE, "data"),
         Output(ids.THEME_BUTTON, "title"),
         Input(ids.THEME_BUTTON, "n_clicks"),
     )
-    app.clientside_callback(
-        ClientsideFunction("frame", "rail"), Output(ids.RAIL_BUTTON, "title"), Input(ids.RAIL_BUTTON, "n_clicks")
-    )
-    app.clientside_callback(
-        ClientsideFunction("frame", "open"), Output(ids.HELP, "is_open"), Input(ids.HELP_BUTTON, "n_clicks")
-    )
-    app.clientside_callback(
-        ClientsideFunction("frame", "remember_portfolio"),
+    in_browser(app, "frame.rail", Output(ids.RAIL_BUTTON, "title"), Input(ids.RAIL_BUTTON, "n_clicks"))
+    in_browser(app, "frame.open", Output(ids.HELP, "is_open"), Input(ids.HELP_BUTTON, "n_clicks"))
+    in_browser(
+        app,
+        "frame.remember_portfolio",
         Output(ids.REMEMBERED, "data"),
         Input(ids.SWITCHER, "value"),
     )

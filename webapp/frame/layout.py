@@ -96,7 +96,10 @@ def _rail(pages: Sequence[Page]) -> Component:
         for page in pages
     ]
     brand = dcc.Link(
-        [html.Span(className="icon icon-mark", **aria(hidden="true")), html.Span("Counterpoise", className="brand-word")],
+        [
+            html.Span(className="icon icon-mark", **aria(hidden="true")),
+            html.Span("Counterpoise", className="brand-word"),
+        ],
         href="/",
         className="brand",
     )
@@ -128,7 +131,8 @@ def _lost() -> Component:
 
 
 def _notice() -> Component:
-    return dbc.Toast(id=NOTICE, is_open=False, dismissable=True, header=" ", class_name="notice")
+    toast: Component = dbc.Toast(id=NOTICE, is_open=False, dismissable=True, header=" ", class_name="notice")
+    return toast
 
 
 def _help() -> Component:
@@ -143,9 +147,10 @@ def _help() -> Component:
         ),
         html.P(DISCLAIMER),
     ]
-    return dbc.Modal(
+    modal: Component = dbc.Modal(
         [dbc.ModalHeader(dbc.ModalTitle("Help and shortcuts")), dbc.ModalBody(body)],
         id=ids.HELP,
         is_open=False,
         size="md",
     )
+    return modal

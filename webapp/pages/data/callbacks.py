@@ -1,11 +1,14 @@
 """Callbacks of the Data page."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx
+from dash import Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
 from analytics.errors import DataUnavailable
+from analytics.model.fund import Fund
+from webapp.components.browser import in_browser
 from webapp.components.page import visit_id
 from webapp.pages.data import figures, ids
 from webapp.pages.data.forms import chosen_ticker
@@ -18,17 +21,21 @@ def register_callbacks(app: Dash, services: Services) -> None:
     def health() -> DataHealth:
         return services.data_health(datetime.now(tz=UTC).date())
 
+    def directory() -> Mapping[str, Fund]:
+        return services.state().market.funds
+
     @app.callback(
         Output(ids.SUMMARY, "children"),
         Output(ids.GRID, "rowData"),
         Output(ids.KNOWN_GRID, "rowData"),
         Input(visit_id("data"), "data"),
+        prevent_initial_call=True,
     )
     def show(visit: str | None) -> tuple[object, ...]:
         if visit is None:
             raise PreventUpdate
         state = health()
-        return figures.summary(state), figures.fund_rows(state.funds), figures.known_rows(state.funds)
+        return figures.summary(state), figures.fund_rows(state.funds), figures.known_rows(state.funds, directory())
 
     @app.callback(
         Output(ids.DRAWER, "is_open"),
@@ -42,11 +49,12 @@ def register_callbacks(app: Dash, services: Services) -> None:
         ticker = chosen_ticker(known if ctx.triggered_id == ids.KNOWN_GRID else loaded)
         for fund in health().funds:
             if fund.ticker == ticker:
-                return True, ticker, figures.drawer(fund)
+                return True, ticker, figures.drawer(fund, directory().get(ticker))
         raise DataUnavailable(f"The fund {ticker} is no longer in the directory.")
 
-    app.clientside_callback(
-        ClientsideFunction("grid", "search"),
+    in_browser(
+        app,
+        "grid.search",
         Input(ids.SEARCH, "value"),
         State(ids.GRID, "id"),
         State(ids.KNOWN_GRID, "id"),

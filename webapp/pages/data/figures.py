@@ -1,11 +1,12 @@
 """What the Data page shows of the state of the data: summary, rows, a fund's drawer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
+from analytics.model.fund import Fund, FundAssetClass
 from analytics.model.quality import Finding, Severity
 from webapp import formatting as fmt
 from webapp.components.card import Figure, figure_card
@@ -18,6 +19,7 @@ CADENCE_DAYS = 150
 _LONGEST_AGE_DAYS = 730
 _SEVERITY_SIGNS = {Severity.INFO: "info", Severity.WARNING: "aging", Severity.BLOCKING: "over"}
 _DIGEST_CHARACTERS = 16
+_ASSET_WORDS = {FundAssetClass.MIXED: "mixed", FundAssetClass.OTHER: "special"}
 
 
 def summary(health: DataHealth) -> list[Component]:
@@ -41,23 +43,35 @@ def fund_rows(funds: Sequence[FundStatus]) -> list[dict[str, Any]]:
     return [_fund_row(fund) for fund in sorted(funds, key=lambda f: f.ticker) if fund.as_of_date is not None]
 
 
-def known_rows(funds: Sequence[FundStatus]) -> list[dict[str, Any]]:
+def known_rows(funds: Sequence[FundStatus], directory: Mapping[str, Fund]) -> list[dict[str, Any]]:
     """Return funds known by name and index only, with what happens to their weight in words."""
     known = [fund for fund in sorted(funds, key=lambda f: f.ticker) if fund.as_of_date is None]
     return [
-        {"key": f.ticker, "ticker": f.ticker, "name": f.name, "index_name": f.index_name, "words": fate(f)}
-        for f in known
+        {
+            "key": fund.ticker,
+            "ticker": fund.ticker,
+            "name": fund.name,
+            "index_name": fund.index_name,
+            "words": fate(directory.get(fund.ticker)),
+        }
+        for fund in known
     ]
 
 
-def fate(fund: FundStatus) -> str:
+def fate(fund: Fund | None) -> str:
     """Say what happens to the weight of a fund without holdings of its own."""
-    if fund.stand_in:
-        return f"{texts.SHARE_CLASS_OR_STAND_IN} {fund.stand_in}"
-    return texts.NO_HOLDINGS
+    if fund is None:
+        return texts.NO_HOLDINGS
+    if fund.asset_class is FundAssetClass.MONEY_MARKET:
+        return texts.CASH
+    if fund.asset_class is not FundAssetClass.EQUITY:
+        return texts.OTHER_ASSET.format(kind=_ASSET_WORDS.get(fund.asset_class, str(fund.asset_class)))
+    if fund.share_class_of:
+        return texts.SHARE_CLASS.format(fund=fund.share_class_of)
+    return texts.STAND_IN.format(fund=fund.stand_in) if fund.stand_in else texts.NO_HOLDINGS
 
 
-def drawer(fund: FundStatus) -> list[Component]:
+def drawer(fund: FundStatus, entry: Fund | None) -> list[Component]:
     """Return a fund's details: facts, what the checks found, and the way back to the file."""
     facts: list[tuple[str, Children]] = [
         ("Name", fund.name),
@@ -65,7 +79,7 @@ def drawer(fund: FundStatus) -> list[Component]:
         ("Fee a year", fmt.percent(fund.expense_ratio)),
     ]
     if fund.as_of_date is None:
-        return [fact_list([*facts, ("Its weight", fate(fund))])]
+        return [fact_list([*facts, ("Its weight", fate(entry))])]
     facts += [
         ("As of", f"{fmt.day(fund.as_of_date)}, {fmt.age(fund.age_days)}"),
         ("Source", fund.source),

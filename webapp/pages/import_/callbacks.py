@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx
+from dash import ALL, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
+from webapp.components.browser import in_browser
 from webapp.components.page import PORTFOLIOS_CHANGED, visit_id
 from webapp.errors import shown_beside
 from webapp.pages.import_ import figures, ids
@@ -25,8 +26,9 @@ def register_callbacks(app: Dash, services: Services) -> None:
 
 
 def _register_draft(app: Dash, services: Services) -> None:
-    app.clientside_callback(
-        ClientsideFunction("import_page", "draft"),
+    in_browser(
+        app,
+        "import_page.draft",
         Output(ids.DRAFT, "data"),
         Output(ids.DROP, "contents"),
         Output(ids.TOTAL, "value"),
@@ -38,8 +40,9 @@ def _register_draft(app: Dash, services: Services) -> None:
         State(ids.PASTE, "value"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(
-        ClientsideFunction("import_page", "stage"),
+    in_browser(
+        app,
+        "import_page.stage",
         Output(ids.START, "hidden"),
         Output(ids.PREVIEW, "hidden"),
         Input(ids.DRAFT, "data"),
@@ -66,7 +69,7 @@ def _register_draft(app: Dash, services: Services) -> None:
         parsed, portfolio = shown.parsed, shown.portfolio
         has_total = not (portfolio.is_nominal or form.total_amount)
         rows = figures.grid_rows(parsed, portfolio)
-        return figures.strip(parsed, portfolio), rows, figures.notes(parsed), has_total, form.file_name
+        return figures.strip(parsed, portfolio), rows, figures.notes(parsed), has_total, portfolio.name
 
     @app.callback(
         _CHANGED,
@@ -89,7 +92,7 @@ def _register_draft(app: Dash, services: Services) -> None:
 
 
 def _register_samples(app: Dash, services: Services) -> None:
-    @app.callback(Output(ids.SAMPLES, "children"), Input(visit_id("import"), "data"))
+    @app.callback(Output(ids.SAMPLES, "children"), Input(visit_id("import"), "data"), prevent_initial_call=True)
     def list_samples(visit: str | None) -> object:
         if visit is None:
             raise PreventUpdate
@@ -108,7 +111,10 @@ def _register_samples(app: Dash, services: Services) -> None:
 
 def _register_saved(app: Dash, services: Services) -> None:
     @app.callback(
-        Output(ids.PORTFOLIOS, "children"), Input(visit_id("import"), "data"), Input(PORTFOLIOS_CHANGED, "data")
+        Output(ids.PORTFOLIOS, "children"),
+        Input(visit_id("import"), "data"),
+        Input(PORTFOLIOS_CHANGED, "data"),
+        prevent_initial_call=True,
     )
     def list_portfolios(visit: str | None, _: object) -> object:
         if visit is None:

@@ -21,12 +21,6 @@ _KIND_WORDS = {
     PositionKind.OPTION: ("info", "option"),
     PositionKind.UNKNOWN: ("uncertain", "unknown"),
 }
-_RULE_WORDS = {
-    "primary": "by its ticker",
-    "share_class": "share class merged with its company",
-    "rename": "under its new name",
-    "adr": "as a depositary receipt",
-}
 
 
 def strip(parsed: ParsedFile, portfolio: Portfolio) -> list[Component | str]:
@@ -88,7 +82,8 @@ def _recognised(parsed: ParsedFile) -> str:
 
 
 def _rejected_row(item: RejectedRow) -> dict[str, Any]:
-    cell = f"{item.column} “{_short(item.value)}”: " if item.column else ""
+    content = f"“{_short(item.value)}”" if item.value else "is empty"
+    cell = f"{item.column} {content}: " if item.column else ""
     return _problem(item.row, _short(item.text) or _short(item.value), f"{cell}{item.reason}")
 
 
@@ -116,7 +111,7 @@ def _position_row(position: Position) -> dict[str, Any]:
         "account": position.account,
         "shares": None if position.shares is None else float(position.shares),
         "amount": float(position.amount),
-        "note": position.reason or _RULE_WORDS.get(position.match_rule, position.match_rule),
+        "note": position.reason or (f"matched by {position.match_rule}" if position.match_rule else ""),
     }
 
 

@@ -1,5 +1,7 @@
 """Ids of the Import page."""
 
+from dash.dependencies import Wildcard
+
 DROP = "import-drop"
 PASTE = "import-paste"
 PASTE_BUTTON = "import-paste-button"
@@ -29,6 +31,6 @@ OPEN = "import-open"
 DELETE = "import-delete"
 
 
-def per_item(kind: str, key: str) -> dict[str, str]:
+def per_item(kind: str, key: str | Wildcard) -> dict[str, str | Wildcard]:
     """Id of one of several like controls: a sample's button, a portfolio's."""
     return {"type": kind, "key": key}

@@ -1,0 +1,61 @@
+/* Collects the form of the simulate page; while a slider is dragged at most once in 120 ms. */
+(function () {
+  "use strict";
+  var PAUSE = 120;
+  var lastSent = 0;
+
+  function idOf(propId) {
+    return propId.slice(0, propId.lastIndexOf("."));
+  }
+
+  /* The limits whose slider is on the move; empty as soon as anything else has changed. */
+  function movingLimits(triggered) {
+    var isDrag = triggered.every(function (item) {
+      return item.prop_id.endsWith(".drag_value");
+    });
+    return isDrag
+      ? triggered.map(function (item) {
+          return JSON.parse(idOf(item.prop_id)).limit;
+        })
+      : [];
+  }
+
+  function collect(switches, dragged, rested, funds, edited, newCashOnly, locked) {
+    var context = window.dash_clientside.callback_context;
+    var moving = movingLimits(context.triggered);
+    var isMoving = false;
+    var limits = {};
+    context.inputs_list[0].forEach(function (entry, i) {
+      var limit = entry.id.limit;
+      var isThis = moving.indexOf(limit) >= 0 && typeof dragged[i] === "number" && dragged[i] !== rested[i];
+      isMoving = isMoving || (isThis && switches[i]);
+      if (switches[i]) {
+        limits[limit] = isThis ? dragged[i] : rested[i];
+      }
+    });
+    var form = {
+      limits: limits,
+      funds: (funds || []).map(function (row) {
+        return { ticker: row.ticker, price: row.price, known_price: row.known_price };
+      }),
+      new_cash_only: Boolean(newCashOnly),
+      locked: locked || [],
+      is_resting: !isMoving,
+    };
+    var wait = isMoving ? lastSent + PAUSE - Date.now() : 0;
+    if (wait <= 0) {
+      lastSent = Date.now();
+      return form;
+    }
+    /* A newer drag replaces this promise before it is used, so only the newest form is sent. */
+    return new Promise(function (resolve) {
+      window.setTimeout(function () {
+        lastSent = Date.now();
+        resolve(form);
+      }, wait);
+    });
+  }
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.simulate = { collect: collect };
+})();
