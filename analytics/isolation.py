@@ -90,6 +90,7 @@ def run_isolated(function: Callable[..., T], *args: bytes | str | int | None, li
         answer_bytes = _converse(process, _request(function, args, limits), limits)
     finally:
         clock.cancel()
+        clock.join()
         process.kill()
         process.wait()
     return _result(function, answer_bytes)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from analytics.errors import PortfolioFileError
 from analytics.intake.accounts import label_from_title
+from analytics.intake.caps import MAX_REJECTED_BEFORE_THE_FIRST_ROW
 from analytics.intake.columns import file_facts, table_context
 from analytics.intake.dates import find_date
 from analytics.intake.decode import decode
@@ -145,6 +146,8 @@ def _harvest(layout: Layout, recognition: Recognition, delimiter: str, harvest: 
         for record in table.records:
             read = read_row(record, context)
             harvest.add(read, above)
+            if not harvest.rows and len(harvest.rejected) >= MAX_REJECTED_BEFORE_THE_FIRST_ROW:
+                raise _nothing_read(harvest)
             if isinstance(read, ParsedRow):
                 above += row_amount(read) or 0
                 weight_texts += [record.cells[context.columns[Role.WEIGHT]]] if facts.is_weights else []
@@ -198,7 +201,7 @@ def _nothing_read(harvest: _Harvest) -> PortfolioFileError:
     if harvest.rejected:
         first = harvest.rejected[0]
         return PortfolioFileError(
-            f"None of the {len(harvest.rejected)} line(s) below the column names could be used. Line {first.row}, "
+            f"None of the {len(harvest.rejected):,} line(s) below the column names could be used. Line {first.row}, "
             f"column {first.column}: {first.reason}.",
             row=first.row,
             column=first.column,

@@ -1,6 +1,7 @@
 """Files that hold tables, but no positions: what they are, and where the positions are."""
 
 from analytics.errors import PortfolioFileError
+from analytics.intake.caps import MAX_TABLES
 from analytics.intake.headers import TableKind
 from analytics.intake.presets.preset import Preset
 from analytics.intake.rows import shown_text
@@ -15,6 +16,11 @@ def refuse_without_positions(layout: Layout, preset: Preset) -> None:
     PortfolioFileError
         Says what the file is and where this broker keeps its positions export.
     """
+    if len(layout.tables) > MAX_TABLES:
+        raise PortfolioFileError(
+            f"The line with the column names occurs {len(layout.tables):,} times; at most {MAX_TABLES} tables are read "
+            "from one file. Export the positions again, without other files pasted below them."
+        )
     titles = [*layout.preamble, *(record for table in layout.tables for record in table.titles)]
     for record in titles:
         text = shown_text(record.cells).casefold()

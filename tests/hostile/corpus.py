@@ -47,6 +47,7 @@ def hostile_files() -> dict[str, bytes]:
         "gzip.csv": b"\x1f\x8b\x08" + noise.randbytes(1_000),
         "text_without_a_table.txt": b"Dear customer, please find attached.\n" * 200,
         "headers_all_the_way.csv": HEADER * 40_000,
+        "garbage_below_a_header.csv": HEADER + b"AAPL,ten,x\n" * 40_000,
         "text_lines_all_the_way.csv": b"alpha,beta,gamma,delta\n" * 49_000,
         "wide_text_lines.csv": (b"alpha," * 190 + b"\n") * 4_000,
         "numbers_that_explode.csv": HEADER + b"AAPL,1e1000000,NaN\nMSFT,inf,1_000\n",
