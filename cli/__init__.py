@@ -1,0 +1,1 @@
+"""The ``counterpoise`` command: it puts the other packages together and is imported by none of them."""

@@ -1,0 +1,1 @@
+"""The Dash app: pages over services over the database."""

@@ -27,6 +27,8 @@ class FundStatus:
     n_equity: int | None
     weight_sum: float | None
     n_versions: int
+    file_sha256: str | None
+    file_name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,12 @@ _COUNTS = text("""
 
 _FUNDS = text("""
     select f.ticker as fund, f.name, s.source, s.as_of_date, s.published_at, s.snapshot_id, s.n_rows, s.n_equity,
-      s.weight_sum::float8 as weight_sum, (select count(*) from fund_snapshots v where v.fund = f.ticker) as n_versions
+      s.weight_sum::float8 as weight_sum, (select count(*) from fund_snapshots v where v.fund = f.ticker) as n_versions,
+      r.sha256 as file_sha256, r.file_name
     from funds f
     left join current_fund_snapshots p on p.fund = f.ticker
     left join fund_snapshots s on s.snapshot_key = p.snapshot_key
+    left join raw_files r on r.raw_file_id = s.raw_file_id
     order by f.ticker
 """)
 

@@ -4,11 +4,11 @@ The transaction carries the identity (row-level security); the explicit ``user_i
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from analytics.model.market import Market
 from analytics.model.portfolio import ParsedFile, Portfolio, RejectedRow, SkippedRow
@@ -22,6 +22,8 @@ from db.repositories.portfolio_rows import (
     unresolved_from_row,
     unresolved_rows,
 )
+
+UNDO_PERIOD = timedelta(days=1)
 
 _portfolios, _imports, _positions = schema.portfolios, schema.imports, schema.positions
 
@@ -104,15 +106,42 @@ def replace_import(
 
 
 def delete_portfolio(connection: Connection, user_id: UUID, portfolio_id: UUID) -> None:
-    """Delete a portfolio with its import, positions and plans; an unknown id is an error like anybody else's.
+    """Take a portfolio out of the list; for a day ``restore_portfolio`` brings it back, then it is erased.
 
     Raises
     ------
     NotFound
         The user has no portfolio of that id.
     """
-    import_id = _find_import_id(connection, user_id, portfolio_id)
-    connection.execute(delete(_imports).where(_imports.c.user_id == user_id, _imports.c.import_id == import_id))
+    _purge_deleted(connection, user_id)
+    table = _portfolios
+    _mark(connection, (user_id, portfolio_id), table.c.deleted_at.is_(None), deleted_at=func.now())
+
+
+def restore_portfolio(connection: Connection, user_id: UUID, portfolio_id: UUID) -> None:
+    """Bring a deleted portfolio back.
+
+    Raises
+    ------
+    NotFound
+        It is not there any more, or was never the user's.
+    """
+    _mark(connection, (user_id, portfolio_id), _portfolios.c.deleted_at.is_not(None), deleted_at=None)
+
+
+def _mark(connection: Connection, owned: tuple[UUID, UUID], which: ColumnElement[bool], **changes: object) -> None:
+    table = _portfolios
+    statement = update(table).where(table.c.user_id == owned[0], table.c.portfolio_id == owned[1], which)
+    if connection.execute(statement.values(changes)).rowcount == 0:
+        raise NotFound("There is no such portfolio.")
+
+
+def _purge_deleted(connection: Connection, user_id: UUID) -> None:
+    """Erase what was deleted more than a day ago, with its import, positions and plans."""
+    expired = select(_portfolios.c.import_id).where(
+        _portfolios.c.user_id == user_id, _portfolios.c.deleted_at < func.now() - UNDO_PERIOD
+    )
+    connection.execute(delete(_imports).where(_imports.c.user_id == user_id, _imports.c.import_id.in_(expired)))
 
 
 def list_portfolios(connection: Connection, user_id: UUID) -> tuple[PortfolioSummary, ...]:
@@ -142,7 +171,7 @@ def list_portfolios(connection: Connection, user_id: UUID) -> tuple[PortfolioSum
             func.coalesce(amounts.c.total_amount, 0),
         )
         .select_from(joined)
-        .where(_portfolios.c.user_id == user_id)
+        .where(_portfolios.c.user_id == user_id, _portfolios.c.deleted_at.is_(None))
         .order_by(_portfolios.c.saved_at.desc(), _portfolios.c.portfolio_id)
     )
     return tuple(PortfolioSummary(*row) for row in connection.execute(query))
@@ -157,7 +186,11 @@ def read_portfolio(connection: Connection, user_id: UUID, portfolio_id: UUID, ma
         The user has no portfolio of that id.
     """
     head = connection.execute(
-        select(_portfolios).where(_portfolios.c.user_id == user_id, _portfolios.c.portfolio_id == portfolio_id)
+        select(_portfolios).where(
+            _portfolios.c.user_id == user_id,
+            _portfolios.c.portfolio_id == portfolio_id,
+            _portfolios.c.deleted_at.is_(None),
+        )
     ).first()
     if head is None:
         raise NotFound("There is no such portfolio.")

@@ -49,6 +49,9 @@ portfolios = Table(
     Column("as_of_date", Date),
     Column("is_nominal", Boolean, nullable=False),
     Column("saved_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column(
+        "deleted_at", DateTime(timezone=True), comment="taken out of the list; kept for a day so that it can be undone"
+    ),
     PrimaryKeyConstraint("user_id", "portfolio_id"),
     UniqueConstraint("user_id", "import_id"),
     ForeignKeyConstraint(["user_id", "import_id"], ["imports.user_id", "imports.import_id"], ondelete="CASCADE"),

@@ -152,26 +152,45 @@ def test_a_new_file_replaces_the_rows_and_keeps_the_portfolios_id(
         assert connection.execute(select(func.count()).select_from(schema.imports)).scalar() == 1
 
 
-def test_deleting_a_portfolio_leaves_no_row_of_it(database: Database, user: UUID, market: Market) -> None:
+def test_a_deleted_portfolio_is_gone_until_it_is_restored(database: Database, user: UUID, market: Market) -> None:
     kept = _save(database, user, _a_portfolio(market), market)
     gone = _save(database, user, _a_portfolio(market), market)
+    with database.transaction(user) as connection:
+        portfolios.delete_portfolio(connection, user, gone)
+    with database.transaction(user) as connection:
+        assert [line.portfolio_id for line in portfolios.list_portfolios(connection, user)] == [kept]
+        for use in (portfolios.read_portfolio, portfolios.delete_portfolio):
+            with pytest.raises(NotFound):
+                use(connection, user, gone, *([market] if use is portfolios.read_portfolio else []))
+        portfolios.restore_portfolio(connection, user, gone)
+    with database.transaction(user) as connection:
+        assert portfolios.read_portfolio(connection, user, gone, market) == _a_portfolio(market)
+        with pytest.raises(NotFound):
+            portfolios.restore_portfolio(connection, user, gone)
+
+
+def test_a_portfolio_deleted_days_ago_leaves_no_row(database: Database, user: UUID, market: Market) -> None:
+    kept, gone, fresh = (_save(database, user, _a_portfolio(market), market) for _ in range(3))
     basis = plans.PlanBasis(gone, "1", market.version, {})
     with database.transaction(user) as connection:
         plans.save_plan(connection, user, basis, PlanRequest((), ()), {})
         portfolios.delete_portfolio(connection, user, gone)
+        age = text("update portfolios set deleted_at = deleted_at - interval '25 hours' where deleted_at is not null")
+        connection.execute(age)
+        portfolios.delete_portfolio(connection, user, fresh)
     with database.transaction(user) as connection:
-        counts = {
-            table.name: connection.execute(select(func.count()).select_from(table)).scalar()
-            for table in (schema.imports, schema.accounts, schema.positions, schema.unresolved_rows, schema.plans)
-        }
-        assert [line.portfolio_id for line in portfolios.list_portfolios(connection, user)] == [kept]
-    assert counts == {"imports": 1, "accounts": 2, "positions": 3, "unresolved_rows": 1, "plans": 0}
+        tables = (schema.imports, schema.accounts, schema.positions, schema.unresolved_rows, schema.plans)
+        counts = {t.name: connection.execute(select(func.count()).select_from(t)).scalar() for t in tables}
+        portfolios.restore_portfolio(connection, user, fresh)
+        assert {line.portfolio_id for line in portfolios.list_portfolios(connection, user)} == {kept, fresh}
+    assert counts == {"imports": 2, "accounts": 4, "positions": 6, "unresolved_rows": 2, "plans": 0}
 
 
 def _attempts(portfolio_id: UUID, market: Market) -> Iterator[tuple[str, object]]:
     yield "read", lambda c, u: portfolios.read_portfolio(c, u, portfolio_id, market)
     yield "import", lambda c, u: portfolios.read_import(c, u, portfolio_id)
     yield "delete", lambda c, u: portfolios.delete_portfolio(c, u, portfolio_id)
+    yield "restore", lambda c, u: portfolios.restore_portfolio(c, u, portfolio_id)
     yield "replace", lambda c, u: portfolios.replace_import(c, (u, portfolio_id), PARSED, _a_portfolio(market), market)
 
 

@@ -1,0 +1,45 @@
+"""``counterpoise fund show``: one fund, its holdings and what is known about it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from analytics.export import fund_document
+from analytics.model.identifiers import dot_form
+from cli.output import emit_json
+from cli.startup import ready_services
+from webapp.formatting import percent
+
+
+@click.group()
+def fund() -> None:
+    """Look at one fund."""
+
+
+@fund.command()
+@click.argument("ticker")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+def show(ticker: str, *, as_json: bool) -> None:
+    """Show TICKER: source, dates, size bands, sectors, largest companies."""
+    with ready_services() as services:
+        profile = services.fund_profile(dot_form(ticker))
+    document = fund_document(profile)
+    if as_json:
+        emit_json(document)
+    else:
+        click.echo("\n".join(fund_lines(document)))
+
+
+def fund_lines(document: dict[str, Any]) -> Iterable[str]:
+    """Return the fund as lines for a terminal."""
+    yield f"{document['ticker']}  {document['name']}"
+    yield f"index: {document['index'] or 'none stated'}"
+    if document["as_of"] is None:
+        yield "No holdings are loaded for this fund."
+        return
+    yield f"as of {document['as_of']}, source {document['source']}, {document['n_holdings']} companies"
+    for part in ("themes", "size_bands", "sectors"):
+        yield f"{part}: " + ", ".join(f"{name} {percent(weight)}" for name, weight in document[part].items() if weight)
+    for line in document["top"]:
+        yield f"{line['ticker']:<8} {percent(line['weight']):>8}  {line['issuer']}"

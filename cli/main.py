@@ -1,0 +1,39 @@
+"""The one command: ``counterpoise``. Errors meant for people end here as one sentence and exit code 2."""
+
+import sys
+
+import click
+
+from analytics import __version__
+from analytics.errors import CounterpoiseError
+from cli.analyze import analyze
+from cli.doctor import doctor
+from cli.fund import fund
+from cli.output import fail, log_to_stderr
+from cli.plan import plan
+from cli.serve import serve
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="counterpoise")
+@click.option("--verbose", is_flag=True, help="Log progress to stderr.")
+def counterpoise(*, verbose: bool) -> None:
+    """See through your funds, measure concentration, and plan trades from your own limits."""
+    log_to_stderr(verbose=verbose)
+
+
+for command in (serve, analyze, plan, fund, doctor):
+    counterpoise.add_command(command)
+
+
+def main() -> int:
+    """Run the command line; return the exit code."""
+    try:
+        counterpoise.main(standalone_mode=True)
+    except CounterpoiseError as error:
+        fail(str(error))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

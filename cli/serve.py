@@ -1,0 +1,52 @@
+"""``counterpoise serve``: the app on this machine."""
+
+import ipaddress
+import socket
+
+import click
+
+from cli.output import fail
+from cli.startup import now, ready_database
+from db.settings import Settings
+from webapp.server import serve_app
+from webapp.services import build_services
+
+_DEFAULT_PORT = 8050
+_HIGHEST_PORT = 65535
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, _HIGHEST_PORT), default=_DEFAULT_PORT, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address: there is no login yet.")
+@click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True, help="Requests served at once.")
+def serve(port: int, host: str, threads: int) -> None:
+    """Serve the app; the database and the market data start by themselves."""
+    require_loopback(host)
+    require_free_port(host, port)
+    with ready_database(Settings.from_env()) as database:
+        click.echo(f"Counterpoise is at http://{host}:{port} (stop with Ctrl-C)", err=True)
+        serve_app(build_services(database, clock=now), host=host, port=port, threads=threads)
+
+
+def require_loopback(host: str) -> None:
+    """Refuse an address other machines could reach: local mode has one user and no login."""
+    try:
+        is_local = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_local = False
+    if not is_local:
+        fail(f"“{host}” is not a loopback address. Without a login the app answers on this machine only.")
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Say so, and name the way out, when something listens on the port already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            fail(
+                f"Port {port} on {host} cannot be used ({error.strerror}). "
+                f"Choose another one: counterpoise serve --port {port + 1}"
+            )

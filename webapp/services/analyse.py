@@ -1,0 +1,55 @@
+"""The main street: a saved portfolio, looked through and measured.
+
+Read the portfolio and the published market in one transaction, then walk through the rooms in order.
+"""
+
+from dataclasses import dataclass
+
+from analytics.concentration import OverlapMatrix, build_report, overlap_matrix
+from analytics.look_through import look_through
+from analytics.model.exposure import ConcentrationReport
+from analytics.model.fund import FundAssetClass
+from analytics.model.market import Market
+from analytics.model.portfolio import Portfolio, PositionKind
+from db.repositories.portfolios import read_portfolio
+from webapp.services.context import ServiceContext
+from webapp.services.import_portfolio import as_uuid
+from webapp.services.market_state import MarketState
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """What the concentration page shows about one portfolio."""
+
+    portfolio: Portfolio
+    report: ConcentrationReport
+    overlap: OverlapMatrix
+
+
+def analyse(context: ServiceContext, portfolio_id: str) -> Analysis:
+    """Return a saved portfolio with its report and the overlap of its funds."""
+    portfolio, state = load(context, portfolio_id)
+    overlap = overlap_matrix(equity_funds(portfolio, state.market), state.market, state.matrix)
+    return Analysis(portfolio, report_on(portfolio, state), overlap)
+
+
+def load(context: ServiceContext, portfolio_id: str) -> tuple[Portfolio, MarketState]:
+    """Read a portfolio and the market it is measured with, at one moment."""
+    with context.database.transaction(context.user_id) as connection:
+        state = context.markets.current(connection)
+        return read_portfolio(connection, context.user_id, as_uuid(portfolio_id), state.market), state
+
+
+def report_on(portfolio: Portfolio, state: MarketState) -> ConcentrationReport:
+    """Look a portfolio through and measure it."""
+    return build_report(portfolio, look_through(portfolio, state.market, state.matrix), state.market)
+
+
+def equity_funds(portfolio: Portfolio, market: Market) -> tuple[str, ...]:
+    """Return the equity funds a portfolio holds, largest first."""
+    held: dict[str, float] = {}
+    for position in portfolio.positions:
+        fund = market.funds.get(position.ticker)
+        if position.kind is PositionKind.FUND and fund and fund.asset_class is FundAssetClass.EQUITY:
+            held[position.ticker] = held.get(position.ticker, 0.0) + float(position.amount)
+    return tuple(sorted(held, key=lambda ticker: (-held[ticker], ticker)))

@@ -1,0 +1,19 @@
+"""What every use case is given: the database, the market cache, on whose behalf, and the clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from db.engine import Database
+from webapp.services.market_state import MarketStore
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceContext:
+    """The surroundings of one user's use cases."""
+
+    database: Database
+    markets: MarketStore
+    user_id: UUID
+    clock: Callable[[], datetime]

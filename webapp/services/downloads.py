@@ -1,0 +1,75 @@
+"""Files to take away: trades and the look-through table, as CSV and XLSX."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from analytics import __version__
+from analytics.errors import UserInputError
+from analytics.export import (
+    ExportContext,
+    look_through_to_csv,
+    look_through_to_xlsx,
+    trades_to_csv,
+    trades_to_xlsx,
+)
+from analytics.model.exposure import ConcentrationReport
+from analytics.model.plan import Plan
+from analytics.model.portfolio import Portfolio
+
+MIME_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file for the user."""
+
+    file_name: str
+    content: bytes
+    mime_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What an export rests on: the portfolio, the market version, and when it was made."""
+
+    portfolio: Portfolio
+    market_version: str
+    generated_at: datetime
+
+
+def plan_file(plan: Plan, file_format: str, origin: Origin) -> Download:
+    """Return a plan's trades as a file that carries its assumptions, dates and snapshot ids."""
+    write = trades_to_xlsx if _known(file_format) == "xlsx" else trades_to_csv
+    return _download("trades", file_format, origin, write(plan, _context(origin)))
+
+
+def look_through_file(report: ConcentrationReport, file_format: str, origin: Origin) -> Download:
+    """Return every company of a portfolio with what brings it, as a file."""
+    write = look_through_to_xlsx if _known(file_format) == "xlsx" else look_through_to_csv
+    return _download("look-through", file_format, origin, write(report, _context(origin)))
+
+
+def _known(file_format: str) -> str:
+    if file_format not in MIME_TYPES:
+        raise UserInputError(f"“{file_format}” is not a format of export; there are csv and xlsx.")
+    return file_format
+
+
+def _context(origin: Origin) -> ExportContext:
+    return ExportContext(
+        generated_at=origin.generated_at,
+        code_version=__version__,
+        portfolio_name=origin.portfolio.name,
+        market_version=origin.market_version,
+    )
+
+
+def _download(what: str, file_format: str, origin: Origin, content: bytes) -> Download:
+    name = _NOT_IN_A_FILE_NAME.sub("-", origin.portfolio.name).strip("-").lower() or "portfolio"
+    file_name = f"{name}-{what}-{origin.generated_at:%Y-%m-%d}.{file_format}"
+    return Download(file_name, content, MIME_TYPES[file_format])
