@@ -47,8 +47,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[EmbeddedServer]:
-    """The run's Postgres server."""
+    """The run's Postgres server, told not to wait for the disk: nothing in it outlives the run."""
     with acquire(Path(os.environ[SERVER_FOLDER])) as held:
+        admin = create_engine(held.url(), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.exec_driver_sql("alter system set fsync = off")
+            connection.exec_driver_sql("select pg_reload_conf()")
         yield held
 
 

@@ -16,6 +16,11 @@ from typing import Any
 
 import pytest
 
+from db.embedded import EmbeddedServer
+from db.embedded.binaries import find_binaries
+from db.embedded.cluster import Cluster
+from db.embedded.location import Location
+
 pytestmark = pytest.mark.integration
 
 PROJECT = Path(__file__).parents[2]
@@ -270,6 +275,16 @@ def test_another_local_user_is_turned_away_even_where_the_folder_is_opened(home:
     assert "Peer authentication failed" in done.stderr
 
 
+def test_a_server_of_another_folder_is_not_taken_for_ours(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = server.cluster.location.socket_dir
+    monkeypatch.setattr(Location, "socket_dir", property(lambda _: theirs))
+    ours = Cluster(Location(tmp_path, server.cluster.location.major), server.cluster.binaries, server.cluster.account)
+    assert server.cluster.is_alive()
+    assert not ours.is_alive()
+
+
 @pytest.mark.skipif(not IS_ROOT, reason="needs root")
 def test_data_below_the_closed_home_of_root_is_refused_with_a_sentence() -> None:
     with tempfile.TemporaryDirectory() as closed:
@@ -300,8 +315,6 @@ def test_programs_the_account_cannot_reach_are_copied_once_per_version(home: Hom
 
 
 def _installed_major() -> int:
-    from db.embedded.binaries import find_binaries  # noqa: PLC0415 - starts a program; not at collection
-
     return find_binaries().major
 
 
