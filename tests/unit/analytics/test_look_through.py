@@ -332,6 +332,7 @@ def test_a_short_fund_gives_negative_exposures_and_its_rounding_only_lowers() ->
     portfolio = a_portfolio(market, {"G": 120, "F": -20})
     e = seen(portfolio, market)
     assert weight_of(e, market, "AAPL") == pytest.approx(-0.2 * 0.9999, abs=1e-15)
+    assert not e.slack_weight.any()
     assert total_of(e) == pytest.approx(1.0, abs=1e-15)
     assert {r.reason: r.weight for r in e.residuals} == pytest.approx(
         {"weights in the file sum to 99.99 %": -0.2 * 0.00005, "rounded weights of a fund sold short": -0.2 * 0.00005}
