@@ -59,6 +59,7 @@ def create_app(services: Services, settings: WebSettings) -> Dash:
     )
     register_templates()
     app.layout = frame_layout(PAGES)
+    app.validation_layout = frame_layout(PAGES, n_built=len(PAGES))  # type: ignore[assignment]  # dash declares it as None
     register_frame(app, services, PAGES)
     for page in PAGES:
         page.register(app, services)

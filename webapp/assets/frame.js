@@ -56,9 +56,9 @@
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.frame = {
-    /* One call per page: show or hide it, mark its link, and start its callbacks when there is something new to show. */
-    visit: function (pathname, portfolio, page, visited) {
-      var skip = window.dash_clientside.no_update;
+    /* One call per page: show or hide it, mark its link, and have it built when it is first seen. */
+    show: function (pathname, page, mounted) {
+      var unchanged = window.dash_clientside.no_update;
       var isSeen = pathname === page.path;
       var link = document.querySelector('.rail-link[href="' + page.path + '"]');
       if (link) {
@@ -68,12 +68,16 @@
           link.removeAttribute("aria-current");
         }
       }
-      if (!isSeen) {
-        return [true, skip];
+      if (isSeen) {
+        afterNavigation(page.title);
       }
-      afterNavigation(page.title);
+      return [!isSeen, isSeen && !mounted ? true : unchanged];
+    },
+
+    /* Starts a page's callbacks when it is seen and there is something new to show. */
+    visit: function (pathname, portfolio, page, visited) {
       var chosen = portfolio || "";
-      return [false, visited === chosen ? skip : chosen];
+      return pathname !== page.path || visited === chosen ? window.dash_clientside.no_update : chosen;
     },
 
     lost: function (pathname, paths) {

@@ -20,7 +20,26 @@
       : [];
   }
 
+  /* Dash's slider has no place for an accessible name; its parts take the one of their group. */
+  function nameControls() {
+    document.querySelectorAll(".limit").forEach(function (group) {
+      var name = group.querySelector("label").textContent;
+      group.querySelectorAll(".limit-slider input, .limit-slider [role=slider]").forEach(function (control) {
+        control.setAttribute("aria-label", name + ", percent");
+      });
+    });
+  }
+
+  /* A typed value counts from Enter on, not only when the field is left. */
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Enter" && event.target.matches(".limit-slider input")) {
+      event.target.blur();
+      event.target.focus();
+    }
+  });
+
   function collect(switches, dragged, rested, funds, edited, newCashOnly, locked) {
+    nameControls();
     var context = window.dash_clientside.callback_context;
     var moving = movingLimits(context.triggered);
     var isMoving = false;
@@ -32,6 +51,9 @@
       if (switches[i]) {
         limits[limit] = isThis ? dragged[i] : rested[i];
       }
+    });
+    var isOff = context.inputs_list[0].map(function (_, i) {
+      return !switches[i];
     });
     var form = {
       limits: limits,
@@ -45,13 +67,13 @@
     var wait = isMoving ? lastSent + PAUSE - Date.now() : 0;
     if (wait <= 0) {
       lastSent = Date.now();
-      return form;
+      return [form, isOff];
     }
     /* A newer drag replaces this promise before it is used, so only the newest form is sent. */
     return new Promise(function (resolve) {
       window.setTimeout(function () {
         lastSent = Date.now();
-        resolve(form);
+        resolve([form, isOff]);
       }, wait);
     });
   }

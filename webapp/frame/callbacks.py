@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
+from dash.development.base_component import Component
 
 from webapp import formatting as fmt
 from webapp.components.browser import in_browser
 from webapp.components.page import LOCATION, PORTFOLIOS_CHANGED, THEME_STORE, Page, visit_id
 from webapp.frame import ids
+from webapp.frame.layout import N_BUILT, page_content
 from webapp.services import Freshness, PortfolioSummary, Services
 
 
@@ -16,6 +18,8 @@ def register_frame(app: Dash, services: Services, pages: Sequence[Page]) -> None
     """Register the frame's callbacks."""
     _register_server_side(app, services, frozenset(page.path for page in pages))
     _register_browser_side(app, pages)
+    for page in pages[N_BUILT:]:
+        _register_mounting(app, page)
 
 
 def _register_server_side(app: Dash, services: Services, paths: frozenset[str]) -> None:
@@ -56,8 +60,16 @@ def _register_browser_side(app: Dash, pages: Sequence[Page]) -> None:
     for page in pages:
         in_browser(
             app,
-            "frame.visit",
+            "frame.show",
             Output(ids.section_id(page.key), "hidden"),
+            Output(ids.mount_id(page.key), "data"),
+            Input(LOCATION, "pathname"),
+            State(ids.path_id(page.key), "data"),
+            State(ids.mount_id(page.key), "data"),
+        )
+        in_browser(
+            app,
+            "frame.visit",
             Output(visit_id(page.key), "data"),
             Input(LOCATION, "pathname"),
             Input(ids.SWITCHER, "value"),
@@ -86,6 +98,16 @@ def _register_browser_side(app: Dash, pages: Sequence[Page]) -> None:
         Output(ids.REMEMBERED, "data"),
         Input(ids.SWITCHER, "value"),
     )
+
+
+def _register_mounting(app: Dash, page: Page) -> None:
+    @app.callback(
+        Output(ids.section_id(page.key), "children"),
+        Input(ids.mount_id(page.key), "data"),
+        prevent_initial_call=True,
+    )
+    def mount(_: object) -> list[Component]:
+        return page_content(page)
 
 
 def chosen_portfolio(summaries: Sequence[PortfolioSummary], wanted: str | None) -> str:

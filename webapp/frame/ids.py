@@ -20,3 +20,8 @@ def section_id(page_key: str) -> str:
 def path_id(page_key: str) -> str:
     """Id of the store that holds a page's address and title for the browser's side."""
     return f"path-{page_key}"
+
+
+def mount_id(page_key: str) -> str:
+    """Id of the store that asks for a page to be built, once."""
+    return f"mount-{page_key}"

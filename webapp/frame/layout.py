@@ -1,4 +1,4 @@
-"""Layout of the frame, built once; the pages lie side by side and only one is seen."""
+"""Layout of the frame: the pages lie side by side, one is seen, and most are built when they are first seen."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,12 @@ from dash.development.base_component import Component
 
 from webapp.components.attributes import aria
 from webapp.components.page import LOCATION, PORTFOLIOS_CHANGED, THEME_STORE, Page, visit_id
+from webapp.components.panel import skeleton
 from webapp.errors import NOTICE
 from webapp.frame import ids
 
+N_BUILT = 1
+"""Pages that are part of the first answer; charts and tables of the others are built when they are first seen."""
 DISCLAIMER = "Computed from your limits and dated public data; not advice."
 _SHORTCUTS = (
     ("1 to 4", "Go to a page"),
@@ -21,8 +24,8 @@ _SHORTCUTS = (
 )
 
 
-def frame_layout(pages: Sequence[Page]) -> Component:
-    """Return the whole document's body."""
+def frame_layout(pages: Sequence[Page], *, n_built: int = N_BUILT) -> Component:
+    """Return the whole document's body; the first ``n_built`` pages are in it, the others come when first seen."""
     return html.Div(
         [
             html.A("Skip to content", href="#main", className="skip-link"),
@@ -30,7 +33,11 @@ def frame_layout(pages: Sequence[Page]) -> Component:
             _top_line(),
             _rail(pages),
             html.Main(
-                [html.Div(id=ids.BANNER, className="banner", role="note", hidden=True), *_sections(pages), _lost()],
+                [
+                    html.Div(id=ids.BANNER, className="banner", role="note", hidden=True),
+                    *_sections(pages, n_built),
+                    _lost(),
+                ],
                 id="main",
                 tabIndex=-1,
             ),
@@ -50,7 +57,7 @@ def _state(pages: Sequence[Page]) -> list[Component]:
         dcc.Store(id=ids.REMEMBERED, storage_type="session"),
     ]
     for page in pages:
-        stores.append(dcc.Store(id=visit_id(page.key)))
+        stores.append(dcc.Store(id=ids.mount_id(page.key)))
         stores.append(dcc.Store(id=ids.path_id(page.key), data={"path": page.path, "title": page.title}))
     stores.append(dcc.Store(id=ids.KNOWN_PATHS, data=[page.path for page in pages]))
     return stores
@@ -113,8 +120,21 @@ def _rail(pages: Sequence[Page]) -> Component:
     return html.Nav([brand, html.Ul(links), collapse], className="rail", **aria(label="Pages"))
 
 
-def _sections(pages: Sequence[Page]) -> list[Component]:
-    return [html.Div(page.layout(), id=ids.section_id(page.key), className="page", hidden=True) for page in pages]
+def _sections(pages: Sequence[Page], n_built: int) -> list[Component]:
+    return [
+        html.Div(
+            page_content(page) if number < n_built else skeleton(480),
+            id=ids.section_id(page.key),
+            className="page",
+            hidden=True,
+        )
+        for number, page in enumerate(pages)
+    ]
+
+
+def page_content(page: Page) -> list[Component]:
+    """Return a page with the store that starts its callbacks."""
+    return [dcc.Store(id=visit_id(page.key)), page.layout()]
 
 
 def _lost() -> Component:

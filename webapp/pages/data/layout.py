@@ -11,18 +11,18 @@ from webapp.pages.data import ids, texts
 COLUMNS = (
     Column("ticker", "Fund", is_link=True, min_width=80),
     Column("name", "Name", is_wide_only=True, flex=3, min_width=180),
-    Column("as_of_date", "As of", "day", is_wide_only=True, flex=1, min_width=112),
-    Column("age", "Age", "age", flex=2, min_width=152),
+    Column("as_of_date", "As of", "day", is_wide_only=True, flex=1, min_width=124),
+    Column("age", "Age", "age", flex=2, min_width=172),
     Column("n_rows", "Rows", "number", is_wide_only=True, min_width=80),
     Column(
-        "mapped", "Companies", "number", is_wide_only=True, min_width=104, explanation="Companies found in the rows"
+        "mapped", "Companies", "number", is_wide_only=True, min_width=120, explanation="Companies found in the rows"
     ),
     Column(
         "weight_sum",
-        "Sum of weights",
+        "Weights add to",
         "percent",
         is_wide_only=True,
-        min_width=124,
+        min_width=136,
         explanation="Published weights added up, never rescaled to 100 %",
     ),
     Column("findings", "Checks", "sign", flex=2, min_width=120),
