@@ -28,6 +28,7 @@ class ColumnKind(StrEnum):
     SELL_REST = "sell_rest"
     BUY_SHARE = "buy_share"
     BUY_MONEY = "buy_money"
+    IS_SALE = "is_sale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Column:
     """One variable: what it trades, and per unit the cash it brings and the value held that it adds (dollars).
 
     ``SELL_REST`` is zero or one: a line's fraction of a share, and what the file's rounding left in its value.
+    ``IS_SALE`` is zero or one: whether a line that could be both sold and bought is sold.
     """
 
     kind: ColumnKind
@@ -76,7 +78,11 @@ def build_columns(universe: Universe) -> Columns:
         if source.ticker not in securities:
             securities[source.ticker] = len(positions)
             positions.append(source.position)
-    items = (*_sell_columns(universe, securities), *_buy_columns(universe, securities))
+    items = (
+        *_sell_columns(universe, securities),
+        *_buy_columns(universe, securities),
+        *_switch_columns(universe, securities),
+    )
     unit = float(universe.total_amount) / TOTAL_BP
     cash = np.array([float(c.cash_amount) for c in items]) / unit
     return Columns(
@@ -116,6 +122,13 @@ def _buy_columns(universe: Universe, securities: dict[str, int]) -> Iterator[Col
         else:
             price = slot.price.amount
             yield Column(ColumnKind.BUY_SHARE, slot, security, -price, price, float(most // price), rank)
+
+
+def _switch_columns(universe: Universe, securities: dict[str, int]) -> Iterator[Column]:
+    bought = {(slot.ticker, slot.account) for slot in universe.buys}
+    for line in universe.sells:
+        if (line.ticker, line.account) in bought:
+            yield Column(ColumnKind.IS_SALE, line, securities[line.ticker], Decimal(0), Decimal(0), 1.0, 0)
 
 
 def _most_cash(universe: Universe, account: str) -> Decimal:

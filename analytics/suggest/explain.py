@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from analytics.model.market import Market
 from analytics.model.plan import Conflict, Limit, LimitKind, PlanRequest
 from analytics.suggest.draft import Draft
@@ -11,10 +13,12 @@ from analytics.suggest.model import with_slack
 from analytics.suggest.problem import Problem
 from analytics.suggest.rows import Goal, limit_rows
 from analytics.suggest.search import find_misses, tightened
-from analytics.suggest.solve import RELAXATION_GAP_BP, solve_continuous, solve_whole
+from analytics.suggest.solve import RELAXATION_GAP_BP, Solution, solve_continuous, solve_whole
 from analytics.suggest.words import limit_phrase, not_enough_text, points, relaxation_text
 
 _MAX_ROUNDS = 30
+_CENT = 0.01
+_EXACT_AMOUNT = 1e-6
 _STEPS = 1e7
 """Relaxations are given to a hundred-thousandth of a point, rounded up."""
 
@@ -83,7 +87,7 @@ def smallest_relaxation(problem: Problem, limits: Sequence[Limit], relaxed: Sequ
         if solution is None:
             return None
         draft = problem.draft(solution)
-        excess = _excess(problem, goals, relaxed, draft)
+        excess = _excess(problem, goals, relaxed, draft, solution)
         misses = find_misses(problem, [_eased(goal, excess) for goal in goals], draft)
         if not misses:
             return _rounded_up(excess, relaxed)
@@ -97,11 +101,19 @@ def _slack_numbers(problem: Problem, goals: Sequence[Goal], relaxed: Sequence[Li
     return {row.name: number[row.limit.name] for row in limit_rows(goals, problem.carried) if row.limit.name in number}
 
 
-def _excess(problem: Problem, goals: Sequence[Goal], relaxed: Sequence[Limit], draft: Draft) -> dict[str, float]:
+def _excess(
+    problem: Problem, goals: Sequence[Goal], relaxed: Sequence[Limit], draft: Draft, solution: Solution
+) -> dict[str, float]:
+    """Measure by how much limits are passed, before and after rounding to the cent, with room for other roundings."""
     excess = {limit.name: 0.0 for limit in relaxed}
+    exact, total = problem.held_after(solution.values), problem.total_after(solution.values)
+    is_rounded = not np.allclose(exact, draft.held, rtol=0.0, atol=_EXACT_AMOUNT)
+    room = _CENT * len(draft.moves) / draft.total_amount if is_rounded else 0.0
     for row in limit_rows(goals, problem.carried):
-        if row.limit.name in excess:
-            excess[row.limit.name] = max(excess[row.limit.name], row.miss(draft.held, draft.total_amount))
+        name = row.limit.name
+        if name in excess:
+            miss = max(row.miss(draft.held, draft.total_amount), row.miss(exact, total))
+            excess[name] = max(excess[name], miss + room if miss > 0.0 else 0.0)
     return excess
 
 

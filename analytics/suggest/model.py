@@ -76,6 +76,7 @@ def build_model(
     rows.add("value", -(columns.cash + columns.held), 1.0, lower=TOTAL_BP, upper=TOTAL_BP)
     _add_cash_rows(rows, universe, columns, margins)
     _add_rest_rows(rows, columns)
+    _add_switch_rows(rows, columns)
     for row in limits:
         margin = margins.get(row.name, 0.0)
         base = float(row.weights[-1]) * TOTAL_BP
@@ -127,6 +128,22 @@ def _add_rest_rows(rows: _Rows, columns: Columns) -> None:
             last = np.zeros(len(columns.items))
             last[j - 1], last[j] = 1.0, -1.0
             rows.add(f"last:{j}", last, 0.0, upper=n_whole - 1.0)
+
+
+def _add_switch_rows(rows: _Rows, columns: Columns) -> None:
+    """Keep a line from being sold and bought in one plan, which only a very tight limit would make worth while."""
+    for j, switch in enumerate(columns.items):
+        if switch.kind is not ColumnKind.IS_SALE:
+            continue
+        here = (switch.source.ticker, switch.source.account)
+        for i, column in enumerate(columns.items[:j]):
+            if (column.source.ticker, column.source.account) != here:
+                continue
+            is_sale = column.kind in {ColumnKind.SELL_SHARE, ColumnKind.SELL_REST}
+            most = columns.most[i]
+            either = np.zeros(len(columns.items))
+            either[i], either[j] = 1.0, -most if is_sale else most
+            rows.add(f"switch:{i}", either, 0.0, upper=0.0 if is_sale else most)
 
 
 def with_slack(model: LinearModel, relaxed: Mapping[str, int], n_slack: int) -> LinearModel:

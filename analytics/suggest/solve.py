@@ -11,8 +11,8 @@ from analytics.errors import UserInputError
 from analytics.suggest.model import LinearModel, with_ceiling
 
 Vector = NDArray[np.float64]
-GAP_BP = 0.05
-"""Whole shares are accepted this close to the proven least turnover, in basis points of value."""
+GAP_BP = 0.5
+"""Whole shares are accepted this close to the proven least turnover: 50 dollars traded per million of value."""
 RELAXATION_GAP_BP = 0.01
 """As ``GAP_BP``, for the smallest change of a limit: a ten-thousandth of a point."""
 _TOLERANCE = 1e-9
@@ -66,6 +66,8 @@ def solve_whole(model: LinearModel, gap: float = GAP_BP, start: Vector | None = 
 def break_tie(model: LinearModel, solution: Solution, rank: Vector) -> Solution:
     """Among plans of the same cost, prefer the sales and purchases that come first by ticker, then account.
 
+    Only where the least cost is proven exactly: within the accepted gap there is no "same".
+
     Parameters
     ----------
     model : LinearModel
@@ -80,6 +82,8 @@ def break_tie(model: LinearModel, solution: Solution, rank: Vector) -> Solution:
     Solution
         At the same cost.
     """
+    if solution.cost - solution.bound > _SAME_BP:
+        return solution
     extra = np.zeros(model.n_columns - rank.size)
     ordered = np.concatenate([rank * model.cost[: rank.size], extra])
     tied = with_ceiling(model, solution.cost + _SAME_BP, ordered)
