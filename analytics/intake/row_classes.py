@@ -8,7 +8,7 @@ OPTION_SYMBOLS = (
     re.compile(r"[A-Z][A-Z0-9./]{0,7} [0-9]{1,2} ?[A-Z]{3} ?[0-9]{2,4} [0-9]{1,6}(?:\.[0-9]{1,4})? (?:[CP]|CALL|PUT)"),
     re.compile(r"[A-Z][A-Z0-9./]{0,7} [A-Z]{3} [0-9]{1,2} '?[0-9]{2,4} \$?[0-9]{1,6}(?:\.[0-9]{1,4})? (?:CALL|PUT)"),
 )
-_OPTION_NAME = re.compile(r"(?:CALL|PUT) [(A-Z].*[0-9]|.*\$[0-9.]{1,9} (?:CALL|PUT)")
+_OPTION_NAME = re.compile(r"(?:CALL|PUT) [(A-Z].*[0-9].*|.*\$[0-9.]{1,9} (?:CALL|PUT)")
 _CUSIP = re.compile(r"[0-9A-Z]{3}[0-9A-Z]{5}[0-9]")
 _TOTAL = re.compile(
     r"(?:account|positions?|portfolio|grand|overall|sub|holdings)?[ -]?totals?(?::| of .{1,60}| for .{1,60})?"
