@@ -3,6 +3,7 @@
   "use strict";
   var PAUSE = 120;
   var lastSent = 0;
+  var newest = 0;
 
   function idOf(propId) {
     return propId.slice(0, propId.lastIndexOf("."));
@@ -64,14 +65,20 @@
       locked: locked || [],
       is_resting: !isMoving,
     };
+    newest += 1;
+    var mine = newest;
     var wait = isMoving ? lastSent + PAUSE - Date.now() : 0;
     if (wait <= 0) {
       lastSent = Date.now();
       return [form, isOff];
     }
-    /* A newer drag replaces this promise before it is used, so only the newest form is sent. */
     return new Promise(function (resolve) {
       window.setTimeout(function () {
+        /* Whatever came after this drag has said more than it would. */
+        if (mine !== newest) {
+          resolve([window.dash_clientside.no_update, isOff]);
+          return;
+        }
         lastSent = Date.now();
         resolve([form, isOff]);
       }, wait);

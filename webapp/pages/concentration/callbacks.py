@@ -1,0 +1,182 @@
+"""Callbacks of the concentration page: read the form, ask a service, build figures and components."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+from dash import Dash, Input, Output, State, ctx, html
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from analytics.errors import DataUnavailable
+from webapp.components.download import Download, as_download
+from webapp.components.page import THEME_STORE, visit_id
+from webapp.errors import shown_beside
+from webapp.pages.concentration import figures, ids, panels, texts
+from webapp.pages.concentration.forms import CompanyFilter, View, read_view
+from webapp.services import Services
+
+_VISIT = Input(visit_id(ids.PAGE_KEY), "data")
+_THEME = Input(THEME_STORE, "data")
+_BENCHMARK = Input(ids.BENCHMARK, "value")
+Notes = list[Component]
+
+
+def register_callbacks(app: Dash, services: Services) -> None:
+    """Register the page's callbacks."""
+    _register_figures(app, services)
+    _register_companies(app, services)
+
+
+def _register_figures(app: Dash, services: Services) -> None:
+    @app.callback(
+        Output(ids.EMPTY, "hidden"),
+        Output(ids.CONTENT, "hidden"),
+        Output(ids.HEADLINE, "children"),
+        Output(ids.CARDS, "children"),
+        Output(ids.UNKNOWN, "children"),
+        _VISIT,
+        _BENCHMARK,
+    )
+    def summary(visit: str | None, benchmark: str | None) -> tuple[Any, ...]:
+        return show_summary(services, read_view(visit, benchmark=benchmark))
+
+    @app.callback(
+        Output(ids.MAP, "figure"),
+        Output(ids.MAP_NOTES, "children"),
+        Output(ids.BRINGERS, "figure"),
+        Output(ids.BRINGERS_NOTES, "children"),
+        _VISIT,
+        _THEME,
+    )
+    def companies(visit: str | None, theme: str | None) -> tuple[go.Figure, Notes, go.Figure, Notes]:
+        return draw_companies(services, read_view(visit, theme))
+
+    @app.callback(
+        Output(ids.BANDS, "figure"),
+        Output(ids.BANDS_NOTES, "children"),
+        Output(ids.SECTORS, "figure"),
+        Output(ids.SECTORS_NOTES, "children"),
+        _VISIT,
+        _THEME,
+        _BENCHMARK,
+    )
+    def differences(
+        visit: str | None, theme: str | None, benchmark: str | None
+    ) -> tuple[go.Figure, Notes, go.Figure, Notes]:
+        return draw_differences(services, read_view(visit, theme, benchmark))
+
+    @app.callback(Output(ids.OVERLAP, "figure"), Output(ids.OVERLAP_NOTES, "children"), _VISIT, _THEME)
+    def overlap(visit: str | None, theme: str | None) -> tuple[go.Figure, Notes]:
+        return draw_overlap(services, read_view(visit, theme))
+
+
+def _register_companies(app: Dash, services: Services) -> None:
+    @app.callback(Output(ids.COMPANIES, "rowData"), _VISIT)
+    def rows(visit: str | None) -> list[dict[str, Any]]:
+        return list_companies(services, read_view(visit))
+
+    @app.callback(
+        Output(ids.COMPANIES, "filterModel"),
+        Output(ids.FILTER_NOTE, "children"),
+        Output(ids.CLEAR_FILTER, "hidden"),
+        Input(ids.MAP, "clickData"),
+        Input(ids.CLEAR_FILTER, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def narrow(click: dict[str, Any] | None, _: int | None) -> tuple[dict[str, Any], str, bool]:
+        chosen = CompanyFilter.from_click(None if ctx.triggered_id == ids.CLEAR_FILTER else click)
+        return chosen.model, chosen.words, not chosen.words
+
+    @app.callback(
+        Output(ids.TRAIL, "is_open"),
+        Output(ids.TRAIL_BODY, "children"),
+        Input(ids.COMPANIES, "cellClicked"),
+        State(visit_id(ids.PAGE_KEY), "data"),
+        prevent_initial_call=True,
+    )
+    def trail(cell: dict[str, Any] | None, visit: str | None) -> tuple[bool, list[Component]]:
+        return True, show_trail(services, read_view(visit), (cell or {}).get("rowId"))
+
+    @app.callback(
+        Output(ids.DOWNLOAD, "data"),
+        Input(ids.EXPORT_CSV, "n_clicks"),
+        Input(ids.EXPORT_XLSX, "n_clicks"),
+        State(visit_id(ids.PAGE_KEY), "data"),
+        prevent_initial_call=True,
+        on_error=shown_beside(ids.STATUS),
+    )
+    def export(csv: int | None, xlsx: int | None, visit: str | None) -> Download:
+        if not (csv or xlsx):
+            raise PreventUpdate
+        return export_companies(services, read_view(visit), "csv" if ctx.triggered_id == ids.EXPORT_CSV else "xlsx")
+
+
+def show_summary(services: Services, view: View) -> tuple[bool, bool, str, list[Component], Component | None]:
+    """Return what is hidden (empty state, content), the headline, the cards and the list of unknowns."""
+    if not view.portfolio_id:
+        return False, True, "", [], None
+    analysis, state = services.analyse(view.portfolio_id), services.state()
+    members = next((t.issuer_ids for t in state.market.themes if t.name == texts.THEME), frozenset())
+    sentence = texts.headline(analysis.report, members)
+    cards = panels.figure_cards(analysis.report, state.benchmarks.get(view.benchmark), view.benchmark)
+    return True, False, sentence, cards, panels.unknown_list(analysis.report.residuals)
+
+
+def draw_companies(services: Services, view: View) -> tuple[go.Figure, Notes, go.Figure, Notes]:
+    """Return the map and the "who brings it" bars, each with its notes."""
+    report = services.analyse(_chosen(view)).report
+    bringers: Notes = [html.P(texts.bringers_sentence(report)), panels.bringers_table(report)]
+    return (
+        figures.build_map(report, view.theme),
+        [html.P(texts.map_sentence(report))],
+        figures.build_bringers(report, view.theme),
+        bringers,
+    )
+
+
+def draw_differences(services: Services, view: View) -> tuple[go.Figure, Notes, go.Figure, Notes]:
+    """Return size bands and sectors as differences to the benchmark, each with its notes."""
+    report, benchmark = services.analyse(_chosen(view)).report, services.state().benchmarks.get(view.benchmark)
+    label = panels.benchmark_label(benchmark, view.benchmark)
+    if benchmark is None:
+        raise DataUnavailable(f"{label}. Choose another benchmark.")
+    parts: list[Any] = []
+    for pair in (figures.band_differences, figures.sector_differences):
+        rows = pair(report, benchmark, view.theme)
+        notes = [html.P(texts.differences_sentence(rows, label)), panels.differences_table(rows, label)]
+        parts += [figures.build_differences(rows, view.theme), notes]
+    return parts[0], parts[1], parts[2], parts[3]
+
+
+def draw_overlap(services: Services, view: View) -> tuple[go.Figure, Notes]:
+    """Return the overlap of the portfolio's funds with its notes."""
+    matrix = services.analyse(_chosen(view)).overlap
+    lines = [texts.overlap_sentence(matrix), *texts.overlap_notes(matrix)]
+    notes: Notes = [*(html.P(line) for line in lines), panels.overlap_table(matrix)]
+    return figures.build_overlap(matrix, view.theme), notes
+
+
+def list_companies(services: Services, view: View) -> list[dict[str, Any]]:
+    """Return the rows of the companies grid."""
+    return panels.company_rows(services.analyse(_chosen(view)).report)
+
+
+def show_trail(services: Services, view: View, issuer_id: str | None) -> list[Component]:
+    """Return the breakdown of one company of the grid."""
+    analysis = services.analyse(_chosen(view))
+    exposure = next((e for e in analysis.report.issuers if e.issuer.issuer_id == issuer_id), None)
+    if exposure is None:
+        raise PreventUpdate
+    return panels.trail(exposure, analysis.portfolio, services.state().market)
+
+
+def export_companies(services: Services, view: View, file_format: str) -> Download:
+    """Return the look-through table as a download."""
+    download = services.export_look_through(_chosen(view), "csv" if file_format == "csv" else "xlsx")
+    return as_download(download.content, download.file_name, download.mime_type)
+
+
+def _chosen(view: View) -> str:
+    if not view.portfolio_id:
+        raise PreventUpdate
+    return view.portfolio_id

@@ -1,0 +1,165 @@
+"""Sentences of the concentration page: the headline, the glossary, and each chart's text alternative."""
+
+import math
+from collections.abc import Collection, Sequence
+from itertools import islice
+
+from analytics.concentration import OverlapMatrix
+from analytics.model.exposure import ConcentrationReport, IssuerExposure
+from analytics.model.issuer import Sector, SizeBand
+from webapp import formatting
+from webapp.components.labels import BAND_LABELS, SECTOR_LABELS
+from webapp.pages.concentration.figures import Difference
+
+TITLE = "Concentration"
+EMPTY_TITLE = "Import a portfolio first"
+EMPTY_TEXT = "This page shows how much of your money sits in a few companies, directly and through your funds."
+EMPTY_LINK = ("Import a portfolio", "/")
+
+MAP_QUESTION = "Where is your money, company by company?"
+BRINGERS_QUESTION = "Who brings your largest companies?"
+BANDS_QUESTION = "How do your company sizes differ from the benchmark?"
+SECTORS_QUESTION = "How do your sectors differ from the benchmark?"
+OVERLAP_QUESTION = "Which of your funds hold the same companies?"
+COMPANIES_QUESTION = "How much of each company do you own?"
+UNKNOWN_QUESTION = "What could not be looked into?"
+
+MAP_LEGEND = "Solid is held directly, lighter through funds. Colour is company size."
+BRINGERS_LEGEND = "Solid is held directly; lighter comes through the fund named in the bar."
+DIFFERENCES_LEGEND = "Beside each name: yours · benchmark."
+OVERLAP_LEGEND = "Each cell is the sum of the smaller weights, the same in both directions."
+COMPANIES_HINT = "Choose a row to see where the figure comes from."
+NOTHING_UNKNOWN = "Everything in this portfolio could be looked into."
+
+THEME = "mag7"
+THEME_LABEL = "Magnificent 7"
+EXPLAIN_THEME = (
+    "Apple, Microsoft, Nvidia, Alphabet, Amazon, Meta and Tesla, all share classes, direct and through funds."
+)
+EXPLAIN_LARGEST = "The company with the largest weight, all share classes together, direct and through funds."
+EXPLAIN_EFFECTIVE = (
+    "How many companies of equal weight would be as concentrated: one divided by the sum of squared weights."
+)
+EXPLAIN_SMALL = "Companies worth less than the floor of the mid band: the small and micro bands together."
+
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_ALL_OF_THEME = 7
+
+
+def headline(report: ConcentrationReport, members: Collection[str]) -> str:
+    """Say how much sits in the theme's companies and how much of it comes through funds.
+
+    ``members`` are the issuer ids of the theme. Where unknown weight could raise the figure by a dollar or more the
+    sentence says "at least".
+    """
+    held = held_members(report, members)
+    weight = report.themes[THEME]
+    if not held:
+        if formatting.of_hundred(weight.upper) == formatting.of_hundred(0):
+            return f"None of your money sits in the {THEME_LABEL}, directly or through funds."
+        return f"None of what could be looked into sits in the {THEME_LABEL}."
+    through = sum(v.weight for e in held for v in e.via)
+    dollars = formatting.of_hundred(weight.weight)
+    is_exact = dollars == formatting.of_hundred(weight.upper)
+    start = dollars if is_exact else f"At least {formatting.of_hundred(weight.lower)}"
+    companies = "seven companies" if len(held) == _ALL_OF_THEME else f"{spelled(len(held))} of the {THEME_LABEL}"
+    return f"{start} of every $100 sits in {companies}; {formatting.of_hundred(through)} of it through funds."
+
+
+def held_members(report: ConcentrationReport, members: Collection[str]) -> list[IssuerExposure]:
+    """Return the exposures to a theme's companies, largest first."""
+    found: list[IssuerExposure] = []
+    for exposure in report.issuers:
+        if exposure.issuer.issuer_id in members and exposure.weight:
+            found.append(exposure)
+            if len(found) == len(members):
+                break
+    return found
+
+
+def spelled(n: int) -> str:
+    """Write a small number as a word."""
+    return _WORDS[n] if n < len(_WORDS) else formatting.number(n)
+
+
+def map_sentence(report: ConcentrationReport) -> str:
+    """Say what the map shows: the largest sector and the three largest companies."""
+    sectors = [s for s in Sector if s not in (Sector.CASH, Sector.OTHER, Sector.UNKNOWN)]
+    first = max(sectors, key=lambda s: report.sectors[s].weight)
+    top = [f"{e.issuer.name} {formatting.percent(e.weight)}" for e in islice(report.issuers, 3)]
+    if not top:
+        return "No companies are known in this portfolio."
+    sector = f"{SECTOR_LABELS[first]} is the largest sector with {formatting.percent(report.sectors[first].weight)}"
+    return f"{sector}; the largest companies are {formatting.listing(top)}. {MAP_LEGEND}"
+
+
+def bringers_sentence(report: ConcentrationReport) -> str:
+    """Say for the largest company how much is direct and what each fund brings."""
+    if report.largest is None:
+        return "No companies are known in this portfolio."
+    exposure = report.largest[0]
+    parts = [f"{formatting.percent(exposure.direct)} direct"] if exposure.direct else []
+    funds = sorted(exposure.via, key=lambda v: -v.weight)
+    parts += [f"{formatting.percent(v.weight)} through {v.fund}" for v in funds[:3]]
+    if len(funds) > 3:  # noqa: PLR2004  three funds fit a sentence
+        rest = formatting.percent(sum(v.weight for v in funds[3:]))
+        parts.append(f"{rest} through {formatting.count(len(funds) - 3, 'other fund')}")
+    total = formatting.percent(exposure.weight)
+    return f"{exposure.issuer.name} is {total} of your money: {formatting.listing(parts)}. {BRINGERS_LEGEND}"
+
+
+def differences_sentence(rows: Sequence[Difference], benchmark: str) -> str:
+    """Name the largest differences in either direction."""
+    above, below = max(rows, key=lambda d: d.weight), min(rows, key=lambda d: d.weight)
+    parts = [f"{row.label} {formatting.points(row.weight)}" for row in (above, below) if abs(row.weight) >= 0.0005]  # noqa: PLR2004  rounds to 0.0 points
+    if not parts:
+        return f"No difference to {benchmark} of a tenth of a point or more. {DIFFERENCES_LEGEND}"
+    return f"Largest differences to {benchmark}: {formatting.listing(parts)}. {DIFFERENCES_LEGEND}"
+
+
+def overlap_sentence(matrix: OverlapMatrix) -> str:
+    """Name the pair of funds with the most in common, and what leans on a stand-in."""
+    n = len(matrix.tickers)
+    if n < 2:  # noqa: PLR2004  overlap needs a pair
+        return "Overlap needs at least two funds."
+    pairs = [
+        (float(matrix.overlap[i, j]), i, j) for i in range(n) for j in range(i) if not math.isnan(matrix.overlap[i, j])
+    ]
+    if not pairs:
+        return "No two of your funds have loaded holdings."
+    weight, i, j = max(pairs, key=lambda pair: (pair[0], -pair[1], -pair[2]))
+    words = f"{matrix.tickers[j]} and {matrix.tickers[i]} have most in common: {formatting.percent(weight)}."
+    return f"{words} {OVERLAP_LEGEND}"
+
+
+def overlap_notes(matrix: OverlapMatrix) -> list[str]:
+    """Say per fund what stands for its holdings, or that there are none."""
+    notes = []
+    for ticker, source, is_stand_in in zip(matrix.tickers, matrix.looked_through, matrix.is_stand_in, strict=True):
+        if source is None:
+            notes.append(f"{ticker}: no holdings loaded.")
+        elif is_stand_in:
+            notes.append(f"* {ticker} by its stand-in {source}.")
+        elif source != ticker:
+            notes.append(f"* {ticker} is a share class of {source}.")
+    return notes
+
+
+def bands_in_words(report: ConcentrationReport, bands: Sequence[SizeBand]) -> str:
+    """List size bands with their weights."""
+    return formatting.listing([f"{BAND_LABELS[b]} {formatting.percent(report.size_bands[b].weight)}" for b in bands])
+
+
+def source_text(report: ConcentrationReport) -> str:
+    """Say which funds' holdings a figure rests on and of when; stand-ins are said."""
+    used = report.snapshots
+    if not used:
+        return "direct holdings only"
+    dates = formatting.day_range(report.as_of.oldest_fund, report.as_of.newest_fund)
+    if len(used) == 1:
+        text = f"{used[0].fund} {formatting.day(used[0].as_of_date)}"
+    else:
+        text = f"{formatting.count(len(used), 'fund')} · {dates}"
+    if report.coverage_stand_in:
+        text += f" · {formatting.percent(report.coverage_stand_in)} by stand-ins"
+    return text
