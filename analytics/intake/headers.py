@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from analytics.intake.cells import header_currency, header_key, header_keys
+from analytics.intake.cells import header_currency, header_keys
 
 
 class Role(StrEnum):
@@ -214,8 +214,3 @@ def _candidates(cell_keys: list[tuple[str, ...]], ignored: frozenset[str]) -> di
 def column_label(header: Header, column: int | None) -> str:
     """Return the printed name of a column, for messages; empty where there is none."""
     return header.names[column] if column is not None and column < len(header.names) else ""
-
-
-def is_header_key(text: str) -> bool:
-    """Return whether a cell is a known column name."""
-    return header_key(text) in _RANKS

@@ -8,6 +8,7 @@ import pytest
 
 from analytics.errors import PortfolioFileError
 from analytics.intake import read_portfolio_file
+from analytics.intake.dates import find_date
 from analytics.model.portfolio import ParsedFile, ParsedRow
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "brokers"
@@ -320,3 +321,90 @@ def test_the_digest_and_the_name_are_kept() -> None:
     # printf 'ticker,shares\nVTI,1\n' | sha256sum
     assert parsed.sha256 == "d3d2ba2f75f43f5368670dd06d2db01eab804e10aebbd80fae530f5a976fb40e"
     assert parsed.file_name == "../../etc/passwd"
+
+
+def test_decimal_marks_are_settled_by_quantity_times_price() -> None:
+    # 1.5 x 2 = 3; read the other way it would be 1,500 x 2,000 = 3, which is wrong
+    points = read_text("Symbol;Quantity;Price;Value\nVTI;1.500;2.000;3\n")
+    assert (points.rows[0].quantity, points.rows[0].price_amount) == (Decimal("1.5"), 2)
+    commas = read_text('Symbol,Quantity,Price,Value\nVTI,"1,500","2,000",3\nVOO,1,--,n/a\n')
+    assert (commas.rows[0].quantity, commas.rows[0].price_amount) == (Decimal("1.5"), 2)
+
+
+def test_a_number_that_can_be_read_two_ways_is_pointed_out() -> None:
+    parsed = read_text("Symbol;Quantity\nVTI;1,500\n")
+    assert parsed.rows[0].quantity == Decimal("1.5")
+    assert parsed.warnings == (
+        "Numbers such as 1.234 or 1,234 in quantity can be read two ways: a decimal comma was assumed.",
+    )
+    american = read_text('Symbol,Quantity\nVTI,"1,500"\n')
+    assert (american.rows[0].quantity, american.warnings) == (1500, ())
+
+
+def test_the_cash_row_of_a_fidelity_statement_is_put_back_in_place() -> None:
+    text = (
+        "Symbol/CUSIP,Description,Quantity,Price,Beginning Value,Ending Value,Cost Basis\n"
+        "Stocks,,,,,,\n"
+        "V,VISA INC,20,130.00,2500.00,2600.00,2400.00\n"
+        "Core Account,,,,,,\n"
+        "CASH,1000.50,1,900.00,1000.50,N/A,\n"
+        "CASH,held,2000.00,1,1,2000.00,\n"
+    )
+    parsed = read_text(text)
+    assert [(row.text, row.row_class.value, row.amount) for row in parsed.rows] == [
+        ("V", "position", 2600),
+        ("CASH", "cash", Decimal("1000.50")),
+        ("CASH", "cash", 2000),
+    ]
+
+
+def test_an_unreadable_price_beside_a_value_does_not_cost_the_line() -> None:
+    parsed = read_text("Symbol,Quantity,Price,Value,Cost Basis\nVTI,1,call us,300,unknown\nVOO,1,call us,,\n")
+    (row,) = parsed.rows
+    assert (row.amount, row.price_amount, row.cost_basis_amount) == (300, None, None)
+    assert [(rejected.row, rejected.column) for rejected in parsed.rejected] == [(3, "Price")]
+
+
+def test_a_symbol_that_means_nothing_falls_back_on_the_name() -> None:
+    rows = read_text("Symbol,Description,Shares\n--,Some Trust,1\nnull,Other Trust,2\nNULL,Null Corp,3\n").rows
+    assert [row.text for row in rows] == ["Some Trust", "Other Trust", "NULL"]
+
+
+def test_london_lines_without_a_sign_are_in_pence_unless_the_value_says_pounds() -> None:
+    text = "Symbol,Quantity,Price,Currency,Value\nHSBA.L,200,702.30,GBX,1404.60\nBP.L,10,400,GBp,\nVOD.L,,,GBX,5000\n"
+    assert [(row.currency, row.price_amount, row.amount) for row in read_text(text).rows] == [
+        ("GBP", Decimal("7.023"), Decimal("1404.60")),
+        ("GBP", 4, None),
+        ("GBP", None, 50),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Positions as of 02:45 AM ET, 12/21/2020", dt.date(2020, 12, 21)),
+        ("as of Jul-02-2026", dt.date(2026, 7, 2)),
+        ("as of September 5, 2026", dt.date(2026, 9, 5)),
+        ("Room 12-2026, as of Sep 5 2026", dt.date(2026, 9, 5)),
+        ("as of 13/45/2026", None),
+        ("as of 2026-02-30", None),
+        ("version 1234-56-78", None),
+    ],
+)
+def test_printed_dates(text: str, day: dt.date | None) -> None:
+    assert find_date(text) == day
+
+
+def test_utf16_without_a_mark_and_other_encodings() -> None:
+    text = "Symbol,Description,Shares\nVTI,Fonds f\u00fcr alle,1\n"
+    for encoding in ("utf-16-le", "utf-16-be", "utf-16", "utf-8", "utf-8-sig"):
+        assert read_portfolio_file(text.encode(encoding), "x.csv").rows[0].name == "Fonds f\u00fcr alle"
+    parsed = read_portfolio_file(text.encode("cp1252"), "x.csv")
+    assert parsed.rows[0].name == "Fonds f\u00fcr alle"
+    assert parsed.warnings == ("The file is not UTF-8; it was read as Windows-1252 (Western European).",)
+
+
+def test_a_holding_below_a_long_list_of_headings_is_found() -> None:
+    parsed = read_text("Symbol,Shares\n" + "Group,\n" * 3 + "VTI,1\n")
+    assert [row.row for row in parsed.rows] == [5]
+    assert {skipped.reason for skipped in parsed.skipped} == {"column names", "heading"}

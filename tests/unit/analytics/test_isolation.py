@@ -247,3 +247,20 @@ def test_an_answer_of_another_shape_is_refused(wire: object) -> None:
 def test_nonsense_from_the_child_is_a_refused_file(received: bytes) -> None:
     with pytest.raises(PortfolioFileError, match="reading it failed"):
         isolation._result(read_portfolio_file, received)
+
+
+def test_a_child_that_dies_before_it_reads_is_a_refused_file() -> None:
+    def nowhere() -> str:
+        raise NotImplementedError
+
+    nowhere.__module__ = "no.such.module"
+    with pytest.raises(PortfolioFileError, match="could not be started"):
+        run_isolated(nowhere, b"x" * 4_000_000)
+
+
+def test_only_plain_values_cross() -> None:
+    with pytest.raises(TypeError, match="float does not cross"):
+        isolation._encoded((1.5,))
+    for kind in (float, dict[str, int], bytes):
+        with pytest.raises(TypeError, match="does not cross"):
+            isolation._decoder(kind)

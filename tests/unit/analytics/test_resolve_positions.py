@@ -258,3 +258,15 @@ def test_every_row_is_a_position_or_an_open_question() -> None:
     covered = {p.row for p in portfolio.positions} | {u.row for u in portfolio.unresolved}
     assert covered == {row.row for row in file.rows} == {2, 3, 4, 5, 6}
     assert portfolio.total_amount == 2 + 9 + 5
+
+
+def test_cash_by_shares_alone_counts_at_one_dollar() -> None:
+    assert only(a_row("TTTXX", quantity="12.5")).amount == Decimal("12.5")
+
+
+def test_a_line_without_shares_and_value_is_an_open_question() -> None:
+    assert resolved(a_row("AAPL")).positions == ()
+
+
+def test_a_position_worth_less_than_nothing_per_share_has_no_price() -> None:
+    assert only(a_row("AAPL", quantity="2", amount="-10")).price_amount is None
