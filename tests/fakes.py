@@ -26,6 +26,7 @@ from webapp.services import (
     Analysis,
     DataHealth,
     Destination,
+    Download,
     Freshness,
     FundStatus,
     ImportPreview,
@@ -119,6 +120,14 @@ class FakeServices:
             for f in self.market.funds.values()
             if f.asset_class is FundAssetClass.EQUITY
         )
+
+    def export_plan(self, portfolio_id: str, request: PlanRequest, file_format: str) -> Download:
+        self._asked("export_plan", portfolio_id, request, file_format)
+        return Download(f"trades.{file_format}", b"trades", "application/octet-stream")
+
+    def export_look_through(self, portfolio_id: str, file_format: str) -> Download:
+        self._asked("export_look_through", portfolio_id, file_format)
+        return Download(f"look_through.{file_format}", b"companies", "application/octet-stream")
 
     def data_health(self, today: dt.date) -> DataHealth:
         self._asked("data_health", today)

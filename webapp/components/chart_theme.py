@@ -50,6 +50,7 @@ def build_template(theme: Theme) -> go.layout.Template:
             "font": {"family": FONT, "size": 13, "color": tokens["text"]},
             "align": "left",
         },
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": tokens["text-soft"], "activecolor": tokens["accent"]},
         barcornerradius=2,
         bargap=0.32,
         transition={"duration": 0},
