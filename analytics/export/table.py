@@ -9,7 +9,8 @@ from decimal import Decimal
 
 Cell = str | Decimal | float | int | date | None
 
-_STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001  # the fullwidth forms are the point: spreadsheets read them as signs
+_STARTS_A_FORMULA = tuple("=+-@＝＋－＠")  # noqa: RUF001  # the fullwidth forms are the point: spreadsheets read them as signs
+_CONTROLS = frozenset("\t\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,10 @@ def guarded(text: str) -> str:
     >>> guarded("=1+1"), guarded("  @SUM"), guarded("Brokerage")
     ("'=1+1", "'  @SUM", 'Brokerage')
     """
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) or text.lstrip().startswith(_STARTS_A_FORMULA) else text
+    rest = text.lstrip()
+    blanks = text[: len(text) - len(rest)]
+    runs = rest.startswith(_STARTS_A_FORMULA) or not set(blanks).isdisjoint(_CONTROLS)
+    return f"'{text}" if runs else text
 
 
 def csv_text(cell: Cell) -> str:

@@ -1,0 +1,301 @@
+"""What may be traded, at which price, and what the plan says about it."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from factories import AS_OF_DATE, a_fund, a_market, a_portfolio, a_position, a_price
+
+from analytics.errors import InvalidLimit, UserInputError
+from analytics.look_through import FundMatrix
+from analytics.model.market import Price
+from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest, PlanStatus
+from analytics.model.portfolio import Portfolio, Position, PositionKind
+from analytics.suggest import suggest_trades
+from analytics.suggest.prices import n_sessions_old
+
+HOLDINGS = {
+    "BIG": {"AAPL": 0.5, "KO": 0.5},
+    "SML": {"CALM": 1.0},
+    "TINYF": {"PLXS": 1.0},
+    "WIDE": {f"N{i:03d}": 0.01 for i in range(100)},
+}
+MARKET = a_market(
+    HOLDINGS,
+    funds=[a_fund("BND"), a_fund("QQQ"), a_fund("TWIN", stand_in="SML"), a_fund("VMFXX")],
+    prices={"SML": "20", "TINYF": "25"},
+)
+MATRIX = FundMatrix.build(MARKET)
+CAP = Limit(LimitKind.MAX_THEME, 0.25, "mag7")
+FLOOR = Limit(LimitKind.MIN_SMALL_CAP, 0.2)
+
+
+def a_line(ticker: str = "BIG", n: str = "100", at: str = "100", **changes: object) -> Position:
+    line = a_position(
+        MARKET,
+        ticker,
+        Decimal(n) * Decimal(at),
+        shares=Decimal(n),
+        price_amount=Decimal(at),
+        price_source="file",
+    )
+    return replace(line, **changes)  # type: ignore[arg-type]  # tests name fields freely
+
+
+def plan_for(
+    *positions: Position, limits: tuple[Limit, ...] = (CAP,), as_of: dt.date | None = AS_OF_DATE, **asked: object
+) -> Plan:
+    request = PlanRequest(limits, asked.pop("destinations", ("SML",)), **asked)  # type: ignore[arg-type]  # tests name fields freely
+    return suggest_trades(Portfolio("p", positions, as_of_date=as_of), request, MARKET, MATRIX)
+
+
+def traded(plan: Plan) -> set[str]:
+    return {trade.ticker for trade in plan.trades}
+
+
+# --- what is never traded
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (a_line(price_amount=None, price_source="", shares=None), "no price"),
+        (a_line(shares=None), "no number of shares"),
+        (a_line(kind=PositionKind.OTHER_ASSET, ticker=""), "no ticker"),
+        (a_line(price_amount=Decimal(1)), "value in the file is not shares times price"),
+    ],
+)
+def test_a_line_that_cannot_be_sold_is_left_alone_with_its_reason(line: Position, reason: str) -> None:
+    other = a_line("WIDE", "100", "100")
+    plan = plan_for(line, other, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.9),))
+    assert plan.status is PlanStatus.INFEASIBLE
+    assert reason in plan.conflicts[0].text
+    assert line in plan.portfolio_after.positions
+
+
+def test_locked_short_option_and_unknown_lines_are_never_traded() -> None:
+    lines = (
+        a_line("AAPL", "10", "100"),
+        a_line("MSFT", "-5", "100"),
+        a_line("NVDA", "5", "100", kind=PositionKind.OPTION, issuer_index=None),
+        a_position(MARKET, "MYSTERY", 500),
+        a_line("WIDE", "500", "100"),
+    )
+    plan = plan_for(*lines, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.3),), locked=frozenset({"AAPL"}))
+    assert plan.status is PlanStatus.FEASIBLE
+    assert traded(plan) == {"WIDE", "SML"}
+    assert all(line in plan.portfolio_after.positions for line in lines[:4])
+
+
+def test_other_assets_with_a_price_may_be_sold() -> None:
+    plan = plan_for(a_line("BND", "100", "100"), limits=(FLOOR,))
+    assert traded(plan) == {"BND", "SML"}
+
+
+def test_a_locked_destination_is_a_contradiction() -> None:
+    with pytest.raises(UserInputError, match="SML is both locked and a fund to buy"):
+        plan_for(a_line(), locked=frozenset({"SML"}))
+
+
+# --- prices
+
+
+def price_of(plan: Plan, ticker: str) -> Price:
+    trade = next(t for t in plan.trades if t.ticker == ticker)
+    assert trade.price_amount is not None
+    return Price(trade.price_amount, trade.price_date, trade.price_source)
+
+
+def test_the_price_comes_from_the_file_then_the_entry_then_the_table() -> None:
+    table = plan_for(a_line())
+    assert price_of(table, "SML") == Price(Decimal(20), AS_OF_DATE, "test")
+    entered = {"SML": a_price("21", source="entered")}
+    assert price_of(plan_for(a_line(), entered_prices=entered), "SML") == Price(Decimal(21), AS_OF_DATE, "entered")
+    held = a_line("SML", "1", "22", account="Other")
+    assert price_of(plan_for(a_line(), held, entered_prices=entered), "SML") == Price(Decimal(22), AS_OF_DATE, "file")
+    tabled = a_line("SML", "1", "20", price_source="test", price_date=AS_OF_DATE, account="Other")
+    assert price_of(plan_for(a_line(), tabled, entered_prices=entered), "SML").source == "entered"
+
+
+def test_the_price_of_the_same_account_comes_first() -> None:
+    lines = (a_line("SML", "1", "22", account="Other", row=1), a_line("SML", "1", "23", row=9), a_line())
+    plan = plan_for(*lines)
+    assert {t.account: t.price_amount for t in plan.trades if t.ticker == "SML"} == {"Main": Decimal(23)}
+
+
+def test_a_value_and_shares_imply_a_price() -> None:
+    plan = plan_for(a_line(amount=Decimal("10000.05"), price_amount=None, price_source=""))
+    assert price_of(plan, "BIG") == Price(Decimal("100.0005"), AS_OF_DATE, "file (value divided by shares)")
+
+
+def test_a_price_in_another_currency_or_of_nothing_is_no_price() -> None:
+    for price in (Price(Decimal(20), None, "entered", "EUR"), Price(Decimal(0), None, "entered")):
+        plan = plan_for(a_line(), destinations=("TWIN",), entered_prices={"TWIN": price})
+        assert plan.status is PlanStatus.PRICE_NEEDED
+
+
+def test_without_a_price_the_purchase_is_in_money_and_a_stand_in_gives_none() -> None:
+    # 5,000 of 10,000 in the theme, cap 25 %: 50 of 100 shares at 100 go; TWIN has SML's holdings, not its price.
+    plan = plan_for(a_line(), destinations=("TWIN",), max_cash_weight=0.0)
+    sale, purchase = plan.trades
+    assert (plan.status, plan.prices_needed) == (PlanStatus.PRICE_NEEDED, ("TWIN",))
+    assert (sale.shares, sale.amount) == (50, 5000)
+    assert (purchase.ticker, purchase.shares, purchase.price_amount, purchase.amount) == ("TWIN", None, None, 5000)
+    assert purchase.price_source == ""
+    assert "No price is known" in purchase.reason
+    assert plan.portfolio_after.positions[-1].shares is None
+
+
+def test_an_old_price_is_flagged_with_its_age() -> None:
+    fresh = plan_for(a_line(), entered_prices={"SML": a_price("20", price_date=dt.date(2025, 11, 11))})
+    assert "sessions" not in fresh.trades[-1].reason
+    old = plan_for(a_line(), entered_prices={"SML": a_price("20", price_date=dt.date(2025, 11, 10))})
+    assert old.trades[-1].reason.endswith("The price is of 2025-11-10, 6 sessions before 2025-11-18.")
+
+
+def test_without_a_portfolio_date_prices_are_compared_with_the_newest() -> None:
+    prices = {"SML": a_price("20", price_date=dt.date(2025, 11, 3))}
+    line = a_line(price_date=AS_OF_DATE)
+    plan = plan_for(line, as_of=None, entered_prices=prices)
+    assert "11 sessions before 2025-11-18" in plan.trades[-1].reason
+    assert n_sessions_old(None, AS_OF_DATE) == n_sessions_old(AS_OF_DATE, None) == 0
+
+
+# --- what a trade says
+
+
+def test_reasons_and_effects_say_what_each_trade_does_by_itself() -> None:
+    # 10,000 in BIG: 50 % theme. 60 of 100 shares leave 20 %; 6,000 into small caps.
+    limits = (Limit(LimitKind.MAX_THEME, 0.2, "mag7"), Limit(LimitKind.MAX_ISSUER, 0.6), FLOOR)
+    plan = plan_for(a_line(), limits=limits, max_cash_weight=0.0)
+    sale, purchase = plan.trades
+    assert sale.effects == pytest.approx({"max_theme:mag7": -0.3, "max_issuer": -0.3, "min_small_cap": 0.0})
+    assert sale.reason == "Lowers Magnificent 7 by 30.00 points, lowers the largest company by 30.00 points."
+    # The purchase alone makes CALM the largest company: 60 % against 50 % for AAPL.
+    assert purchase.effects == pytest.approx({"max_theme:mag7": 0.0, "max_issuer": 0.1, "min_small_cap": 0.6})
+    assert purchase.reason == "Raises small caps by 60.00 points."
+
+
+def test_a_sale_that_only_pays_for_a_purchase_says_so() -> None:
+    plan = plan_for(a_line("WIDE"), limits=(FLOOR,))
+    assert plan.trades[0].reason == "Frees cash for the purchases."
+
+
+def test_the_unrealized_gain_is_at_average_cost_and_null_without_a_cost() -> None:
+    # 50 of 100 shares for 5,000; the 100 cost 7,001, so half is 3,500.50.
+    known = plan_for(a_line(cost_basis_amount=Decimal(7001)), max_cash_weight=0.0)
+    assert known.trades[0].unrealized_gain_amount == Decimal("1499.50")
+    assert known.trades[1].unrealized_gain_amount is None
+    halves = (a_line(n="50", cost_basis_amount=Decimal(7001)), a_line(n="50"))
+    assert plan_for(*halves).trades[0].unrealized_gain_amount is None
+    assert "Taxes are not considered" in known.tax_note
+
+
+# --- endings
+
+
+def test_limits_that_hold_already_need_nothing() -> None:
+    plan = plan_for(a_line("WIDE"))
+    assert (plan.status, plan.trades, plan.conflicts) == (PlanStatus.NOTHING_TO_DO, (), ())
+    assert plan.after is plan.before
+
+
+def test_point_values_that_hold_although_nothing_can_be_proven_need_nothing_either() -> None:
+    # 30 % unknown and locked away: 20 % theme passes the cap of 25 % only by its point value.
+    lines = (a_position(MARKET, "MYSTERY", 3000), a_line("AAPL", "20", "100"), a_line("WIDE", "50", "100"))
+    plan = plan_for(*lines)
+    assert (plan.status, plan.trades, plan.limits[0].met) == (PlanStatus.NOTHING_TO_DO, (), "uncertain")
+
+
+def test_a_plan_is_given_with_uncertainty_where_the_unknown_leaves_no_proof() -> None:
+    # 30 % unknown for good: the cap of 25 % cannot be proven, but 45 % of theme is brought to 25 %.
+    lines = (a_position(MARKET, "MYSTERY", 3000), a_line("AAPL", "45", "100"), a_line("WIDE", "25", "100"))
+    plan = plan_for(*lines, limits=(CAP, FLOOR))
+    assert plan.status is PlanStatus.FEASIBLE
+    assert {o.limit.name: o.met for o in plan.limits} == {"max_theme:mag7": "uncertain", "min_small_cap": "yes"}
+    assert plan.limits[0].after == pytest.approx(0.25)
+    assert plan.limits[0].after_tested == pytest.approx(0.55)
+
+
+def test_unknown_that_can_be_sold_is_sold_for_proof() -> None:
+    # QQQ has no holdings here: 30 % unknown. With it the cap of 25 % on 20 % of theme is not proven; selling 25 of 30
+    # shares leaves 20 % + 5 %. AAPL would do as well and comes first by ticker, hence the lock.
+    lines = (a_line("QQQ", "30", "100"), a_line("AAPL", "20", "100"), a_line("WIDE", "50", "100"))
+    plan = plan_for(*lines, max_cash_weight=0.0, locked=frozenset({"AAPL"}))
+    assert {t.ticker: t.shares for t in plan.trades} == {"QQQ": 25, "SML": 125}
+    assert plan.limits[0].met == "yes"
+
+
+def test_no_single_limit_is_enough_where_two_stand_in_the_way() -> None:
+    # Nothing may be sold: 40 % of theme over a cap of 30 %, no small caps under a floor of 10 %.
+    lines = (a_line("AAPL", "40", "100"), a_line("WIDE", "60", "100"))
+    limits = (Limit(LimitKind.MAX_THEME, 0.3, "mag7"), Limit(LimitKind.MIN_SMALL_CAP, 0.1))
+    plan = plan_for(*lines, limits=limits, new_cash_only=True)
+    assert [c.smallest_relaxation for c in plan.conflicts] == [None, None]
+    assert [c.joint_relaxation for c in plan.conflicts] == pytest.approx([0.1, 0.1])
+    assert plan.conflicts[0].text == (
+        "No change of the cap on Magnificent 7 alone is enough. Together it takes the cap on Magnificent 7 by 10.0 "
+        "points and the floor for small caps by 10.0 points. Nothing is sold: new cash only."
+    )
+
+
+def test_an_account_in_debt_is_repaid_from_its_own_sales() -> None:
+    lines = (a_line("BIG", "100", "100"), a_position(MARKET, "CASH", -300))
+    plan = plan_for(*lines, limits=(Limit(LimitKind.MAX_THEME, 0.4, "mag7"),))
+    assert plan.status is PlanStatus.FEASIBLE
+    assert plan.cash_left_amount >= 0
+
+
+def test_a_debt_that_nothing_can_repay_does_not_grow() -> None:
+    lines = (
+        a_line("WIDE", "100", "100"),
+        a_position(MARKET, "CASH", 500),
+        a_position(MARKET, "CASH", -300, account="B"),
+    )
+    plan = plan_for(*lines, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.04),), new_cash_only=True)
+    assert {t.account for t in plan.trades} == {"Main"}
+    assert sum(p.amount for p in plan.portfolio_after.positions if p.account == "B") == -300
+
+
+def test_nothing_helps_where_cash_alone_is_in_the_way() -> None:
+    # The debt of 150 needs two shares of 100 sold; the 50 left over may not stay cash, and no fund costs 50 or less.
+    lines = (a_line("AAPL", "3", "100"), a_position(MARKET, "CASH", -150))
+    plan = plan_for(*lines, limits=(CAP, FLOOR), destinations=(), max_cash_weight=0.0)
+    assert plan.status is PlanStatus.INFEASIBLE
+    assert {c.text for c in plan.conflicts} == {"No change of the limits is enough with what may be traded."}
+
+
+# --- requests that mean nothing
+
+
+def test_weights_without_a_total_are_refused() -> None:
+    portfolio = replace(a_portfolio(MARKET, {"BIG": 1_000_000}), is_nominal=True)
+    with pytest.raises(UserInputError, match="A plan needs values"):
+        suggest_trades(portfolio, PlanRequest((CAP,), ("SML",)), MARKET, MATRIX)
+
+
+def test_a_portfolio_without_value_is_refused() -> None:
+    with pytest.raises(UserInputError, match="no value in US dollars"):
+        plan_for(a_position(MARKET, "CASH", 0))
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        ((Limit(LimitKind.MAX_ISSUER, 1.2),), "must lie between 0 and 1"),
+        ((Limit(LimitKind.MIN_SMALL_CAP, -0.1),), "must lie between 0 and 1"),
+        ((Limit(LimitKind.MAX_ISSUER, float("nan")),), "must lie between 0 and 1"),
+        ((Limit(LimitKind.MAX_THEME, 0.2, "ai"),), "no theme called “ai”; known themes: mag7"),
+        ((Limit(LimitKind.MAX_THEME, 0.2),), "no theme called"),
+        ((CAP, replace(CAP, bound=0.3)), "given twice"),
+    ],
+)
+def test_a_limit_without_meaning_is_refused(limits: tuple[Limit, ...], words: str) -> None:
+    with pytest.raises(InvalidLimit, match=words):
+        plan_for(a_line(), limits=limits)
+
+
+def test_a_cash_ceiling_without_meaning_is_refused() -> None:
+    with pytest.raises(UserInputError, match="Cash at most 1"):
+        plan_for(a_line(), max_cash_weight=1.5)
