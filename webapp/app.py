@@ -38,6 +38,7 @@ _INDEX = """<!DOCTYPE html>
 def create_app(services: Services, settings: WebSettings) -> Dash:
     """Return the app with every page registered and every response protected."""
     server = Flask("webapp")
+    server.debug = False  # whatever FLASK_DEBUG says
     server.secret_key = secrets.token_bytes(32)
     configure_compression(server)
     app = Dash(

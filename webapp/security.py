@@ -9,7 +9,7 @@ from flask import Flask, Response, abort, request
 from webapp.settings import BODY_MAX_BYTES, WebSettings
 
 IMMUTABLE = "public, max-age=31536000, immutable"
-_UPDATE_PATH = "/_dash-update-component"
+UPDATE_PATH = "/_dash-update-component"
 _BUNDLE_PATH = "/_dash-component-suites/"
 _STATIC_PATHS = ("/assets/", "/vendor/")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -83,7 +83,7 @@ def refuse_foreign_requests(hosts: frozenset[str]) -> None:
 
 def refuse_malformed_updates(app: Dash) -> None:
     """Answer 400 to a callback request that names no callback of ours or carries no list of inputs."""
-    if request.path != _UPDATE_PATH or request.method in _SAFE_METHODS:
+    if request.path != UPDATE_PATH or request.method in _SAFE_METHODS:
         return
     body = request.get_json()
     if not isinstance(body, dict) or not isinstance(body.get("inputs"), list):
