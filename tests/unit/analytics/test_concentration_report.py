@@ -97,6 +97,13 @@ def test_shorts_count_as_concentration_on_gross_exposure() -> None:
     assert (r.hhi.lower, r.hhi.upper) == pytest.approx((19 / 49, 19 / 49))
 
 
+def test_the_unknown_may_sit_in_the_largest_short() -> None:
+    # gross 0.6 + 0.8 + 1.0 cash + 0.2 unknown = 2.6; all unknown on the short: (0.8 + 0.2) / 2.6
+    index = report_of(a_market(), AAPL=60, KO=-80, CASH=100, ZZZZ=20).hhi
+    assert index.lower == pytest.approx((0.6**2 + 0.8**2) / 2.6**2)
+    assert index.upper == pytest.approx((0.6**2 + 1.0**2) / 2.6**2)
+
+
 def test_a_vanishing_short_does_not_move_the_index() -> None:
     market = a_market({}, issuers=[an_issuer(t) for t in ("A", "B", "C")])
     long_only = report_of(market, A=50, B=20, CASH=20, ZZZZ=10).hhi
@@ -126,8 +133,8 @@ def test_money_is_not_known_for_a_file_of_weights() -> None:
 
 
 def test_companies_are_sorted_by_weight_then_ticker() -> None:
-    # AMZN through two funds and JPM through one weigh the same but for the last binary digit
-    market = a_market({"F": {"JPM": 0.3, "AMZN": 0.1, "KO": 0.6}, "G": {"AMZN": 0.2, "NEM": 0.8}})
+    # JPM through two funds (0.05 + 0.1) is larger than AMZN through one (0.15) in the last binary digit only
+    market = a_market({"F": {"AMZN": 0.3, "JPM": 0.1, "KO": 0.6}, "G": {"JPM": 0.2, "NEM": 0.8}})
     r = report_of(market, F=50, G=50)
     assert [i.issuer.ticker for i in r.issuers] == ["NEM", "KO", "AMZN", "JPM"]
 
