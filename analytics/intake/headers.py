@@ -61,13 +61,15 @@ _NAMES: dict[Role, str] = {
     Role.ASSET_TYPE: "securitytype assettype assetclass assetcategory instrumenttype securitysubtype",
     Role.AS_OF: "asofdate asof pricedate valuationdate positiondate date reportdate pricingdate",
 }
+_VAGUE = frozenset({"security", "fund", "investment", "holding", "asset"})
+_LAST_RESORT = 100
 
 
 def _rank_table() -> dict[str, list[tuple[int, Role]]]:
     table: dict[str, list[tuple[int, Role]]] = {}
     for role, keys in _NAMES.items():
         for rank, key in enumerate(keys.split()):
-            table.setdefault(key, []).append((rank, role))
+            table.setdefault(key, []).append((_LAST_RESORT if key in _VAGUE else rank, role))
     return table
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from analytics.intake.rows import factor_of
 from analytics.model.market import Price
 from analytics.model.portfolio import ParsedRow, PositionKind, RowClass
 
-_UNIT_FACTORS = {RowClass.OPTION: Decimal(100), RowClass.BOND: Decimal("0.01")}
 _PRICED_PER_SHARE = frozenset({PositionKind.STOCK, PositionKind.FUND, PositionKind.OTHER_ASSET, PositionKind.UNKNOWN})
 _CENTS_OF_A_CENT = Decimal("0.000001")
 
@@ -68,7 +68,7 @@ def value_row(row: ParsedRow, kind: PositionKind, ticker: str, prices: PriceBook
         return Valued(row.quantity)
     if price is None:
         return None
-    return Valued(row.quantity * price.amount * _UNIT_FACTORS.get(row.row_class, Decimal(1)), price)
+    return Valued(row.quantity * price.amount * factor_of(row.row_class), price)
 
 
 def _file_price(row: ParsedRow, kind: PositionKind, file_date: date | None) -> Price | None:

@@ -247,7 +247,7 @@ def test_two_columns_of_one_name_are_pointed_out() -> None:
 
 
 def test_of_two_price_like_columns_the_one_with_numbers_is_used() -> None:
-    parsed = read_text("Symbol,Last,Price,Quantity\nAAPL,n/a,270,1\nVTI,n/a,300,1\n")
+    parsed = read_text("Symbol,Price,Last,Quantity\nAAPL,n/a,270,1\nVTI,n/a,300,1\n")
     assert [row.price_amount for row in parsed.rows] == [270, 300]
 
 
@@ -408,3 +408,40 @@ def test_a_holding_below_a_long_list_of_headings_is_found() -> None:
     parsed = read_text("Symbol,Shares\n" + "Group,\n" * 3 + "VTI,1\n")
     assert [row.row for row in parsed.rows] == [5]
     assert {skipped.reason for skipped in parsed.skipped} == {"column names", "heading"}
+
+
+def test_a_column_that_could_be_symbol_or_name_takes_the_free_role() -> None:
+    (row,) = read_text("Fund,Ticker,Shares\nTotal Stock Market,VTI,1\n").rows
+    assert (row.text, row.name) == ("VTI", "Total Stock Market")
+    (alone,) = read_text("Fund,Shares\nVTI,1\n").rows
+    assert (alone.text, alone.name) == ("VTI", "")
+
+
+def test_a_column_that_proves_nothing_follows_the_others() -> None:
+    (row,) = read_text('Symbol,Quantity,Value\nVTI,"1.000","300.000,50"\n').rows
+    assert (row.quantity, row.amount) == (1000, Decimal("300000.50"))
+
+
+def test_a_bond_without_a_value_counts_per_hundred_in_the_check_of_the_total() -> None:
+    parsed = read_text("Symbol,Quantity,Price,Value\n912797XY1,5000,98.5,\nAccount Total,,,4925\n")
+    assert parsed.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Symbol,Quantity\nVTI,1" + ",x" * 200 + "\n", "Line 2 has 202 columns; at most 200 are read"),
+        (f"Symbol,Quantity\nVTI,1,{'x' * 4097}\n", "Line 2 has a cell longer than 4,096 characters"),
+        (f"Symbol,Quantity\nVTI,1\n{'x,' * 32_800}\n", "Line 3 has 65,600 characters; at most 65,536 are read"),
+        ("Symbol,Quantity\n" + "VTI,1\n" * 50_000, "The file has 50,002 lines; at most 50,000 are read"),
+        ("Symbol,Quantity\nVTI,1\n" * 201, "occurs 201 times; at most 200 tables are read"),
+    ],
+)
+def test_the_caps_are_kept_and_named(text: str, sentence: str) -> None:
+    with pytest.raises(PortfolioFileError, match=sentence):
+        read_text(text)
+
+
+def test_files_at_the_caps_are_read() -> None:
+    assert len(read_text("Symbol,Quantity\n" + "VTI,1\n" * 49_998).rows) == 49_998
+    assert len(read_text("Symbol,Quantity\nVTI,1\n" * 200).rows) == 200

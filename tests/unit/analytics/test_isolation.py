@@ -258,6 +258,11 @@ def test_a_child_that_dies_before_it_reads_is_a_refused_file() -> None:
         run_isolated(nowhere, b"x" * 4_000_000)
 
 
+def test_an_endless_answer_is_cut_off(mischief: ModuleType) -> None:
+    with pytest.raises(PortfolioFileError, match="gave far too much"):
+        run_isolated(mischief.chatter, limits=Limits(answer_bytes=1_000_000))
+
+
 def test_only_plain_values_cross() -> None:
     with pytest.raises(TypeError, match="float does not cross"):
         isolation._encoded((1.5,))

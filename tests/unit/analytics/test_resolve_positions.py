@@ -270,3 +270,9 @@ def test_a_line_without_shares_and_value_is_an_open_question() -> None:
 
 def test_a_position_worth_less_than_nothing_per_share_has_no_price() -> None:
     assert only(a_row("AAPL", quantity="2", amount="-10")).price_amount is None
+
+
+def test_a_preferred_share_is_never_looked_up() -> None:
+    links = {**MARKET.securities, "MET^A": MARKET.securities["META"]}
+    portfolio = resolve_positions(parsed(a_row("MET^A", amount="5")), replace(MARKET, securities=links))
+    assert [position.kind for position in portfolio.positions] == [PositionKind.UNKNOWN]
