@@ -60,6 +60,7 @@ def save_import(
     connection: Connection, user_id: UUID, parsed: ParsedFile, portfolio: Portfolio, market: Market
 ) -> UUID:
     """Save a parsed file and the portfolio made from it; return the portfolio's id."""
+    _purge_deleted(connection, user_id)
     import_id = _insert_import(connection, user_id, parsed)
     portfolio_id: UUID = connection.execute(
         insert(_portfolios)
@@ -246,7 +247,9 @@ def read_import(connection: Connection, user_id: UUID, portfolio_id: UUID) -> Sa
 
 def _find_import_id(connection: Connection, user_id: UUID, portfolio_id: UUID) -> UUID:
     query = select(_portfolios.c.import_id).where(
-        _portfolios.c.user_id == user_id, _portfolios.c.portfolio_id == portfolio_id
+        _portfolios.c.user_id == user_id,
+        _portfolios.c.portfolio_id == portfolio_id,
+        _portfolios.c.deleted_at.is_(None),
     )
     import_id: UUID | None = connection.execute(query).scalar()
     if import_id is None:

@@ -162,6 +162,8 @@ def test_a_deleted_portfolio_is_gone_until_it_is_restored(database: Database, us
         for use in (portfolios.read_portfolio, portfolios.delete_portfolio):
             with pytest.raises(NotFound):
                 use(connection, user, gone, *([market] if use is portfolios.read_portfolio else []))
+        with pytest.raises(NotFound):
+            portfolios.read_import(connection, user, gone)
         portfolios.restore_portfolio(connection, user, gone)
     with database.transaction(user) as connection:
         assert portfolios.read_portfolio(connection, user, gone, market) == _a_portfolio(market)
@@ -184,6 +186,16 @@ def test_a_portfolio_deleted_days_ago_leaves_no_row(database: Database, user: UU
         portfolios.restore_portfolio(connection, user, fresh)
         assert {line.portfolio_id for line in portfolios.list_portfolios(connection, user)} == {kept, fresh}
     assert counts == {"imports": 2, "accounts": 4, "positions": 6, "unresolved_rows": 2, "plans": 0}
+
+
+def test_saving_another_file_erases_what_was_deleted_days_ago(database: Database, user: UUID, market: Market) -> None:
+    gone = _save(database, user, _a_portfolio(market), market)
+    with database.transaction(user) as connection:
+        portfolios.delete_portfolio(connection, user, gone)
+        connection.execute(text("update portfolios set deleted_at = deleted_at - interval '25 hours'"))
+    _save(database, user, _a_portfolio(market), market)
+    with database.transaction(user) as connection:
+        assert connection.execute(select(func.count()).select_from(schema.imports)).scalar() == 1
 
 
 def _attempts(portfolio_id: UUID, market: Market) -> Iterator[tuple[str, object]]:
