@@ -26,12 +26,12 @@ class DashClient:
     host: str = "127.0.0.1:8050"
 
     def fire(self, output: str, given: dict[str, Any], *, triggered: str | None = None) -> Answer:
-        """Fire the callback one of whose outputs is ``output`` (``id.property``).
+        """Fire the callback one of whose outputs is ``output``: ``id.property``, or ``id.property@`` for a shared one.
 
         ``given`` has a value per input and state; ``triggered`` names the input that changed, by default the first.
         A list of values stands for a pattern's matching controls, as ``[(key, value), ...]``.
         """
-        key = next(k for k in self.app.callback_map if output in k.strip(".").split("..."))
+        key = next(k for k in self.app.callback_map if output == k or output in _outputs_of(k))
         wires = self.app.callback_map[key]
         inputs = [_filled(wire, given) for wire in wires["inputs"]]
         changed = triggered or f"{wires['inputs'][0]['id']}.{wires['inputs'][0]['property']}"
@@ -45,6 +45,10 @@ class DashClient:
         response = self.app.server.test_client().post(UPDATE_PATH, json=body, headers={"Host": self.host})
         content = response.get_json() if response.status_code == 200 and response.data else {}
         return Answer(response.status_code, content.get("response", {}), content.get("sideUpdate", {}))
+
+
+def _outputs_of(key: str) -> set[str]:
+    return {part[: part.find("@") + 1] or part for part in key.strip(".").split("...")}
 
 
 def _outputs(key: str) -> list[dict[str, str]] | dict[str, str]:

@@ -167,7 +167,7 @@ def a_data_health(market: Market, today: dt.date) -> DataHealth:
         for n, severity in enumerate((Severity.INFO, Severity.WARNING), 1)
     )
     funds = tuple(
-        _fund_status(market, ticker, today, findings if ticker == min(market.snapshots) else ())
+        _fund_status(market, ticker, today, findings if ticker == min(market.snapshots, default="") else ())
         for ticker in sorted(market.funds)
     )
     return DataHealth(funds=funds, capitalization_dates=(AS_OF_DATE,), loaded_at=LOADED_AT)

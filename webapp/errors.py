@@ -36,7 +36,7 @@ def on_callback_error(error: Exception) -> None:
         show_notice(title, str(error))
         return
     incident = new_incident()
-    log.error("callback failed incident=%s outputs=%s", incident, _triggered(), exc_info=error)
+    log.error("callback failed incident=%s trigger=%s", incident, _triggered(), exc_info=error)
     show_notice(
         "Something went wrong on our side",
         "Nothing you saved was changed. Please try again; the incident number finds the cause in the log.",

@@ -96,7 +96,7 @@ def points(change: float) -> str:
     value = _rounded(change * 100, 1)
     sign = "+" if value > 0 else MINUS if value < 0 else ""
     unit = "point" if abs(value) == 1 else "points"
-    return f"{sign}{abs(value):.1f}{THIN}{unit}"
+    return f"{sign}{abs(value):,.1f}{THIN}{unit}"
 
 
 def money(amount: Number | None) -> str:

@@ -35,7 +35,8 @@ def summary(health: DataHealth) -> list[Component]:
         Figure("Company sizes as of", fmt.day(max(caps, default=None)), detail=_dates_in_words(len(caps))),
         Figure("Loaded", fmt.day(health.loaded_at), detail=texts.REFRESH),
     ]
-    return [html.Div([figure_card(card) for card in cards], className="card-row data-cards")]
+    row = html.Div([figure_card(card) for card in cards], className="card-row data-cards")
+    return [row, _load_findings(health.findings)] if health.findings else [row]
 
 
 def fund_rows(funds: Sequence[FundStatus]) -> list[dict[str, Any]]:
@@ -138,6 +139,11 @@ def _findings(findings: Sequence[Finding]) -> Component:
     if not findings:
         return html.P(texts.NOTHING_FOUND, className="quiet")
     return html.Ul([html.Li(sign(_SEVERITY_SIGNS[f.severity], f.message)) for f in findings], className="findings")
+
+
+def _load_findings(findings: Sequence[Finding]) -> Component:
+    said = html.Summary(f"{fmt.count(len(findings), 'note')} on the load as a whole")
+    return html.Details([said, _findings(findings)], className="load-findings")
 
 
 def _dates_in_words(n_dates: int) -> str:

@@ -1,0 +1,103 @@
+"""The Data page over in-memory services."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from dash_client import DashClient
+from factories import a_fund, a_market
+from fakes import FakeServices, a_data_health
+
+from analytics.model.fund import FundAssetClass
+from analytics.model.quality import Finding, Severity
+from webapp.app import create_app
+from webapp.pages.data import texts
+from webapp.pages.data.figures import fate, summary
+from webapp.settings import WebSettings
+
+
+@pytest.fixture
+def services() -> FakeServices:
+    return FakeServices()
+
+
+@pytest.fixture
+def page(services: FakeServices) -> DashClient:
+    return DashClient(create_app(services, WebSettings()))  # type: ignore[arg-type]  # the fake has the methods pages call
+
+
+def shown(page: DashClient) -> dict[str, dict[str, Any]]:
+    return page.fire("data-grid.rowData", {"visit-data.data": ""}).outputs
+
+
+def test_funds_with_holdings_and_funds_known_by_name_are_apart(page: DashClient) -> None:
+    outputs = shown(page)
+    assert [row["ticker"] for row in outputs["data-grid"]["rowData"]] == ["ITOT", "IWM", "SPY", "VGT", "VOO"]
+    known = {row["ticker"]: row["words"] for row in outputs["data-known-grid"]["rowData"]}
+    assert known["QQQ"] == texts.NO_HOLDINGS
+    assert "VOO" in known["VFIAX"]
+    assert "SPY" in known["FXAIX"]
+    assert "stand-in" in known["FXAIX"]
+    assert "stand-in" not in known["VFIAX"]
+
+
+def test_a_row_says_date_rows_companies_weights_and_findings(page: DashClient) -> None:
+    itot, iwm, *_ = shown(page)["data-grid"]["rowData"]
+    assert itot["as_of_date"] == "2025-11-18"
+    assert itot["findings"] == {"kind": "aging", "text": "1 remark"}  # one warning; the note is no remark
+    assert iwm["findings"] == {"kind": "met", "text": "passed"}
+    assert (iwm["n_rows"], iwm["mapped"]) == (5, 5)
+    assert iwm["weight_sum"] == pytest.approx(1.0)
+    assert iwm["age"]["is_past"] is True  # far older than a quarter and its delay
+
+
+def test_nothing_is_computed_before_the_page_is_seen(page: DashClient, services: FakeServices) -> None:
+    assert page.fire("data-grid.rowData", {"visit-data.data": None}).status == 204
+    assert services.calls == []
+
+
+def test_an_empty_directory_says_what_follows(services: FakeServices, page: DashClient) -> None:
+    services.market = a_market({}, funds=[a_fund("SPY")])
+    assert texts.NO_FUNDS in str(shown(page)["data-summary"])
+
+
+def test_notes_on_the_whole_load_are_shown() -> None:
+    health = a_data_health(a_market(), dt.date(2026, 11, 21))
+    assert "on the load" not in str(summary(health))
+    noted = replace(health, findings=(Finding("", "sectors", Severity.INFO, 2, "Two companies have two sectors."),))
+    assert "1 note on the load as a whole" in str(summary(noted))
+    assert "Two companies have two sectors." in str(summary(noted))
+
+
+def test_the_drawer_tells_findings_and_the_way_back(page: DashClient) -> None:
+    given = {"data-grid.cellClicked": {"rowId": "ITOT"}}
+    outputs = page.fire("data-drawer.is_open", given, triggered="data-grid.cellClicked").outputs
+    assert outputs["data-drawer"] == {"is_open": True, "title": "ITOT"}
+    body = str(outputs["data-drawer-body"])
+    for part in ("A finding of severity warning", "ITOT-2025-11-18", "0123456789abcdef", "18 Nov 2025"):
+        assert part in body
+
+
+def test_the_drawer_of_a_known_fund_says_what_happens_to_its_weight(page: DashClient) -> None:
+    given = {"data-known-grid.cellClicked": {"rowId": "QQQ"}}
+    outputs = page.fire("data-drawer.is_open", given, triggered="data-known-grid.cellClicked").outputs
+    assert texts.NO_HOLDINGS in str(outputs["data-drawer-body"])
+
+
+@pytest.mark.parametrize("clicked", [None, {}, {"rowId": None}, {"rowId": 3}, "SPY"])
+def test_a_click_on_nothing_opens_nothing(page: DashClient, clicked: object) -> None:
+    given = {"data-grid.cellClicked": clicked}
+    assert page.fire("data-drawer.is_open", given, triggered="data-grid.cellClicked").status == 204
+
+
+def test_a_fund_that_is_gone_is_said_in_words(page: DashClient) -> None:
+    given = {"data-grid.cellClicked": {"rowId": "GONE"}}
+    answer = page.fire("data-drawer.is_open", given, triggered="data-grid.cellClicked")
+    assert "GONE" in str(answer.side["frame-notice"]["children"])
+
+
+def test_funds_that_are_no_equity_funds_are_not_called_unknown() -> None:
+    assert fate(a_fund("BND", asset_class=FundAssetClass.BOND)) == "a bond fund: counts as another asset"
+    assert fate(a_fund("VMFXX", asset_class=FundAssetClass.MONEY_MARKET)) == texts.CASH
+    assert fate(None) == texts.NO_HOLDINGS
