@@ -126,8 +126,6 @@ def _add_cash(positions: list[Position], account: str, amount: Decimal) -> list[
         change = amount if amount > _ZERO or is_last else max(amount, min(_ZERO, -line.amount))
         positions[_index_of(positions, line)] = replace(line, amount=line.amount + change)
         amount -= change
-        if not amount:
-            break
     return positions
 
 

@@ -59,6 +59,11 @@ def evaluate(
     -------
     Evaluation
         The state after with its measures, and a sentence per broken rule; a limit that is not met is one.
+
+    Raises
+    ------
+    UserInputError
+        If more is sold than is held: there is then no state after to check.
     """
     after = apply_trades(portfolio, trades, market)
     comparison = compare(portfolio, after, market, matrix)
@@ -94,8 +99,6 @@ def _sale_problems(portfolio: Portfolio, request: PlanRequest, trade: Trade) -> 
         yield "new cash only"
     if trade.shares is None or trade.price_amount is None:
         yield "a sale needs shares and a price"
-    elif not _ZERO < trade.shares <= held:
-        yield f"{trade.shares} of {held} shares"
     elif trade.shares != held and trade.shares % 1:
         yield f"{trade.shares} is neither whole nor the whole line of {held}"
 

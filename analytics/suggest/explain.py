@@ -93,7 +93,7 @@ def smallest_relaxation(problem: Problem, limits: Sequence[Limit], relaxed: Sequ
             return _rounded_up(excess, relaxed)
         margins = tightened(margins, misses.rows)
         goals = [goal.watching(misses.companies[goal.limit.name]) for goal in goals]
-    raise RuntimeError(f"the relaxation did not settle: {margins}")
+    raise AssertionError(f"the relaxation did not settle: {margins}")
 
 
 def _slack_numbers(problem: Problem, goals: Sequence[Goal], relaxed: Sequence[Limit]) -> dict[str, int]:

@@ -62,7 +62,7 @@ def search(problem: Problem, goals: Sequence[Goal]) -> Draft | None:
             return draft
         margins = tightened(margins, misses.rows)
         goals = [goal.watching(misses.companies[goal.limit.name]) for goal in goals]
-    raise RuntimeError(f"the search did not settle: {margins}")
+    raise AssertionError(f"the search did not settle: {margins}")
 
 
 def search_continuous(problem: Problem, goals: Sequence[Goal]) -> tuple[Solution, Vector] | None:
@@ -77,7 +77,7 @@ def search_continuous(problem: Problem, goals: Sequence[Goal]) -> tuple[Solution
         if not any(unwatched):
             return solution, held
         goals = [goal.watching(companies) for goal, companies in zip(goals, unwatched, strict=True)]
-    raise RuntimeError("the search did not settle")
+    raise AssertionError("the search did not settle")
 
 
 def find_misses(problem: Problem, goals: Sequence[Goal], draft: Draft) -> Misses:

@@ -87,8 +87,9 @@ def break_tie(model: LinearModel, solution: Solution, rank: Vector) -> Solution:
     extra = np.zeros(model.n_columns - rank.size)
     ordered = np.concatenate([rank * model.cost[: rank.size], extra])
     tied = with_ceiling(model, solution.cost + _SAME_BP, ordered)
-    better = _run(tied, gap=GAP_BP, start=solution.values, max_nodes=_MAX_TIE_NODES)
-    if better is None:
+    try:
+        better = _run(tied, gap=GAP_BP, start=solution.values, max_nodes=_MAX_TIE_NODES) or solution
+    except PlanNotFound:
         return solution
     values = np.where(model.is_integer, np.round(better.values), better.values)
     return Solution(values, float(model.cost @ values), solution.bound)

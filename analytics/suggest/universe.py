@@ -77,11 +77,6 @@ class Universe:
     cash_floor: dict[str, Decimal]
     cash_ceiling: Decimal
 
-    @property
-    def prices_needed(self) -> tuple[str, ...]:
-        """Destinations nobody gave a price for."""
-        return tuple(sorted({slot.ticker for slot in self.buys if slot.price is None}))
-
 
 def trade_universe(portfolio: Portfolio, request: PlanRequest, market: Market) -> Universe:
     """Sort a portfolio into what may be traded and what may not.

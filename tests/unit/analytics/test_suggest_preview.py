@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -6,7 +7,7 @@ from factories import AS_OF_DATE, a_market, a_position
 from analytics.look_through import FundMatrix
 from analytics.model.plan import Limit, LimitKind, PlanRequest
 from analytics.model.portfolio import Portfolio, Position
-from analytics.suggest import PreviewAmount, build_problem, preview, preview_limits
+from analytics.suggest import PreviewAmount, build_problem, preview, preview_limits, suggest_trades
 
 MARKET = a_market(
     {"BIG": {"AAPL": 0.5, "KO": 0.5}, "SML": {"CALM": 1.0}, "WIDE": {f"N{i:03d}": 0.01 for i in range(100)}},
@@ -70,16 +71,32 @@ def test_the_unknown_widens_the_preview_and_point_values_decide_where_nothing_el
 
 
 def test_companies_are_added_to_the_model_as_they_pass_the_cap() -> None:
-    # A hundred names of 1 % under a cap of 0.9 %: more rows than a model starts with.
-    request = ask(Limit(LimitKind.MAX_ISSUER, 0.009))
-    shown = preview(
-        portfolio_of(a_line("WIDE", "100", "100"), a_position(MARKET, "BND", 100_000)), request, MARKET, MATRIX
+    # 130,000 in all, cap 0.05 % = 65 a name. Each name of ONE has 200, each of TWO 100: ONE gives up 13,500, TWO 3,500.
+    # ONE's hundred names fill the rows a model starts with, so TWO's are found only by looking again.
+    names = {fund: {f"{fund}{i:03d}": 0.01 for i in range(100)} for fund in ("ONE", "TWO")}
+    market = a_market(names, prices={"BND": "10"})
+    amounts = {"ONE": 20_000, "TWO": 10_000, "BND": 100_000}
+    lines = tuple(
+        a_position(market, t, a, shares=Decimal(a) / 10, price_amount=Decimal(10), price_source="file")
+        for t, a in amounts.items()
     )
-    assert shown.is_feasible
-    tight = ask(Limit(LimitKind.MAX_ISSUER, 0.0005))
-    more = preview(
-        portfolio_of(a_line("WIDE", "100", "100"), a_position(MARKET, "BND", 100_000)), tight, MARKET, MATRIX
+    request = PlanRequest((Limit(LimitKind.MAX_ISSUER, 0.0005),), ("BND",), max_cash_weight=0.0)
+    matrix = FundMatrix.build(market)
+    shown = preview(portfolio_of(*lines), request, market, matrix)
+    assert {a.ticker: float(a.amount) for a in shown.amounts} == pytest.approx(
+        {"ONE": -13_500, "TWO": -3_500, "BND": 17_000}
     )
-    # 10,000 of 110,000 at 1 % each is 0.0909 %; 0.05 % of 110,000 is 55, so 4,500 go; SML may take only 55 of them and
-    # cash none of them: the ceiling is zero.
-    assert not more.is_feasible
+    plan = suggest_trades(portfolio_of(*lines), request, market, matrix)
+    assert {t.ticker: t.shares for t in plan.trades} == {"ONE": 1350, "TWO": 350, "BND": 1700}
+    # With a floor of 20 % small caps, of which there are none to buy: only dropping it altogether helps.
+    both = replace(request, limits=(*request.limits, Limit(LimitKind.MIN_SMALL_CAP, 0.2)))
+    conflicts = suggest_trades(portfolio_of(*lines), both, market, matrix).conflicts
+    assert [c.smallest_relaxation for c in conflicts] == [None, pytest.approx(0.2)]
+
+
+def test_without_a_fund_to_buy_only_cash_is_left() -> None:
+    request = PlanRequest((Limit(LimitKind.MAX_ISSUER, 0.496),), (), max_cash_weight=0.01)
+    shown = preview(portfolio_of(a_line("BIG", "40", "250")), request, MARKET, MATRIX)
+    # 49.6 % of 10,000 for AAPL: 9,920 stay in BIG, 80 become cash.
+    assert shown.amounts == (PreviewAmount("Main", "BIG", Decimal("-80.00")),)
+    assert shown.cash_left_amount == 80

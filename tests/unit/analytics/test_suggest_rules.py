@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from factories import AS_OF_DATE, a_fund, a_market, a_portfolio, a_position, a_price
 
@@ -12,8 +13,11 @@ from analytics.look_through import FundMatrix
 from analytics.model.market import Price
 from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest, PlanStatus
 from analytics.model.portfolio import Portfolio, Position, PositionKind
-from analytics.suggest import suggest_trades
+from analytics.suggest import PlanNotFound, build_problem, solve, suggest_trades
+from analytics.suggest.draft import Move, draft_of
+from analytics.suggest.model import LinearModel
 from analytics.suggest.prices import n_sessions_old
+from analytics.suggest.search import find_misses
 
 HOLDINGS = {
     "BIG": {"AAPL": 0.5, "KO": 0.5},
@@ -264,6 +268,93 @@ def test_nothing_helps_where_cash_alone_is_in_the_way() -> None:
     plan = plan_for(*lines, limits=(CAP, FLOOR), destinations=(), max_cash_weight=0.0)
     assert plan.status is PlanStatus.INFEASIBLE
     assert {c.text for c in plan.conflicts} == {"No change of the limits is enough with what may be traded."}
+
+
+def test_less_than_a_share_goes_whole_or_stays() -> None:
+    lines = (a_line("AAPL", "0.4", "1000"), a_line("WIDE", "96", "100"))
+    plan = plan_for(*lines, limits=(Limit(LimitKind.MAX_THEME, 0.03, "mag7"),))
+    assert (plan.trades[0].ticker, plan.trades[0].shares, plan.trades[0].amount) == ("AAPL", Decimal("0.4"), 400)
+
+
+def test_a_rounded_value_leaves_with_the_last_share() -> None:
+    # 10 shares at 100 printed as 1,000.03: selling all of them leaves nothing behind, not three cents of a company.
+    lines = (a_line("AAPL", "10", "100", amount=Decimal("1000.03")), a_line("WIDE", "90", "100"))
+    plan = plan_for(*lines, limits=(Limit(LimitKind.MAX_THEME, 0.0, "mag7"),))
+    assert plan.trades[0].shares == 10
+    assert plan.after.themes["mag7"].weight == 0.0
+
+
+def test_without_any_company_the_unknown_could_still_be_one() -> None:
+    plan = plan_for(a_line("QQQ", "100", "100"), limits=(Limit(LimitKind.MAX_ISSUER, 0.4),), new_cash_only=True)
+    assert (plan.limits[0].after, plan.limits[0].after_tested, plan.limits[0].met) == (0.0, 1.0, "uncertain")
+
+
+def test_prices_of_many_decimals_keep_limits_and_cash_to_the_cent() -> None:
+    # 3,333 shares at 3.0003 = 9,999.9999: sold or bought, every amount is rounded, and limits hold after rounding.
+    lines = (a_line("AAPL", "3333", "3.0003", amount=Decimal("10000.00")), a_line("WIDE", "100", "100"))
+    entered = {"SML": a_price("1.2345", source="entered")}
+    for bound in (0.1, 0.25, 0.333):
+        plan = plan_for(
+            *lines, limits=(Limit(LimitKind.MAX_THEME, bound, "mag7"),), entered_prices=entered, max_cash_weight=0.0
+        )
+        assert plan.status in {PlanStatus.FEASIBLE, PlanStatus.INFEASIBLE}
+        assert plan.cash_left_amount == plan.cash_left_amount.quantize(Decimal("0.01"))
+    roomy = plan_for(*lines, limits=(Limit(LimitKind.MAX_THEME, 0.1, "mag7"),), entered_prices=entered)
+    assert roomy.status is PlanStatus.FEASIBLE
+
+
+def test_running_out_of_time_is_no_answer_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Which of forty weights add up to exactly this sum? Presolve cannot know, and there is no time to search.
+    weights = np.array([10_007 + 2 * (i * 7919 % 4999) for i in range(40)], dtype=float)
+    hard = LinearModel(
+        cost=np.zeros(40),
+        most=np.ones(40),
+        is_integer=np.ones(40, dtype=np.bool_),
+        matrix=weights[np.newaxis],
+        row_lower=np.array([200_001.0]),
+        row_upper=np.array([200_001.0]),
+        row_names=("sum",),
+    )
+    monkeypatch.setattr(solve, "_TIME_LIMIT_SECONDS", 0.0)
+    with pytest.raises(PlanNotFound, match="No plan in whole shares was found"):
+        solve.solve_whole(hard)
+
+
+def test_a_cap_that_would_have_to_pass_everything_has_no_relaxation() -> None:
+    # 15,000 long and 5,000 short of a total of 10,000: the long company is 150 % of it.
+    lines = (a_line("AAPL", "150", "100"), a_line("KO", "-50", "100"))
+    plan = plan_for(*lines, limits=(Limit(LimitKind.MAX_THEME, 0.9, "mag7"),), locked=frozenset({"AAPL"}))
+    assert plan.conflicts[0].smallest_relaxation is None
+
+
+def test_a_tie_that_cannot_be_broken_in_time_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = solve._run
+
+    def impatient(*arguments: object, **options: object) -> object:
+        if options.get("max_nodes"):
+            raise PlanNotFound
+        return real(*arguments, **options)  # type: ignore[arg-type]  # passed through
+
+    expected = plan_for(a_line()).trades
+    monkeypatch.setattr(solve, "_run", impatient)
+    assert plan_for(a_line()).trades == expected
+
+
+def test_a_draft_is_measured_in_cents_against_cash_and_limits() -> None:
+    lines = (a_line(), a_position(MARKET, "CASH", 30))
+    request = PlanRequest((CAP,), ("SML",), max_cash_weight=0.0)
+    problem = build_problem(Portfolio("p", lines), request, MARKET, MATRIX)
+    sale, purchase = problem.universe.sells[0], problem.universe.buys[0]
+    sold = Move(sale, 0, Decimal(60), Decimal(6000))
+    bought = Move(purchase, 1, Decimal(302), Decimal(6040))
+    # 10 dollars short in the account; 6,000 too much; a theme of 50 % where nothing is sold. Basis points of 10,030.
+    for moves, missed in (
+        ((sold, bought), {"cash:Main": 9.97}),
+        ((sold,), {"cash ceiling": 5982.05}),
+        ((), {"max_theme:mag7": 2485.04}),
+    ):
+        misses = find_misses(problem, problem.goals(request.limits), draft_of(problem.universe, problem.columns, moves))
+        assert misses.rows == pytest.approx(missed, abs=0.01)
 
 
 # --- requests that mean nothing
