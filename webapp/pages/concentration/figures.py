@@ -31,8 +31,10 @@ OTHER_FUNDS = "other funds"
 
 _ROOT = "all"
 _FUND_LIGHTNESS = 0.42
+_OVERLAP_LIGHTNESS = 0.55
 _OUTLINE = 1.5
 _SMALLEST_TEXT = 10
+_LABEL_ROOM = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def build_bringers(report: ConcentrationReport, theme: Theme) -> go.Figure:
     figure.add_trace(_end_labels(ends, names, [formatting.percent(w) for w in weights], theme))
     figure.update_layout(barmode="stack", uniformtext={"minsize": _SMALLEST_TEXT, "mode": "hide"}, showlegend=False)
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(range=[0, max([*ends, 0.01]) * 1.18], tickformat=",.0%", rangemode="tozero")
+    figure.update_xaxes(range=[0, max([*ends, 0.01]) * _LABEL_ROOM], tickformat=",.0%", rangemode="tozero")
     return figure
 
 
@@ -190,7 +192,7 @@ def build_differences(rows: Sequence[Difference], theme: Theme) -> go.Figure:
     )
     reach = max([abs(w) + max(b, a) for w, b, a in zip(weights, below, above, strict=True)] + [0.01])
     ends = [w + a if w >= 0 else w - b for w, b, a in zip(weights, below, above, strict=True)]
-    labels = [formatting.points(w) for w in weights]
+    labels = [formatting.points(w).partition(formatting.THIN)[0] for w in weights]
     sides = ["middle right" if w >= 0 else "middle left" for w in weights]
     figure.add_trace(_end_labels(ends, names, labels, theme, sides))
     figure.update_layout(showlegend=False)
@@ -376,13 +378,13 @@ def build_overlap(matrix: OverlapMatrix, theme: Theme) -> go.Figure:
             z=[[w for w, _, _ in row] for row in cells],
             text=[[text for _, text, _ in row] for row in cells],
             texttemplate="%{text}",
-            textfont={"size": 12},
+            textfont={"size": 12, "color": colour(theme, "text")},
             hovertext=[[hover for _, _, hover in row] for row in cells],
             hovertemplate="%{hovertext}<extra></extra>",
             hoverongaps=False,
             zmin=0,
             zmax=1,
-            colorscale=[[0, colour(theme, "raised")], [1, colour(theme, "met")]],
+            colorscale=[[0, colour(theme, "raised")], [1, soften(theme, "met", _OVERLAP_LIGHTNESS)]],
             showscale=False,
             xgap=2,
             ygap=2,

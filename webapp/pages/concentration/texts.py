@@ -26,7 +26,7 @@ UNKNOWN_QUESTION = "What could not be looked into?"
 
 MAP_LEGEND = "Solid is held directly, lighter through funds. Colour is company size."
 BRINGERS_LEGEND = "Solid is held directly; lighter comes through the fund named in the bar."
-DIFFERENCES_LEGEND = "Beside each name: yours · benchmark."
+DIFFERENCES_LEGEND = "Beside each name: yours · benchmark; bars are percentage points."
 OVERLAP_LEGEND = "Each cell is the sum of the smaller weights, the same in both directions."
 COMPANIES_HINT = "Choose a row to see where the figure comes from."
 NOTHING_UNKNOWN = "Everything in this portfolio could be looked into."
