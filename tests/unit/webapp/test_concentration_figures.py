@@ -77,7 +77,7 @@ def test_every_box_hangs_below_the_root() -> None:
 
 def test_map_has_at_most_two_hundred_boxes_and_the_rest_stays() -> None:
     many = tuple(owned(f"T{n}", 0.001, SPY=0.001) for n in range(300))
-    sectors = {s: ZERO for s in Sector} | {Sector.INDUSTRIALS: exact(0.6), Sector.CASH: exact(0.4)}
+    sectors = dict.fromkeys(Sector, ZERO) | {Sector.INDUSTRIALS: exact(0.6), Sector.CASH: exact(0.4)}
     boxes = figures.map_boxes(a_report(issuers=many, sectors=sectors, residuals=()), "light")
     drawn = [b for b in boxes if b.weight]
     assert len(drawn) <= 200

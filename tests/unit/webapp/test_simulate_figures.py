@@ -54,7 +54,7 @@ def test_words_of_a_row() -> None:
     assert change_words(ROWS[0]) == "5.0\u202f% → 20.0\u202f%"
     assert change_words(Dumbbell("x", exact(0.1), exact(0.1), "band-mega")) == "10.0\u202f%"
     assert "Your limit: 20.0\u202f%" in hover_words(ROWS[0])
-    assert "25.0\u202f% (25.0–30.0)" in hover_words(ROWS[1])
+    assert "25.0\u202f% (25.0\u201330.0)" in hover_words(ROWS[1])
     assert "limit" not in hover_words(ROWS[1])
 
 

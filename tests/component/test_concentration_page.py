@@ -1,0 +1,114 @@
+"""Callbacks of the concentration page, called as functions."""
+
+import pytest
+from dash.exceptions import PreventUpdate
+from fakes import FakeServices
+
+from analytics.errors import DataUnavailable
+from webapp.components.chart_theme import register_templates
+from webapp.pages.concentration import callbacks
+from webapp.pages.concentration.forms import CompanyFilter, View, read_view
+
+
+@pytest.fixture(autouse=True)
+def _templates() -> None:
+    register_templates()
+
+
+@pytest.fixture
+def services() -> FakeServices:
+    """Services with one portfolio: 60 % SPY, 20 % VGT, 10 % NVDA, 10 % IWM."""
+    made = FakeServices()
+    made.save_sample("s1")
+    return made
+
+
+def test_nothing_is_computed_before_the_page_is_seen() -> None:
+    with pytest.raises(PreventUpdate):
+        read_view(None)
+
+
+def test_a_view_takes_defaults_for_what_it_does_not_know() -> None:
+    assert read_view("p1", "sepia", "nikkei") == View("p1", "light", "sp500")
+    assert read_view("p1", "dark", "russell2000") == View("p1", "dark", "russell2000")
+
+
+def test_without_a_portfolio_only_the_empty_state_is_seen() -> None:
+    services = FakeServices()
+    is_empty_hidden, is_content_hidden, *_ = callbacks.show_summary(services, View(""))
+    assert (is_empty_hidden, is_content_hidden) == (False, True)
+    assert services.calls == []
+    with pytest.raises(PreventUpdate):
+        callbacks.draw_companies(services, View(""))
+
+
+def test_summary_says_the_worked_sentence(services: FakeServices) -> None:
+    # Toy SPY holds 0.77 of the seven (GOOG is GOOGL): 0.6 x 0.77 = 0.462; VGT 0.95: 0.2 x 0.95 = 0.19; NVDA 0.1.
+    # 0.462 + 0.19 + 0.1 = 0.752, of it 0.652 through funds.
+    is_empty_hidden, is_content_hidden, sentence, cards, _ = callbacks.show_summary(services, View("p1"))
+    assert (is_empty_hidden, is_content_hidden) == (True, False)
+    assert sentence == "$75 of every $100 sits in seven companies; $65 of it through funds."
+    assert len(cards) == 4
+
+
+def test_charts_come_with_a_sentence_and_a_table(services: FakeServices) -> None:
+    *_, bringers, notes = callbacks.draw_companies(services, View("p1"))
+    assert len(bringers.data) >= 3
+    assert len(notes) == 2
+    bands, band_notes, sectors, sector_notes = callbacks.draw_differences(services, View("p1"))
+    assert bands.data[0].type == sectors.data[0].type == "bar"
+    assert len(band_notes) == len(sector_notes) == 2
+    overlap, _ = callbacks.draw_overlap(services, View("p1"))
+    # SPY and VGT share AAPL 0.20, MSFT 0.15, NVDA 0.15 = 0.50 of each
+    assert overlap.data[0].z[0][1] == pytest.approx(0.50)
+
+
+def test_a_benchmark_that_is_not_loaded_is_said(services: FakeServices) -> None:
+    snapshots = {t: s for t, s in services.market.snapshots.items() if t != "ITOT"}
+    object.__setattr__(services.market, "snapshots", snapshots)
+    with pytest.raises(DataUnavailable, match="Total market: no holdings loaded"):
+        callbacks.draw_differences(services, View("p1", benchmark="total_market"))
+
+
+def test_every_company_is_a_row(services: FakeServices) -> None:
+    rows = callbacks.list_companies(services, View("p1"))
+    weights = {row["ticker"]: row["weight"] for row in rows}
+    # NVDA: 0.6 x 0.15 + 0.2 x 0.25 + 0.1 = 0.24
+    assert weights["NVDA"] == pytest.approx(0.24)
+    assert "GOOG" not in weights
+    assert sum(weights.values()) == pytest.approx(1.0)
+
+
+def test_trail_leads_back_to_positions_and_fund_rows(services: FakeServices) -> None:
+    text = str(callbacks.show_trail(services, View("p1"), "us-NVDA"))
+    assert "row 4 of your file" in text
+    assert "Through SPY" in text
+    assert "row 3 of its holdings" in text
+    assert "18 Nov 2025" in text
+
+
+def test_trail_of_an_unknown_row_changes_nothing(services: FakeServices) -> None:
+    with pytest.raises(PreventUpdate):
+        callbacks.show_trail(services, View("p1"), "nobody")
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_export_hands_over_the_file(services: FakeServices, file_format: str) -> None:
+    download = callbacks.export_companies(services, View("p1"), file_format)
+    assert download["filename"] == f"look_through.{file_format}"
+    assert download["content"] == "Y29tcGFuaWVz"  # base64 of "companies"
+    assert services.calls[-1] == ("export_look_through", "p1", file_format)
+
+
+def test_a_click_on_the_map_filters_the_grid() -> None:
+    sector = CompanyFilter.from_click({"points": [{"customdata": ["Energy", ""]}]})
+    assert sector.model == {"sector": {"filterType": "text", "type": "equals", "filter": "Energy"}}
+    company = CompanyFilter.from_click({"points": [{"customdata": ["Technology", "NVDA"]}]})
+    assert company.model == {"ticker": {"filterType": "text", "type": "equals", "filter": "NVDA"}}
+    assert company.words == "NVDA only"
+
+
+@pytest.mark.parametrize("click", [None, {}, {"points": []}, {"points": [{"customdata": ["", ""]}]}, {"points": [{}]}])
+def test_a_click_on_nothing_shows_all(click: dict[str, object] | None) -> None:
+    chosen = CompanyFilter.from_click(click)
+    assert (chosen.model, chosen.words) == ({}, "")

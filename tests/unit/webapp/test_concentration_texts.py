@@ -1,0 +1,137 @@
+"""Sentences of the concentration page: each must be true of the report it is made from."""
+
+import math
+
+import numpy as np
+from hand_reports import a_benchmark, a_report, exact, owned
+
+from analytics.concentration import OverlapMatrix
+from analytics.model.exposure import Bounded, Bounds
+from webapp.pages.concentration import figures, panels, texts
+
+SEVEN = ("AAPL", "MSFT", "NVDA", "GOOGL", "AMZN", "META", "TSLA")
+MEMBERS = frozenset(f"us-{ticker}" for ticker in SEVEN)
+
+
+def test_headline_names_dollars_of_a_hundred_and_the_part_through_funds() -> None:
+    # seven companies, 0.06 each: 0.42 in all; three direct at 0.04 of it: 0.12; through funds 0.30
+    issuers = tuple(owned(t, 0.04, SPY=0.02) if t in SEVEN[:3] else owned(t, SPY=0.06) for t in SEVEN)
+    report = a_report(issuers=issuers, themes={"mag7": exact(0.42)})
+    assert texts.headline(report, MEMBERS) == "$42 of every $100 sits in seven companies; $30 of it through funds."
+
+
+def test_headline_says_at_least_where_the_unknown_could_add_a_dollar() -> None:
+    sentence = texts.headline(a_report(), MEMBERS)
+    assert sentence == "At least $30 of every $100 sits in two of the Magnificent 7; $25 of it through funds."
+
+
+def test_headline_without_the_theme() -> None:
+    none = a_report(issuers=(owned("CALM", 0.5),), themes={"mag7": exact(0.0)})
+    assert texts.headline(none, MEMBERS) == "None of your money sits in the Magnificent 7, directly or through funds."
+    unsure = a_report(issuers=(owned("CALM", 0.5),), themes={"mag7": Bounded(0.0, 0.0, 0.2)})
+    assert texts.headline(unsure, MEMBERS) == "None of what could be looked into sits in the Magnificent 7."
+
+
+def test_bringers_sentence_adds_up() -> None:
+    sentence = texts.bringers_sentence(a_report())
+    assert sentence.startswith(
+        "NVDA Inc. is 20.0\u202f% of your money: 5.0\u202f% direct, 10.0\u202f% through SPY and 5.0\u202f% through VGT."
+    )
+
+
+def test_bringers_sentence_keeps_the_small_funds() -> None:
+    exposure = owned("NVDA", A=0.04, B=0.03, C=0.02, D=0.01, E=0.01)
+    sentence = texts.bringers_sentence(a_report(largest=(exposure, exact(0.11))))
+    assert "2.0\u202f% through 2 other funds" in sentence
+
+
+def test_sentences_without_companies() -> None:
+    empty = a_report(issuers=(), largest=None)
+    assert texts.bringers_sentence(empty) == texts.map_sentence(empty) == "No companies are known in this portfolio."
+
+
+def test_map_sentence_names_the_largest() -> None:
+    sentence = texts.map_sentence(a_report())
+    assert sentence.startswith("Technology is the largest sector with 36.0\u202f%")
+    assert "NVDA Inc. 20.0\u202f%, AAPL Inc. 10.0\u202f% and CALM Inc. 4.0\u202f%" in sentence
+
+
+def test_differences_sentence_names_both_ends() -> None:
+    rows = figures.band_differences(a_report(), a_benchmark(), "light")
+    sentence = texts.differences_sentence(rows, "S&P 500")
+    assert "Size unknown +25.0\u202fpoints and Large \u221233.0\u202fpoints" in sentence
+    same = figures.band_differences(a_benchmark(), a_benchmark(), "light")
+    assert texts.differences_sentence(same, "S&P 500").startswith("No difference to S&P 500")
+
+
+def test_overlap_sentences() -> None:
+    common = np.array([[1.0, 0.35, 0.87], [0.35, 1.0, 0.2], [0.87, 0.2, 1.0]])
+    matrix = OverlapMatrix(("SPY", "VGT", "VFIAX"), common, ("SPY", "VGT", "VOO"), (False, False, False))
+    assert texts.overlap_sentence(matrix).startswith("SPY and VFIAX have most in common: 87.0\u202f%.")
+    assert texts.overlap_notes(matrix) == ["* VFIAX is a share class of VOO."]
+    alone = OverlapMatrix(("SPY",), np.ones((1, 1)), ("SPY",), (False,))
+    assert texts.overlap_sentence(alone) == "Overlap needs at least two funds."
+    dark = OverlapMatrix(("QQQ", "SMH"), np.full((2, 2), math.nan), (None, None), (False, False))
+    assert texts.overlap_sentence(dark) == "No two of your funds have loaded holdings."
+    assert texts.overlap_notes(dark) == ["QQQ: no holdings loaded.", "SMH: no holdings loaded."]
+
+
+def test_source_names_fund_and_date_or_the_span_and_stand_ins() -> None:
+    assert texts.source_text(a_benchmark()) == "SPY 18 Nov 2025"
+    assert texts.source_text(a_report()) == "2 funds · 31 Oct 2025 to 18 Nov 2025"
+    assert texts.source_text(a_report(coverage_stand_in=0.084)).endswith(" · 8.4\u202f% by stand-ins")
+    assert texts.source_text(a_report(snapshots=())) == "direct holdings only"
+
+
+def words(component: object) -> str:
+    if component is None or isinstance(component, str):
+        return component or ""
+    children = getattr(component, "children", None)
+    return " ".join(words(c) for c in (children if isinstance(children, list) else [children]))
+
+
+def test_cards_show_bounds_and_the_benchmark() -> None:
+    theme, largest, effective, small = (words(c) for c in panels.figure_cards(a_report(), a_benchmark(), "sp500"))
+    assert "30.0\u202f%" in theme
+    assert "(30.0\u201355.0)" in theme
+    assert "S&P 500 (SPY 18 Nov 2025): 34.0\u202f%" in theme
+    assert "NVDA Inc." in largest
+    assert "(20.0\u201345.0)" in largest
+    assert "5\u201320" in effective
+    assert ": 42" in effective
+    assert "4.0\u202f%" in small
+    assert "(4.0\u201329.0)" in small
+
+
+def test_cards_without_a_loaded_benchmark_or_companies_still_stand() -> None:
+    empty = a_report(largest=None, effective_number=Bounds(math.inf, math.inf))
+    cards = [words(c) for c in panels.figure_cards(empty, None, "russell2000")]
+    assert all("Russell 2000: no holdings loaded" in card for card in cards)
+    assert "unknown" in cards[2]
+
+
+def test_a_single_number_is_shown_when_the_bounds_round_to_it() -> None:
+    assert panels.bounds_words(Bounded(0.34211, 0.34209, 0.34213)) == ""
+    assert panels.bounds_words(Bounded(0.342, 0.340, 0.351)) == "(34.0\u201335.1)"
+
+
+def test_tables_carry_what_the_charts_draw() -> None:
+    bringers = words(panels.bringers_table(a_report()))
+    assert "NVDA Inc. 20.0\u202f% 5.0\u202f% SPY 10.0\u202f%, VGT 5.0\u202f%" in bringers
+    rows = figures.band_differences(a_report(), a_benchmark(), "light")
+    assert "Mega 50.0\u202f% (50.0\u201375.0) 60.0\u202f% \u221210.0\u202fpoints" in words(
+        panels.differences_table(rows, "x")
+    )
+
+
+def test_unknown_list_gives_reasons() -> None:
+    assert "QQQ" in words(panels.unknown_list(a_report().residuals))
+    assert "no holdings loaded" in words(panels.unknown_list(a_report().residuals))
+    assert words(panels.unknown_list(())) == texts.NOTHING_UNKNOWN
+
+
+def test_rows_are_plain_numbers() -> None:
+    row = panels.company_rows(a_report())[0]
+    assert (row["weight"], row["direct"], row["funds"]) == (0.20, 0.05, "SPY, VGT")
+    assert abs(row["through"] - 0.15) < 1e-12
+    assert (row["sector"], row["band"], row["key"]) == ("Technology", "Mega", "us-NVDA")
