@@ -2,8 +2,9 @@
 
 The expected side reads the collected fund facts, the SEC's ticker table and the screener's capitalizations as they lie
 beside the project. Its only rules, written out here: tickers with one SEC company number are one company; three
-undotted spellings of the Russell file are classes of Moog, Greif and Crawford; the Magnificent 7 are eight tickers; a
-company is small below $8.0 bn, by the capitalization nearest the fund's date. Our side goes the product's way: bundled
+undotted spellings of the Russell file are classes of Moog, Greif and Crawford, and its line without a ticker named
+James River Group Holdings is JRVR; the Magnificent 7 are eight tickers; a company is small below $8.0 bn, by the
+capitalization nearest the fund's date. Our side goes the product's way: bundled
 snapshot, look-through, report.
 """
 
@@ -31,6 +32,7 @@ MIX = {"SPY": Fraction(60, 100), "VGT": Fraction(20, 100), "IWM": Fraction(10, 1
 DIRECT = {"NVDA": Fraction(10, 100)}
 MAGNIFICENT_7 = {"AAPL", "MSFT", "NVDA", "GOOGL", "GOOG", "AMZN", "META", "TSLA"}
 SPELLED_WITHOUT_DOT = {"MOGA": "MOG.A", "GEFB": "GEF.B", "CRDA": "CRD.A"}
+NAMED_WITHOUT_TICKER = {"JAMES RIVER GROUP HOLDINGS LTD": "JRVR"}
 NOT_COMPANIES = {"-", "XTSLA", "USD", "MSFUT", "CAD", "RTYZ5", "P5N994"}
 DAY_OF = {"2025-11-18": "20251118", "2025-10-31": "20251031"}
 SMALL_BELOW = 8_000_000_000
@@ -77,9 +79,9 @@ def expected() -> Expected:
     for ticker, share in DIRECT.items():
         weight[numbers[ticker]] += share
     for row in rows:
-        if row["ticker"] in NOT_COMPANIES:
+        ticker = NAMED_WITHOUT_TICKER.get(row["name"]) or SPELLED_WITHOUT_DOT.get(row["ticker"], row["ticker"])
+        if ticker in NOT_COMPANIES:
             continue
-        ticker = SPELLED_WITHOUT_DOT.get(row["ticker"], row["ticker"])
         company = numbers.get(ticker, ticker)
         company_of[ticker] = company
         owned = MIX[row["fund"]] * Fraction(row["weight_pct"]) / 100

@@ -9,8 +9,8 @@ from analytics.look_through import FundMatrix, look_through
 from analytics.model.issuer import Sector, SizeBand
 from analytics.model.market import Market
 
-HALF_DIGIT = 0.0005
-ONE_TENTH = 0.001
+# The check values were measured on the raw tickers; reviewed identities move a few lines of 0.01 to 0.2 % of a fund.
+REVIEWED_LINES = 0.003
 
 pytestmark = [
     pytest.mark.real_files,
@@ -49,7 +49,7 @@ def band(profile: FundProfile, name: SizeBand) -> float:
 def test_size_bands_of_small_cap_funds(
     fund: str, name: SizeBand, percent: float, market: Market, matrix: FundMatrix
 ) -> None:
-    assert band(fund_profile(fund, market, matrix), name) == pytest.approx(percent / 100, abs=ONE_TENTH + HALF_DIGIT)
+    assert band(fund_profile(fund, market, matrix), name) == pytest.approx(percent / 100, abs=REVIEWED_LINES)
 
 
 def test_spy_is_mostly_mega_caps(market: Market, matrix: FundMatrix) -> None:
