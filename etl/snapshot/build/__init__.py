@@ -1,0 +1,1 @@
+"""Maintainers' room: builds the bundled market snapshot from the real files. Never imported when the product runs."""
