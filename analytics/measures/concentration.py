@@ -36,7 +36,8 @@ def hhi(weights: Weights) -> float:
     >>> round(hhi(np.array([0.5, 0.3, 0.2])), 12)
     0.38
     """
-    return float(np.dot(weights, weights))
+    # not np.dot: beyond 10,000 entries it wakes BLAS threads, which costs milliseconds on a busy machine
+    return float(np.square(weights).sum())
 
 
 def gross_hhi(weights: Weights, gross_weight: float | None = None) -> float:
@@ -168,7 +169,7 @@ def entropy(weights: Weights) -> float:
     1.029653014
     """
     held = weights[weights > 0.0]
-    return float(-np.dot(held, np.log(held)))
+    return -float((held * np.log(held)).sum())
 
 
 def entropy_number(weights: Weights) -> float:
@@ -233,4 +234,4 @@ def gini(weights: Weights) -> float:
     if n == 0:
         return 0.0
     ranks = 2.0 * np.arange(1, n + 1) - n - 1.0
-    return float(np.dot(ranks, held) / (n * held.sum()))
+    return float((ranks * held).sum() / (n * held.sum()))
