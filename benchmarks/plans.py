@@ -1,0 +1,30 @@
+"""A plan for 30 positions: the continuous preview a slider follows, and the whole-share answer."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from analytics.model.market import Price
+from analytics.model.plan import Limit, LimitKind, PlanRequest, PlanStatus
+from analytics.suggest import preview, suggest_trades
+from benchmarks.sample_portfolio import sample_portfolio
+from benchmarks.timing import Result, race
+from webapp.services import MarketState
+
+REQUEST = PlanRequest(
+    limits=(
+        Limit(LimitKind.MIN_SMALL_CAP, 0.25),
+        Limit(LimitKind.MAX_THEME, 0.20, "mag7"),
+        Limit(LimitKind.MAX_ISSUER, 0.06),
+    ),
+    destinations=("VTWO", "IJR"),
+    entered_prices={"VTWO": Price(Decimal("98.10"), None, "entered")},
+)
+
+
+def run(state: MarketState) -> Iterator[Result]:
+    """Yield both; there is no peer that knows these limits, so nothing is raced."""
+    portfolio = sample_portfolio(state.market)
+    answer = suggest_trades(portfolio, REQUEST, state.market, state.matrix)
+    assert answer.status is PlanStatus.FEASIBLE, answer.status
+    yield race("slider preview, 30 positions", lambda: preview(portfolio, REQUEST, state.market, state.matrix))
+    yield race("whole-share plan, 30 positions", lambda: suggest_trades(portfolio, REQUEST, state.market, state.matrix))

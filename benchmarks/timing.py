@@ -1,0 +1,58 @@
+"""Interleaved repeats: ours, peer, ours, peer, so that a noisy machine is noisy for both."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+N_REPEATS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line of the table; ``ratio`` is peer over ours, ``bar`` the least it may be (null: reported only)."""
+
+    name: str
+    ours: float
+    peer: float | None
+    peer_name: str | None
+    unit: str
+    ratio: float | None
+    bar: float | None
+    holds: bool
+
+    def document(self) -> dict[str, Any]:
+        """Return the line as it is written to results.json."""
+        return asdict(self)
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """Time one call."""
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+def race(
+    name: str,
+    ours: Callable[[], object],
+    peer: Callable[[], object] | None = None,
+    *,
+    peer_name: str | None = None,
+    bar: float | None = None,
+) -> Result:
+    """Return the medians of interleaved repeats, after one uncounted round."""
+    ours()
+    if peer is not None:
+        peer()
+    own_times, peer_times = [], []
+    for _ in range(N_REPEATS):
+        own_times.append(milliseconds(ours))
+        if peer is not None:
+            peer_times.append(milliseconds(peer))
+    own = statistics.median(own_times)
+    other = statistics.median(peer_times) if peer_times else None
+    ratio = other / own if other is not None else None
+    holds = bar is None or (ratio is not None and ratio >= bar)
+    return Result(name, own, other, peer_name, "ms", ratio, bar, holds)
