@@ -72,7 +72,11 @@ def test_a_file_of_weights_asks_for_the_total_and_takes_it(page: DashClient, ser
     without = preview(page, WEIGHTS)
     assert without.outputs["import-total-field"]["hidden"] is False
     assert "weights only" in words(without.outputs["import-strip"]["children"])
+    spy = without.outputs["import-grid"]["rowData"][0]
+    assert spy["amount"] is None  # the nominal amount is never shown as money
+    assert spy["note"].startswith("60.0\u202f%, ")
     with_total = preview(page, WEIGHTS, 250_000)
+    assert with_total.outputs["import-grid"]["rowData"][0]["amount"] == 150_000
     assert with_total.outputs["import-total-field"]["hidden"] is False
     assert "total $250,000" in words(with_total.outputs["import-strip"]["children"])
     assert services.calls[-1][2] == 250_000

@@ -45,6 +45,17 @@
     }
   });
 
+  /* An error beside a control that is out of sight would not be seen. */
+  new MutationObserver(function (changes) {
+    changes.forEach(function (change) {
+      var element = change.target.nodeType === 1 ? change.target : change.target.parentElement;
+      var region = element && element.closest(".error-text");
+      if (region && region.textContent) {
+        region.scrollIntoView({ block: "nearest" });
+      }
+    });
+  }).observe(root, { childList: true, characterData: true, subtree: true });
+
   function afterNavigation(title) {
     document.title = title + " · Counterpoise";
     if (hasNavigated) {

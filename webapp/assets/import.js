@@ -27,6 +27,10 @@
     function (event) {
       if (event.target.type === "file" && event.target.closest("#" + DROP)) {
         complain(event.target.files);
+        /* Emptied once it is read, so that choosing the same file again is a change. */
+        window.setTimeout(function () {
+          event.target.value = "";
+        }, 0);
       }
     },
     true
@@ -43,16 +47,17 @@
 
   function pasted(text, unchanged) {
     if (!text || !text.trim()) {
-      return [unchanged, unchanged, unchanged, EMPTY];
+      return [unchanged, unchanged, unchanged, EMPTY, unchanged];
     }
     if (text.length > MAX_BYTES) {
-      return [unchanged, unchanged, unchanged, TOO_LARGE];
+      return [unchanged, unchanged, unchanged, TOO_LARGE, unchanged];
     }
-    return [{ name: "pasted lines.csv", content: base64(text) }, unchanged, null, null];
+    return [{ name: "pasted lines.csv", content: base64(text) }, unchanged, null, null, null];
   }
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.import_page = {
+    /* Outputs: the draft, the drop zone, the total, the error, the rows (those of an older draft are taken away). */
     draft: function (contents, _paste, _discard, fileName, text) {
       var unchanged = window.dash_clientside.no_update;
       var trigger = window.dash_clientside.callback_context.triggered_id;
@@ -60,24 +65,18 @@
         return pasted(text, unchanged);
       }
       if (trigger === "import-discard") {
-        return [null, null, null, null];
+        return [null, null, null, null, null];
       }
       if (!contents) {
-        return [unchanged, unchanged, unchanged, unchanged];
+        return [unchanged, unchanged, unchanged, unchanged, unchanged];
       }
-      return [{ name: fileName, content: contents }, null, null, null];
+      return [{ name: fileName, content: contents }, null, null, null, null];
     },
 
     /* The preview is seen once a draft has rows; a file that could not be read leaves the start in place. */
-    stage: function (draft, _rows) {
-      var unchanged = window.dash_clientside.no_update;
-      var hasRows = window.dash_clientside.callback_context.triggered.some(function (change) {
-        return change.prop_id === "import-grid.rowData";
-      });
-      if (!draft) {
-        return [false, true];
-      }
-      return hasRows ? [true, false] : [unchanged, unchanged];
+    stage: function (draft, rows) {
+      var isPreview = Boolean(draft) && Array.isArray(rows);
+      return [isPreview, !isPreview];
     },
   };
 })();

@@ -33,6 +33,7 @@ def _register_draft(app: Dash, services: Services) -> None:
         Output(ids.DROP, "contents"),
         Output(ids.TOTAL, "value"),
         Output(ids.ERROR, "children"),
+        Output(ids.GRID, "rowData", allow_duplicate=True),
         Input(ids.DROP, "contents"),
         Input(ids.PASTE_BUTTON, "n_clicks"),
         Input(ids.DISCARD, "n_clicks"),

@@ -38,7 +38,7 @@ def grid_rows(parsed: ParsedFile, portfolio: Portfolio) -> list[dict[str, Any]]:
     """Return the rows of the grid, problems first, then in the file's order."""
     problems = problem_rows(portfolio, parsed.rejected)
     problem_lines = {row["row"] for row in problems}
-    positions = [_position_row(p) for p in portfolio.positions if p.row not in problem_lines]
+    positions = [_position_row(p, portfolio) for p in portfolio.positions if p.row not in problem_lines]
     positions.sort(key=lambda row: (row["status"]["kind"] != "uncertain", row["row"]))
     rows = problems + positions
     return [row | {"key": str(number)} for number, row in enumerate(rows)]
@@ -101,8 +101,9 @@ def _problem(row: int, security: str, note: str) -> dict[str, Any]:
     return {"row": row, "status": status, "security": security, "note": f"Row {row}. {note}"}
 
 
-def _position_row(position: Position) -> dict[str, Any]:
+def _position_row(position: Position, portfolio: Portfolio) -> dict[str, Any]:
     kind, word = _KIND_WORDS[position.kind]
+    matched = position.reason or (f"matched by {position.match_rule}" if position.match_rule else "")
     return {
         "row": position.row,
         "status": {"kind": kind, "text": word},
@@ -110,9 +111,14 @@ def _position_row(position: Position) -> dict[str, Any]:
         "name": position.name,
         "account": position.account,
         "shares": None if position.shares is None else float(position.shares),
-        "amount": float(position.amount),
-        "note": position.reason or (f"matched by {position.match_rule}" if position.match_rule else ""),
+        "amount": None if portfolio.is_nominal else float(position.amount),
+        "note": f"{_weight(position, portfolio)}, {matched}" if portfolio.is_nominal else matched,
     }
+
+
+def _weight(position: Position, portfolio: Portfolio) -> str:
+    total = portfolio.total_amount
+    return fmt.percent(float(position.amount / total)) if total else fmt.UNKNOWN
 
 
 def _short(text: str, longest: int = 80) -> str:
