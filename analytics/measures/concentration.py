@@ -103,7 +103,7 @@ def effective_number(weights: Weights) -> float:
 
 
 def top_n_weight(weights: Weights, n: int) -> float:
-    """Return the sum of the ``n`` largest weights.
+    """Return the sum of the ``n`` largest weights; shorts are not among them.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def top_n_weight(weights: Weights, n: int) -> float:
 
     Notes
     -----
-    Empty input gives 0; NaN gives NaN.
+    Empty input gives 0; NaN counts as no weight.
 
     References
     ----------
@@ -137,9 +137,10 @@ def top_n_weight(weights: Weights, n: int) -> float:
     """
     if n < 1:
         raise UserInputError(f"The number of largest companies must be at least 1, not {n}.")
-    if n >= weights.size:
-        return float(weights.sum())
-    return float(np.partition(weights, weights.size - n)[weights.size - n :].sum())
+    held = weights[weights > 0.0]
+    if n < held.size:
+        held = np.partition(held, held.size - n)[held.size - n :]
+    return float(held.sum())
 
 
 def entropy(weights: Weights) -> float:

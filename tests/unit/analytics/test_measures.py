@@ -88,6 +88,7 @@ def test_top_n_takes_all_where_there_are_fewer_names() -> None:
     assert top_n_weight(weights(0.5, 0.25), 10) == 0.75
     assert top_n_weight(weights(0.5, 0.25), 2) == 0.75
     assert top_n_weight(weights(0.5, 0.25), 1) == 0.5
+    assert top_n_weight(weights(0.5, -0.25, 0.25), 10) == 0.75
 
 
 @pytest.mark.parametrize("n", [0, -1])
