@@ -2,9 +2,11 @@
 
 import pytest
 from dash.exceptions import PreventUpdate
+from factories import a_line, a_market, a_portfolio
 from fakes import FakeServices
 
 from analytics.errors import DataUnavailable
+from analytics.model.fund import HoldingKind
 from webapp.components.chart_theme import register_templates
 from webapp.pages.concentration import callbacks
 from webapp.pages.concentration.forms import CompanyFilter, View, read_view
@@ -85,6 +87,21 @@ def test_trail_leads_back_to_positions_and_fund_rows(services: FakeServices) -> 
     assert "Through SPY" in text
     assert "row 3 of its holdings" in text
     assert "18 Nov 2025" in text
+
+
+def test_trail_names_stand_ins_share_classes_and_money() -> None:
+    services = FakeServices()
+    services.saved["p1"] = a_portfolio(services.market, {"FXAIX": 500, "VFIAX": 500})
+    text = str(callbacks.show_trail(services, View("p1"), "us-NVDA"))
+    assert "stand-in SPY" in text
+    assert "same series VOO" in text
+
+
+def test_trail_of_a_nested_fund_says_so() -> None:
+    market = a_market({"INNER": {"NVDA": 1.0}, "OUTER": (a_line("INNER", 1.0, HoldingKind.FUND),)})
+    services = FakeServices(market)
+    services.saved["p1"] = a_portfolio(market, {"OUTER": 1000})
+    assert "through a fund it holds" in str(callbacks.show_trail(services, View("p1"), "us-NVDA"))
 
 
 def test_trail_of_an_unknown_row_changes_nothing(services: FakeServices) -> None:

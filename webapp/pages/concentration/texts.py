@@ -6,9 +6,9 @@ from itertools import islice
 
 from analytics.concentration import OverlapMatrix
 from analytics.model.exposure import ConcentrationReport, IssuerExposure
-from analytics.model.issuer import Sector, SizeBand
+from analytics.model.issuer import Sector
 from webapp import formatting
-from webapp.components.labels import BAND_LABELS, SECTOR_LABELS
+from webapp.components.labels import SECTOR_LABELS
 from webapp.pages.concentration.figures import Difference
 
 TITLE = "Concentration"
@@ -143,11 +143,6 @@ def overlap_notes(matrix: OverlapMatrix) -> list[str]:
         elif source != ticker:
             notes.append(f"* {ticker} is a share class of {source}.")
     return notes
-
-
-def bands_in_words(report: ConcentrationReport, bands: Sequence[SizeBand]) -> str:
-    """List size bands with their weights."""
-    return formatting.listing([f"{BAND_LABELS[b]} {formatting.percent(report.size_bands[b].weight)}" for b in bands])
 
 
 def source_text(report: ConcentrationReport) -> str:

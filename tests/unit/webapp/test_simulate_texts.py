@@ -1,0 +1,121 @@
+"""Sentences, totals and rows of a plan made by hand."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from factories import a_market, a_portfolio
+from hand_reports import a_report
+
+from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest, PlanStatus, Side, Trade
+from webapp.pages.simulate import panels, texts
+
+CAP = Limit(LimitKind.MAX_THEME, 0.25, "mag7")
+SALE = Trade(
+    account="Brokerage",
+    ticker="SPY",
+    side=Side.SELL,
+    shares=Decimal(40),
+    price_amount=Decimal("660.12"),
+    price_date=dt.date(2025, 11, 18),
+    price_source="file",
+    amount=Decimal("26404.80"),
+    reason="Lowers Magnificent 7 by 9.10 points.",
+    effects={"max_theme:mag7": -0.091},
+    unrealized_gain_amount=Decimal("9000.50"),
+)
+PURCHASE = Trade(
+    account="Brokerage",
+    ticker="VTWO",
+    side=Side.BUY,
+    shares=None,
+    price_amount=None,
+    price_date=None,
+    price_source="",
+    amount=Decimal("26000.00"),
+    reason="Takes up cash.",
+    effects={"max_theme:mag7": 0.0, "min_small_cap": 0.227},
+)
+
+
+def a_plan(*trades: Trade, status: PlanStatus = PlanStatus.FEASIBLE, **changes: object) -> Plan:
+    portfolio = a_portfolio(a_market(), {"SPY": 100_000})
+    fields: dict[str, object] = {
+        "status": status,
+        "request": PlanRequest((CAP,), ("VTWO",)),
+        "trades": trades,
+        "before": a_report(),
+        "after": a_report(),
+        "portfolio_before": portfolio,
+        "portfolio_after": portfolio,
+        "cash_left_amount": Decimal("404.80"),
+        "limits": (),
+        "conflicts": (),
+        "tax_note": "",
+    }
+    return Plan(**(fields | changes))  # type: ignore[arg-type]  # tests name fields freely
+
+
+@pytest.mark.parametrize(
+    ("plan", "sentence"),
+    [
+        (a_plan(SALE), "1 sale in whole shares would meet your limits."),
+        (a_plan(SALE, SALE, PURCHASE), "2 sales and 1 purchase in whole shares would meet your limits."),
+        (
+            a_plan(SALE, PURCHASE, status=PlanStatus.PRICE_NEEDED, prices_needed=("VTWO",)),
+            "1 sale and 1 purchase would meet your limits; a price is needed for VTWO.",
+        ),
+        (a_plan(status=PlanStatus.NOTHING_TO_DO), "Your limits are met today: no trade is needed."),
+        (a_plan(status=PlanStatus.INFEASIBLE), "These limits cannot all be met with what may be traded."),
+        (
+            a_plan(status=PlanStatus.INFEASIBLE, request=PlanRequest((CAP,), ())),
+            f"These limits cannot all be met with what may be traded. {texts.CHOOSE_A_FUND}",
+        ),
+        (a_plan(status=PlanStatus.NOTHING_TO_DO, request=PlanRequest((), ())), texts.SET_A_LIMIT),
+    ],
+)
+def test_a_plan_is_said_in_one_sentence(plan: Plan, sentence: str) -> None:
+    assert texts.plan_sentence(plan) == sentence
+
+
+def test_totals_of_a_plan() -> None:
+    # one way: (26,404.80 + 26,000.00) / 2 = 26,202.40 of 100,000
+    assert texts.plan_totals(a_plan(SALE, PURCHASE)) == [
+        ("Sales", "$26,405"),
+        ("Purchases", "$26,000"),
+        ("Cash left", "$404.80"),
+        ("Turnover, one way", "26.2\u202f%"),
+    ]
+
+
+def test_a_trade_is_a_row_of_plain_figures_and_words() -> None:
+    sale, purchase = panels.trade_rows(a_plan(SALE, PURCHASE))
+    assert (sale["side"], sale["ticker"], sale["shares"], sale["price"]) == ("Sell", "SPY", 40.0, 660.12)
+    assert (sale["amount"], sale["gain"], sale["origin"]) == (26404.8, 9000.5, "file 18 Nov 2025")
+    assert sale["effects"] == "Magnificent 7 \u22129.1\u202fpoints"
+    assert (purchase["side"], purchase["shares"], purchase["price"]) == ("Buy", None, None)
+    assert (purchase["gain"], purchase["origin"]) == (None, "price needed")
+    assert purchase["effects"] == "Magnificent 7 0.0\u202fpoints; Small caps +22.7\u202fpoints"
+    assert sale["key"] != purchase["key"]
+
+
+def test_an_entered_price_names_its_origin_without_a_date() -> None:
+    undated = Trade("A", "IWM", Side.BUY, Decimal(1), Decimal(240), None, "entered", Decimal(240), "", {})
+    assert texts.price_origin(undated) == "entered"
+
+
+def test_the_summary_lists_totals_only_where_something_is_traded() -> None:
+    assert len(panels.plan_summary(a_plan(SALE))) == 2
+    assert len(panels.plan_summary(a_plan(status=PlanStatus.NOTHING_TO_DO))) == 1
+
+
+@pytest.mark.parametrize(
+    ("is_feasible", "sentence"),
+    [
+        (True, "About $26,202 would move one way. Whole shares follow when the slider rests."),
+        (False, "These limits cannot all be met with what may be traded."),
+    ],
+)
+def test_a_dragged_limit_is_said(is_feasible: bool, sentence: str) -> None:  # noqa: FBT001  parametrized
+    request = PlanRequest((CAP,), ())
+    assert texts.preview_sentence(request, is_feasible=is_feasible, turnover_amount=Decimal("26202.40")) == sentence
