@@ -125,9 +125,15 @@ def _residuals(snapshot: FundSnapshot, unmapped_weight: float, shortfall: _Short
     if unmapped_weight != 0.0:
         residuals[snapshot.fund, "holdings not mapped to a company"] = unmapped_weight
     if shortfall.missing_weight:
-        total = float(snapshot.holdings.weight.sum())
-        residuals[snapshot.fund, f"weights in the file sum to {100 * total:.2f} %"] = shortfall.missing_weight
+        residuals[snapshot.fund, f"weights in the file sum to {_printed_sum(snapshot)} %"] = shortfall.missing_weight
     return residuals
+
+
+def _printed_sum(snapshot: FundSnapshot) -> str:
+    percent = 100 * float(snapshot.holdings.weight.sum())
+    text = f"{percent:.2f}"
+    # State Street prints six digits: a sum that lacks something is not called 100.00
+    return f"{percent:.6f}" if text == "100.00" else text
 
 
 def _nested(table: HoldingTable) -> dict[str, float]:

@@ -286,6 +286,12 @@ def test_a_shortfall_beyond_rounding_is_unknown() -> None:
     assert e.unknown_weight == pytest.approx(0.02995, abs=1e-12)
 
 
+def test_a_tiny_shortfall_is_not_called_a_hundred_percent() -> None:
+    market = a_market({"F": {"AAPL": 0.999998}}, funds=[], weight_unit=0.00000001)
+    found = seen(a_portfolio(market, {"F": 1}), market).residuals
+    assert [r.reason for r in found] == ["weights in the file sum to 99.999800 %"]
+
+
 def test_cash_printed_as_zero_explains_no_shortfall() -> None:
     lines = [a_line("AAPL", 0.9999), a_line("USD", 0.0, HoldingKind.CASH)]
     market = a_market({"F": lines}, funds=[])
