@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from analytics.model.portfolio import Position
 from analytics.suggest.universe import BuySlot, SellLine, Universe
 
+_CENT = Decimal("0.01")
 TOTAL_BP = 10_000.0
 """The value before, in basis points of itself."""
 
@@ -132,5 +133,6 @@ def _switch_columns(universe: Universe, securities: dict[str, int]) -> Iterator[
 
 
 def _most_cash(universe: Universe, account: str) -> Decimal:
-    proceeds = sum((s.full_amount for s in universe.sells if s.account == account), Decimal(0))
+    # A cent more per line: what a sale brings before rounding may pay for a share that is rounded as well.
+    proceeds = sum((s.full_amount + _CENT for s in universe.sells if s.account == account), Decimal(0))
     return max(Decimal(0), universe.cash_before[account] + proceeds - universe.cash_floor[account])

@@ -115,7 +115,7 @@ def cash_row(account: str) -> str:
 
 
 def _add_rest_rows(rows: _Rows, columns: Columns) -> None:
-    """Sell a fraction of a share only with the whole line, and with the last whole share what rounding left."""
+    """Sell a fraction of a share, and what the file's rounding left in a value, only with the whole line."""
     for j, column in enumerate(columns.items):
         line = column.source
         if column.kind is not ColumnKind.SELL_REST or not isinstance(line, SellLine) or not line.n_whole:
@@ -124,10 +124,6 @@ def _add_rest_rows(rows: _Rows, columns: Columns) -> None:
         together = np.zeros(len(columns.items))
         together[j - 1], together[j] = 1.0, -n_whole
         rows.add(f"rest:{j}", together, 0.0, lower=0.0)
-        if line.shares == line.n_whole:
-            last = np.zeros(len(columns.items))
-            last[j - 1], last[j] = 1.0, -1.0
-            rows.add(f"last:{j}", last, 0.0, upper=n_whole - 1.0)
 
 
 def _add_switch_rows(rows: _Rows, columns: Columns) -> None:

@@ -67,6 +67,7 @@ def test_the_unknown_widens_the_preview_and_point_values_decide_where_nothing_el
     assert [o.met for o in shown.limits] == ["uncertain", "yes"]
     theme = shown.after.themes["mag7"]
     assert (theme.lower, theme.upper) == pytest.approx((0.25, 0.55))
+    assert shown.after.largest.upper == pytest.approx(shown.after.largest.weight + 0.3)
     assert shown.after.small_caps.upper == pytest.approx(shown.after.small_caps.weight + 0.3)
 
 

@@ -284,6 +284,46 @@ def test_a_rounded_value_leaves_with_the_last_share() -> None:
     assert plan.after.themes["mag7"].weight == 0.0
 
 
+def test_the_value_after_follows_a_line_sold_whole() -> None:
+    # 10 shares at 100 printed as 1,005: selling them makes the portfolio 5 smaller, in the model as on paper.
+    lines = (a_line("AAPL", "10", "100", amount=Decimal(1005)), a_line("WIDE", "90", "100"))
+    request = PlanRequest((Limit(LimitKind.MAX_THEME, 0.0, "mag7"),), ("SML",))
+    problem = build_problem(Portfolio("p", lines), request, MARKET, MATRIX)
+    solution = solve.solve_whole(problem.model(problem.goals(request.limits), {}))
+    assert solution is not None
+    assert problem.total_after(solution.values) == pytest.approx(10_000)
+    assert problem.draft(solution).total_amount == 10_000
+
+
+def test_rounding_to_the_cent_never_spends_a_cent_that_is_not_there() -> None:
+    # Two sales of 10.0049 bring 10.00 each; one share at 20.0098 costs 20.01. On paper the cash is there, in cents not.
+    lines = (
+        a_line("BIG", "1", "10.0049", amount=Decimal("10.00")),
+        a_line("WIDE", "1", "10.0049", amount=Decimal("10.00")),
+    )
+    entered = {"SML": a_price("20.0098", source="entered")}
+    plan = plan_for(*lines, limits=(FLOOR,), entered_prices=entered, max_cash_weight=1.0)
+    assert plan.status is PlanStatus.INFEASIBLE
+    cheaper = plan_for(*lines, limits=(FLOOR,), entered_prices={"SML": a_price("20.0049")}, max_cash_weight=1.0)
+    assert (cheaper.status, cheaper.cash_left_amount) == (PlanStatus.FEASIBLE, 0)
+
+
+def test_a_short_unknown_line_counts_against_a_floor() -> None:
+    # 11,000 less 1,000 short of who knows what: it could be small caps, so 20 % need 30 % bought, 3,000 of 10,000.
+    lines = (a_line("WIDE", "110", "100"), a_position(MARKET, "MYSTERY", -1000))
+    plan = plan_for(*lines, limits=(FLOOR,), max_cash_weight=0.0)
+    assert {t.ticker: t.amount for t in plan.trades} == {"WIDE": 3000, "SML": 3000}
+    assert plan.limits[0].after_tested == pytest.approx(0.2)
+
+
+def test_unknown_is_sold_for_proof_that_no_company_is_too_large() -> None:
+    lines = (a_line("QQQ", "30", "100"), a_line("AAPL", "20", "100"), a_line("WIDE", "50", "100"))
+    limits = (Limit(LimitKind.MAX_ISSUER, 0.25),)
+    plan = plan_for(*lines, limits=limits, destinations=("WIDE",), max_cash_weight=0.0, locked=frozenset({"AAPL"}))
+    assert {t.ticker: t.shares for t in plan.trades} == {"QQQ": 25, "WIDE": 25}
+    assert plan.limits[0].met == "yes"
+
+
 def test_without_any_company_the_unknown_could_still_be_one() -> None:
     plan = plan_for(a_line("QQQ", "100", "100"), limits=(Limit(LimitKind.MAX_ISSUER, 0.4),), new_cash_only=True)
     assert (plan.limits[0].after, plan.limits[0].after_tested, plan.limits[0].met) == (0.0, 1.0, "uncertain")
