@@ -81,7 +81,7 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def app(chromium: str) -> Iterator[RunningApp]:
+def app(chromium: str) -> Iterator[RunningApp]:  # noqa: ARG001  # no browser, no server: skip first
     """The product as `make run` starts it, with the bundled snapshot."""
     folder = Path(tempfile.mkdtemp(prefix="cp-e2e-"))
     folder.chmod(0o711)
@@ -111,7 +111,7 @@ def wait_until_served(url: str, process: subprocess.Popen[bytes], log: Path) -> 
         if process.poll() is not None:
             pytest.fail(f"serve ended with {process.returncode}:\n{log.read_text()}")
         try:
-            with urllib.request.urlopen(url, timeout=5):
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310  # our own http address
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
