@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 from db.engine import Database, open_database
 from db.settings import Settings
-from etl.snapshot.bundle import bundled
-from etl.snapshot.load import load_bundle
+from etl.snapshot.load import load_bundled
 from webapp.services import Services, build_services
 
 
@@ -21,7 +20,7 @@ def ready_database(settings: Settings) -> Iterator[Database]:
     """Yield a database with its schema and, unless switched off, the bundled snapshot; let it go afterwards."""
     with closing(open_database(settings)) as database:
         if settings.snapshot == "bundled":
-            load_bundle(database, bundled(), clock=now)
+            load_bundled(database, now)
         yield database
 
 
