@@ -68,6 +68,8 @@ def test_overlap_sentences() -> None:
     common = np.array([[1.0, 0.35, 0.87], [0.35, 1.0, 0.2], [0.87, 0.2, 1.0]])
     matrix = OverlapMatrix(("SPY", "VGT", "VFIAX"), common, ("SPY", "VGT", "VOO"), (False, False, False))
     assert texts.overlap_sentence(matrix).startswith("SPY and VFIAX have most in common: 87.0\u202f%.")
+    leaning = OverlapMatrix(("SPY", "FXAIX"), common[:2, :2], ("SPY", "SPY"), (False, True))
+    assert "35.0\u202f% (FXAIX by its stand-in SPY)." in texts.overlap_sentence(leaning)
     assert texts.overlap_notes(matrix) == ["* VFIAX is a share class of VOO."]
     alone = OverlapMatrix(("SPY",), np.ones((1, 1)), ("SPY",), (False,))
     assert texts.overlap_sentence(alone) == "Overlap needs at least two funds."

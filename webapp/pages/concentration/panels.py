@@ -36,12 +36,21 @@ def figure_cards(
     their_top = benchmark.largest[1] if benchmark and benchmark.largest else None
     small = benchmark.small_caps if benchmark else None
     source = texts.source_text(report)
-    name = f"{largest[0].issuer.name}" if largest else "no company known"
+    name = largest[0].issuer.name if largest else "no company known"
+    token = f"band-{largest[0].issuer.size_band}" if largest else "benchmark"
     return [
-        _weight_card((texts.THEME_LABEL, texts.EXPLAIN_THEME, ""), report.themes[texts.THEME], theirs, label, source),
-        _weight_card(("Largest company", texts.EXPLAIN_LARGEST, name), top, their_top, label, source),
+        _weight_card(
+            (texts.THEME_LABEL, texts.EXPLAIN_THEME, "", "band-mega"), report.themes[texts.THEME], theirs, label, source
+        ),
+        _weight_card(("Largest company", texts.EXPLAIN_LARGEST, name, token), top, their_top, label, source),
         _effective_card(report, benchmark, label, source),
-        _weight_card(("Small caps", texts.EXPLAIN_SMALL, "small and micro"), report.small_caps, small, label, source),
+        _weight_card(
+            ("Small caps", texts.EXPLAIN_SMALL, "small and micro", "band-small"),
+            report.small_caps,
+            small,
+            label,
+            source,
+        ),
     ]
 
 
@@ -124,9 +133,9 @@ def trail(exposure: IssuerExposure, portfolio: Portfolio, market: Market) -> lis
 
 
 def _weight_card(
-    words: tuple[str, str, str], weight: Bounded, theirs: Bounded | None, label: str, source: str
+    words: tuple[str, str, str, str], weight: Bounded, theirs: Bounded | None, label: str, source: str
 ) -> Component:
-    name, explanation, detail = words
+    name, explanation, detail, token = words
     beside = label if theirs is None else f"{label}: {formatting.percent(theirs.weight)}"
     figure = Figure(
         label=name,
@@ -137,7 +146,7 @@ def _weight_card(
         explanation=explanation,
     )
     full = max(weight.upper, theirs.weight if theirs else 0.0, 0.1) * _TOP_OF_SCALE
-    bar = ScaleBar(weight.weight, weight.lower, weight.upper, theirs.weight if theirs else None, min(full, 1.0))
+    bar = ScaleBar(weight.weight, weight.lower, weight.upper, theirs.weight if theirs else None, min(full, 1.0), token)
     return figure_card(figure, bar=bar, source=source_tag(source))
 
 
@@ -164,7 +173,11 @@ def _effective_card(
     ends = [b for b in (bounds.upper, theirs.upper if theirs else 0.0) if math.isfinite(b)]
     full = max([*ends, bounds.lower if is_known else 1.0]) * _TOP_OF_SCALE
     upper = bounds.upper if math.isfinite(bounds.upper) else full
-    bar = ScaleBar(bounds.lower, bounds.lower, upper, theirs.lower if theirs else None, full) if is_known else None
+    bar = (
+        ScaleBar(bounds.lower, bounds.lower, upper, theirs.lower if theirs else None, full, "benchmark")
+        if is_known
+        else None
+    )
     return figure_card(figure, bar=bar, source=source_tag(source))
 
 

@@ -128,7 +128,9 @@ def overlap_sentence(matrix: OverlapMatrix) -> str:
     if not pairs:
         return "No two of your funds have loaded holdings."
     weight, i, j = max(pairs, key=lambda pair: (pair[0], -pair[1], -pair[2]))
-    words = f"{matrix.tickers[j]} and {matrix.tickers[i]} have most in common: {formatting.percent(weight)}."
+    note = matrix.note(i, j)
+    amount = formatting.percent(weight) + (f" ({note})" if note else "")
+    words = f"{matrix.tickers[j]} and {matrix.tickers[i]} have most in common: {amount}."
     return f"{words} {OVERLAP_LEGEND}"
 
 
