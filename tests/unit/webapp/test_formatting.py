@@ -48,6 +48,7 @@ def test_percent_has_one_decimal_and_two_below_one_percent(weight: float | None,
         (0.342, 0.34160, 0.34240, f"34.2{S}%"),  # both bounds round to 34.2
         (0.342, 0.34140, 0.342, f"34.2{S}% (34.1{D}34.2)"),
         (0.004, 0.004, 0.0061, f"0.40{S}% (0.40{D}0.61)"),
+        (0.342, 0.36, 0.36, f"34.2{S}% (36.0{D}36.0)"),  # bounds that agree with each other, not with the figure
         (0.0, 0.0, 0.0, f"0.0{S}%"),
     ],
 )
