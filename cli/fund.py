@@ -39,7 +39,9 @@ def fund_lines(document: dict[str, Any]) -> Iterable[str]:
         yield "No holdings are loaded for this fund."
         return
     yield f"as of {document['as_of']}, source {document['source']}, {document['n_holdings']} companies"
-    for part in ("themes", "size_bands", "sectors"):
-        yield f"{part}: " + ", ".join(f"{name} {percent(weight)}" for name, weight in document[part].items() if weight)
+    yield "themes: " + ", ".join(f"{name} {percent(theme['weight'])}" for name, theme in document["themes"].items())
+    for part in ("size_bands", "sectors"):
+        held = {name: weight for name, weight in document[part].items() if weight}
+        yield f"{part}: " + ", ".join(f"{name} {percent(weight)}" for name, weight in held.items())
     for line in document["top"]:
         yield f"{line['ticker']:<8} {percent(line['weight']):>8}  {line['issuer']}"

@@ -81,7 +81,7 @@ def freshness(state: MarketState, today: date) -> Freshness:
     dates = sorted(snapshot.as_of_date for snapshot in state.market.snapshots.values())
     if not dates:
         return Freshness(None, None, None, None, EMPTY)
-    caps = max((i.market_cap_date for i in state.market.issuers if i.market_cap_date), default=None)
+    caps = _capitalization_date(state.market)
     held = day(dates[-1]) if dates[0] == dates[-1] else f"{day(dates[0])} to {day(dates[-1])}"
     sized = f", company sizes as of {day(caps)}" if caps else ""
     return Freshness(
@@ -91,6 +91,12 @@ def freshness(state: MarketState, today: date) -> Freshness:
         capitalization_date=caps,
         text=f"Fund holdings as of {held}{sized}. {REFRESH}",
     )
+
+
+def _capitalization_date(market: Market) -> date | None:
+    """Return the newest date of the sizes of companies that a loaded fund holds."""
+    held = {int(index) for s in market.snapshots.values() for index in np.unique(s.holdings.issuer) if index >= 0}
+    return max((day for index in held if (day := market.issuers[index].market_cap_date)), default=None)
 
 
 def _fund_status(
