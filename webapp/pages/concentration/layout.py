@@ -30,11 +30,11 @@ _COLUMNS = (
         explanation="Direct and through funds, of your total value",
     ),
     Column("direct", "Direct", kind="percent", is_wide_only=True),
-    Column("through", "Via funds", kind="percent"),
+    Column("through", "Via funds", kind="percent", min_width=105),
     Column("funds", "Funds", flex=2, is_wide_only=True, is_filtered=True),
     Column("sector", "Sector", flex=2, is_wide_only=True, is_filtered=True),
     Column("band", "Size", is_wide_only=True, is_filtered=True),
-    Column("market_cap", "Market cap", kind="big_money", is_wide_only=True),
+    Column("market_cap", "Market cap", kind="big_money", is_wide_only=True, min_width=110),
 )
 
 
