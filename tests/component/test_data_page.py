@@ -49,6 +49,7 @@ def test_a_row_says_date_rows_companies_weights_and_findings(page: DashClient) -
     assert iwm["findings"] == {"kind": "met", "text": "passed"}
     assert (iwm["n_rows"], iwm["mapped"]) == (5, 5)
     assert iwm["weight_sum"] == pytest.approx(1.0)
+    assert not iwm["age"]["text"].endswith("old")  # the header says it is an age
     assert iwm["age"]["is_past"] is True  # far older than a quarter and its delay
 
 
@@ -68,6 +69,14 @@ def test_notes_on_the_whole_load_are_shown() -> None:
     noted = replace(health, findings=(Finding("", "sectors", Severity.INFO, 2, "Two companies have two sectors."),))
     assert "1 note on the load as a whole" in str(summary(noted))
     assert "Two companies have two sectors." in str(summary(noted))
+
+
+def test_company_sizes_are_dated_by_the_date_the_funds_use() -> None:
+    health = a_data_health(a_market(), dt.date(2026, 11, 21))  # holdings of 18 Nov 2025
+    dates = (dt.date(2025, 10, 1), dt.date(2025, 11, 20), dt.date(2026, 8, 21))
+    shown_text = str(summary(replace(health, capitalization_dates=dates)))
+    assert "20 Nov 2025" in shown_text
+    assert "of 3 dates; each fund uses the nearest" in shown_text
 
 
 def test_the_drawer_tells_findings_and_the_way_back(page: DashClient) -> None:

@@ -113,10 +113,12 @@
   }
 
   function fitColumns(event) {
-    if (!event.clientWidth) {
+    var seen = event.api.getHorizontalPixelRange();
+    var width = event.clientWidth || seen.right - seen.left;
+    if (!width) {
       return;
     }
-    var isNarrow = event.clientWidth < NARROW_PIXELS;
+    var isNarrow = width < NARROW_PIXELS;
     var wideOnly = event.api.getColumns().filter(function (column) {
       var context = column.getColDef().context;
       return context && context.wide;

@@ -117,7 +117,11 @@ def data_grid(
         getRowId=f"params.data.{row_key}",
         defaultColDef={"sortable": True, "resizable": True, "suppressMovable": True, "filter": False},
         dashGridOptions=options,
-        eventListeners={"gridSizeChanged": ["fitColumns(params)"], "cellKeyDown": ["openOnEnter(params)"]},
+        eventListeners={
+            "gridSizeChanged": ["fitColumns(params)"],
+            "rowDataUpdated": ["fitColumns(params)"],
+            "cellKeyDown": ["openOnEnter(params)"],
+        },
         style={"height": None if height is None else f"{height}px", "width": "100%"},
         className="data-grid",
     )

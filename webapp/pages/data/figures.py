@@ -1,6 +1,7 @@
 """What the Data page shows of the state of the data: summary, rows, a fund's drawer."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from dash import html
@@ -32,7 +33,7 @@ def summary(health: DataHealth) -> list[Component]:
     cards = [
         Figure("Funds looked into", fmt.number(len(loaded)), detail=f"of {fmt.count(len(health.funds), 'fund')} known"),
         Figure("Holdings as of", fmt.day(max(dates)), detail=f"the oldest list is of {fmt.day(min(dates))}"),
-        Figure("Company sizes as of", fmt.day(max(caps, default=None)), detail=_dates_in_words(len(caps))),
+        Figure("Company sizes as of", fmt.day(_nearest(caps, max(dates))), detail=_dates_in_words(len(caps))),
         Figure("Loaded", fmt.day(health.loaded_at), detail=texts.REFRESH),
     ]
     row = html.Div([figure_card(card) for card in cards], className="card-row data-cards")
@@ -113,7 +114,7 @@ def _fund_row(fund: FundStatus) -> dict[str, Any]:
         "as_of_date": fund.as_of_date.isoformat() if fund.as_of_date else None,
         "age": {
             "days": days,
-            "text": fmt.age(fund.age_days),
+            "text": fmt.age(fund.age_days).removesuffix(" old"),
             "share": min(days / _LONGEST_AGE_DAYS, 1.0),
             "is_past": days > CADENCE_DAYS,
         },
@@ -146,5 +147,9 @@ def _load_findings(findings: Sequence[Finding]) -> Component:
     return html.Details([said, _findings(findings)], className="load-findings")
 
 
+def _nearest(dates: Sequence[date], wanted: date) -> date | None:
+    return min(dates, key=lambda day: abs(day - wanted), default=None)
+
+
 def _dates_in_words(n_dates: int) -> str:
-    return "one date" if n_dates == 1 else f"{n_dates} dates; each fund uses the nearest"
+    return "one date" if n_dates == 1 else f"of {n_dates} dates; each fund uses the nearest"

@@ -9,10 +9,10 @@ from webapp.components.panel import page_heading, skeleton
 from webapp.pages.data import ids, texts
 
 COLUMNS = (
-    Column("ticker", "Fund", is_link=True, min_width=80),
+    Column("ticker", "Fund", is_link=True, min_width=72),
     Column("name", "Name", is_wide_only=True, flex=3, min_width=180),
     Column("as_of_date", "As of", "day", is_wide_only=True, flex=1, min_width=124),
-    Column("age", "Age", "age", flex=2, min_width=172),
+    Column("age", "Age", "age", flex=2, min_width=132),
     Column("n_rows", "Rows", "number", is_wide_only=True, min_width=80),
     Column(
         "mapped", "Companies", "number", is_wide_only=True, min_width=120, explanation="Companies found in the rows"
@@ -25,11 +25,11 @@ COLUMNS = (
         min_width=136,
         explanation="Published weights added up, never rescaled to 100 %",
     ),
-    Column("findings", "Checks", "sign", flex=2, min_width=120),
+    Column("findings", "Checks", "sign", flex=2, min_width=108),
     Column("source", "Source", is_wide_only=True, flex=2, min_width=120),
 )
 KNOWN_COLUMNS = (
-    Column("ticker", "Fund", is_link=True, min_width=80),
+    Column("ticker", "Fund", is_link=True, min_width=72),
     Column("name", "Name", is_wide_only=True, flex=3, min_width=180),
     Column("index_name", "Index", flex=3, min_width=104),
     Column("words", "What happens to its weight", flex=4, min_width=140, is_wrapped=True),
