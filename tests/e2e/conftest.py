@@ -125,6 +125,12 @@ def wait_until_stopped(data_dir: Path) -> None:
         time.sleep(0.05)
 
 
+@pytest.fixture
+def home(app: RunningApp) -> str:
+    """The address of the first page."""
+    return app.url
+
+
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     """One Chromium for the run."""
@@ -134,7 +140,7 @@ def browser(chromium: str) -> Iterator[Browser]:
         launched.close()
 
 
-@dataclass(slots=True)
+@dataclass
 class Watched:
     """A page with what it must never do: leave the machine, log an error, break the content policy."""
 
