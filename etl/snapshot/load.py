@@ -163,4 +163,4 @@ def _report(digest: str, loads: tuple[FundLoad, ...]) -> LoadReport:
     message = f"stopped by their checks: {', '.join(stopped)}" if stopped else ""
     if stopped:
         log.warning("funds %s", message)
-    return LoadReport(digest, succeeded=len(stopped) < len(loads) or not loads, message=message, funds=loads)
+    return LoadReport(digest, succeeded=len(stopped) < len(loads), message=message, funds=loads)
