@@ -104,16 +104,14 @@ def _slack_numbers(problem: Problem, goals: Sequence[Goal], relaxed: Sequence[Li
 def _excess(
     problem: Problem, goals: Sequence[Goal], relaxed: Sequence[Limit], draft: Draft, solution: Solution
 ) -> dict[str, float]:
-    """Measure by how much limits are passed, before and after rounding to the cent, with room for other roundings."""
+    """Measure by how much limits are passed, with room for what rounding to the cent may do to another draft."""
     excess = {limit.name: 0.0 for limit in relaxed}
-    exact, total = problem.held_after(solution.values), problem.total_after(solution.values)
-    is_rounded = not np.allclose(exact, draft.held, rtol=0.0, atol=_EXACT_AMOUNT)
+    is_rounded = not np.allclose(problem.held_after(solution.values), draft.held, rtol=0.0, atol=_EXACT_AMOUNT)
     room = _CENT * len(draft.moves) / draft.total_amount if is_rounded else 0.0
     for row in limit_rows(goals, problem.carried):
         name = row.limit.name
         if name in excess:
-            miss = max(row.miss(draft.held, draft.total_amount), row.miss(exact, total))
-            excess[name] = max(excess[name], miss + room if miss > 0.0 else 0.0)
+            excess[name] = max(excess[name], row.miss(draft.held, draft.total_amount) + room)
     return excess
 
 

@@ -92,6 +92,14 @@ def test_locked_short_option_and_unknown_lines_are_never_traded() -> None:
     assert all(line in plan.portfolio_after.positions for line in lines[:4])
 
 
+def test_a_short_line_beside_a_long_one_is_left_alone() -> None:
+    lines = (a_line("AAPL", "50", "100"), a_line("AAPL", "-5", "100", row=9), a_line("WIDE", "55", "100"))
+    plan = plan_for(*lines, max_cash_weight=0.0)
+    # 4,500 of 10,000 in the theme; 2,000 have to go.
+    assert {t.ticker: t.shares for t in plan.trades} == {"AAPL": 20, "SML": 100}
+    assert lines[1] in plan.portfolio_after.positions
+
+
 def test_other_assets_with_a_price_may_be_sold() -> None:
     plan = plan_for(a_line("BND", "100", "100"), limits=(FLOOR,))
     assert traded(plan) == {"BND", "SML"}
@@ -229,6 +237,33 @@ def test_unknown_that_can_be_sold_is_sold_for_proof() -> None:
     plan = plan_for(*lines, max_cash_weight=0.0, locked=frozenset({"AAPL"}))
     assert {t.ticker: t.shares for t in plan.trades} == {"QQQ": 25, "SML": 125}
     assert plan.limits[0].met == "yes"
+
+
+def test_what_can_be_proven_is_proven_even_where_another_limit_cannot() -> None:
+    # 10 % unknown for good, 20 % in QQQ, 20 % AAPL, locked. A company at most 25 %: 20 % + 10 % unknown, no proof.
+    # The theme at most 35 %: 20 % + 10 % + 5 % of QQQ left, so 15 of its 20 shares go.
+    lines = (
+        a_position(MARKET, "MYSTERY", 1000),
+        a_line("QQQ", "20", "100"),
+        a_line("AAPL", "20", "100"),
+        a_line("WIDE", "50", "100"),
+    )
+    limits = (Limit(LimitKind.MAX_ISSUER, 0.25), Limit(LimitKind.MAX_THEME, 0.35, "mag7"))
+    asked = {"destinations": ("WIDE",), "max_cash_weight": 0.0, "locked": frozenset({"AAPL"})}
+    plan = plan_for(*lines, limits=limits, **asked)
+    assert {t.ticker: t.shares for t in plan.trades} == {"QQQ": 15, "WIDE": 15}
+    assert [o.met for o in plan.limits] == ["uncertain", "yes"]
+
+
+def test_a_relaxation_allows_for_cents() -> None:
+    # 100 of cash buys 99 shares at 1.0049: 99.4851, printed 99.49, of 1,000. The floor of 12 % comes down to 9.94 %.
+    lines = (a_line("WIDE", "9", "100"), a_position(MARKET, "CASH", 100))
+    asked = {"entered_prices": {"SML": a_price("1.0049", source="entered")}, "new_cash_only": True}
+    short = plan_for(*lines, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.12),), **asked)
+    relaxation = short.conflicts[0].smallest_relaxation
+    assert relaxation == pytest.approx(0.12 - 0.0994851, abs=2e-5)
+    enough = plan_for(*lines, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.12 - relaxation),), **asked)
+    assert enough.status is PlanStatus.FEASIBLE
 
 
 def test_no_single_limit_is_enough_where_two_stand_in_the_way() -> None:
