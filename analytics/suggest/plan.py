@@ -47,13 +47,14 @@ def suggest_trades(portfolio: Portfolio, request: PlanRequest, market: Market, m
 
     Notes
     -----
-    Least turnover one way: half of all money traded. Caps are held on the most a measure can be, floors on the least;
-    where only the point values can be kept, the plan is given and its limits are marked uncertain. Among plans of
-    equal turnover the tickers that come first in the alphabet are traded first. Every plan passes ``evaluate``.
+    Least turnover one way (half of all money traded), to within half a basis point of value. Where the least is proven
+    exactly, the tickers that come first in the alphabet are traded first; elsewhere the same inputs still give the same
+    trades. Caps are held on the most a measure can be, floors on the least; where only the point values can be kept,
+    the plan is given and its limits are marked uncertain. Every plan passes ``evaluate``.
 
     References
     ----------
-    The project's methodology page, "Plans".
+    The project's definitions, "Plans".
 
     Examples
     --------
