@@ -18,6 +18,10 @@ def _weight(lines: Iterable[MatchedLine]) -> Decimal:
     return sum((Decimal(m.line.fact.weight) for m in lines), Decimal(0))
 
 
+def _lines(n: int) -> str:
+    return "1 line" if n == 1 else f"{n} lines"
+
+
 def _shown(lines: Iterable[MatchedLine]) -> str:
     found = sorted({m.line.ticker or m.line.fact.ticker for m in lines})
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
@@ -31,7 +35,7 @@ def _by_rule(check: str, rule: str, severity: Severity, words: str) -> Check:
         found = [m for m in lines if m.line.rule == rule]
         if not found:
             return None
-        message = f"{words}: {len(found)} lines, {_weight(found):f} % of the fund ({_shown(found)})."
+        message = f"{words}: {_lines(len(found))}, {_weight(found):f} % of the fund ({_shown(found)})."
         return Finding(fund, check, severity, len(found), message)
 
     return run
@@ -124,5 +128,5 @@ def size_findings(lines: Iterable[MatchedLine], sized: frozenset[str]) -> Iterat
         if matched.line.kind is HoldingKind.EQUITY and matched.issuer_id not in sized:
             missing[matched.line.fact.fund].append(matched)
     for fund, found in sorted(missing.items()):
-        text = f"Companies without a capitalization: {len(found)} lines, {_weight(found):f} % of the fund."
+        text = f"Companies without a capitalization: {_lines(len(found))}, {_weight(found):f} % of the fund."
         yield Finding(fund, "no_capitalization", Severity.INFO, len(found), text)
