@@ -5,12 +5,13 @@ import re
 from ast import literal_eval
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
-from factories import Holdings, Line, a_fund, a_market, a_portfolio, an_issuer
+from factories import Holdings, Line, a_fund, a_market, a_portfolio, a_position, an_issuer
 
 from analytics import measures
 from analytics.concentration import build_report, overlap_matrix
@@ -18,12 +19,15 @@ from analytics.look_through import FundMatrix, look_through
 from analytics.model.exposure import Bounded, Bounds, ConcentrationReport
 from analytics.model.fund import HoldingKind
 from analytics.model.issuer import Sector, SizeBand
-from analytics.model.market import Market
+from analytics.model.market import Market, Price
+from analytics.model.plan import Limit, LimitKind, PlanRequest
+from analytics.model.portfolio import Portfolio
+from analytics.suggest import suggest_trades
 
 PAGE = Path(__file__).parents[2] / "docs" / "methodology.md"
 BOX = re.compile(r"^```worked\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-KEYS = {"funds", "holds", "ours", "by hand", "figure"}
-SIDE = {"ln": math.log, "min": min, "max": max}
+KEYS = {"funds", "holds", "shares", "cap", "ours", "by hand", "figure"}
+SIDE = {"ln": math.log, "min": min, "max": max, "ceil": math.ceil}
 # Figures of the report that are not measures of their own: dates, lists, and what stands elsewhere on the page.
 NOT_MEASURES = {"as_of", "total_amount", "issuers", "residuals", "snapshot_ids", "snapshots", "size_bands", "sectors"}
 
@@ -78,7 +82,31 @@ def names_for(box: Box) -> dict[str, object]:
         names["weight"] = lambda t: float(exposures.issuer_weight[market.securities[t].issuer_index])
         names["band"] = lambda b: report.size_bands[SizeBand(b)].weight
         names["sector"] = lambda s: report.sectors[Sector(s)].weight
+    if "shares" in box.parts:
+        names |= names_of_plan(box, market, matrix)
     return names
+
+
+def names_of_plan(box: Box, market: Market, matrix: FundMatrix) -> dict[str, object]:
+    """Plan a cap on the seven companies; every fund named may be bought at its price."""
+    held = {t: (Decimal(n), Decimal(price)) for t, (n, price) in literal_eval(box.parts["shares"]).items()}
+    positions = tuple(
+        a_position(market, ticker, n * price, shares=n, price_amount=price, price_source="file")
+        for ticker, (n, price) in held.items()
+        if n
+    )
+    request = PlanRequest(
+        limits=(Limit(LimitKind.MAX_THEME, float(box.parts["cap"]), "mag7"),),
+        destinations=tuple(ticker for ticker, (n, _) in held.items() if not n),
+        entered_prices={ticker: Price(price, None, "entered") for ticker, (_, price) in held.items()},
+    )
+    answer = suggest_trades(Portfolio(name="test", positions=positions), request, market, matrix)
+    traded = {trade.ticker: trade.shares for trade in answer.trades}
+    return {
+        "plan": lambda ticker: traded[ticker],
+        "after": lambda theme: answer.after.themes[theme].weight,
+        "cash_left": lambda: answer.cash_left_amount,
+    }
 
 
 def values_of(expression: str, names: Mapping[str, object]) -> list[float]:
