@@ -1,6 +1,6 @@
 """The use cases: the only rooms that open a transaction. Pages, commands and the API call nothing else."""
 
-from webapp.services.analyse import Analysis
+from webapp.services.analysis import Analysis
 from webapp.services.data_health import DataHealth, Freshness, FundStatus
 from webapp.services.downloads import Download
 from webapp.services.import_portfolio import ImportPreview, PortfolioSummary

@@ -3,34 +3,45 @@
 Read the portfolio and the published market in one transaction, then walk through the rooms in order.
 """
 
-from dataclasses import dataclass
+from uuid import UUID
 
-from analytics.concentration import OverlapMatrix, build_report, overlap_matrix
+from sqlalchemy import Connection
+
+from analytics.concentration import build_report, overlap_matrix
 from analytics.look_through import look_through
 from analytics.model.exposure import ConcentrationReport
 from analytics.model.fund import FundAssetClass
 from analytics.model.market import Market
 from analytics.model.portfolio import Portfolio, PositionKind
-from db.repositories.portfolios import read_portfolio
+from db.repositories.portfolios import list_portfolios, read_portfolio
+from webapp.services.analysis import Analysis
+from webapp.services.analysis_cache import AnalysisKey
 from webapp.services.context import ServiceContext
 from webapp.services.import_portfolio import as_uuid
 from webapp.services.market_state import MarketState
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Analysis:
-    """What the concentration page shows about one portfolio."""
-
-    portfolio: Portfolio
-    report: ConcentrationReport
-    overlap: OverlapMatrix
-
-
 def analyse(context: ServiceContext, portfolio_id: str) -> Analysis:
     """Return a saved portfolio with its report and the overlap of its funds."""
-    portfolio, state = load(context, portfolio_id)
-    overlap = overlap_matrix(equity_funds(portfolio, state.market), state.market, state.matrix)
-    return Analysis(portfolio, report_on(portfolio, state), overlap)
+    identifier = as_uuid(portfolio_id)
+    with context.database.transaction(context.user_id) as connection:
+        state = context.markets.current(connection)
+
+        def compute() -> Analysis:
+            portfolio = read_portfolio(connection, context.user_id, identifier, state.market)
+            overlap = overlap_matrix(equity_funds(portfolio, state.market), state.market, state.matrix)
+            return Analysis(portfolio, report_on(portfolio, state), overlap)
+
+        key = _key(context, connection, identifier, state)
+        return compute() if key is None else context.analyses.get(key, compute)
+
+
+def _key(context: ServiceContext, connection: Connection, identifier: UUID, state: MarketState) -> AnalysisKey | None:
+    """Return the key of what is saved now, so that a change made by another process counts too; None if it is gone."""
+    for known in list_portfolios(connection, context.user_id):
+        if known.portfolio_id == identifier:
+            return AnalysisKey(context.user_id, identifier, known.saved_at, state.market.version)
+    return None
 
 
 def load(context: ServiceContext, portfolio_id: str) -> tuple[Portfolio, MarketState]:

@@ -85,8 +85,10 @@ def list_portfolios(context: ServiceContext) -> tuple[PortfolioSummary, ...]:
 
 def delete_portfolio(context: ServiceContext, portfolio_id: str) -> None:
     """Take a portfolio out of the list; ``restore_portfolio`` brings it back."""
+    identifier = as_uuid(portfolio_id)
     with context.database.transaction(context.user_id) as connection:
-        repository.delete_portfolio(connection, context.user_id, as_uuid(portfolio_id))
+        repository.delete_portfolio(connection, context.user_id, identifier)
+    context.analyses.forget(context.user_id, identifier)
 
 
 def restore_portfolio(context: ServiceContext, portfolio_id: str) -> None:

@@ -16,6 +16,7 @@ from db.repositories.data_status import read_data_status
 from db.repositories.users import LOCAL_USER_ID, ensure_local_user
 from webapp.services import analyse, downloads, import_portfolio, plans
 from webapp.services import data_health as health
+from webapp.services.analysis import Analysis
 from webapp.services.context import ServiceContext
 from webapp.services.market_state import MarketState, MarketStore
 from webapp.services.samples import SAMPLES, Sample, find_sample
@@ -74,7 +75,7 @@ class Services:
         """Undo ``delete_portfolio``."""
         import_portfolio.restore_portfolio(self.context, portfolio_id)
 
-    def analyse(self, portfolio_id: str) -> analyse.Analysis:
+    def analyse(self, portfolio_id: str) -> Analysis:
         """Return a saved portfolio, looked through and measured."""
         return analyse.analyse(self.context, portfolio_id)
 
