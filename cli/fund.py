@@ -8,7 +8,7 @@ import click
 from analytics.export import fund_document
 from analytics.model.identifiers import dot_form
 from cli.output import emit_json
-from cli.startup import ready_services
+from cli.startup import ready_services, say_if_empty
 from webapp.formatting import percent
 
 
@@ -22,7 +22,10 @@ def fund() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 def show(ticker: str, *, as_json: bool) -> None:
     """Show TICKER: source, dates, size bands, sectors, largest companies."""
+    if not ticker.strip():
+        raise click.BadParameter("a ticker is needed, such as IWM.", param_hint="TICKER")
     with ready_services() as services:
+        say_if_empty(services)
         profile = services.fund_profile(dot_form(ticker))
     document = fund_document(profile)
     if as_json:
@@ -36,9 +39,12 @@ def fund_lines(document: dict[str, Any]) -> Iterable[str]:
     yield f"{document['ticker']}  {document['name']}"
     yield f"index: {document['index'] or 'none stated'}"
     if document["as_of"] is None:
-        yield "No holdings are loaded for this fund."
+        kind = document["asset_class"].replace("_", " ")
+        yield f"No holdings are loaded for this {kind} fund."
         return
     yield f"as of {document['as_of']}, source {document['source']}, {document['n_holdings']} companies"
+    if document["note"]:
+        yield document["note"]
     yield "themes: " + ", ".join(f"{name} {percent(theme['weight'])}" for name, theme in document["themes"].items())
     for part in ("size_bands", "sectors"):
         held = {name: weight for name, weight in document[part].items() if weight}

@@ -1,4 +1,4 @@
-"""Click parameter types: a price, a theme limit, a fraction."""
+"""Click parameter types: a price, an amount of money, a theme limit, a fraction."""
 
 from decimal import Decimal, InvalidOperation
 
@@ -9,6 +9,16 @@ from analytics.model.market import Price
 from analytics.model.plan import Limit, LimitKind
 
 _LARGEST_PRICE = Decimal(10_000_000)
+_LARGEST_TOTAL = Decimal(1_000_000_000_000)
+
+
+def positive_decimal(text: str, largest: Decimal) -> Decimal | None:
+    """Read a positive decimal up to ``largest``; null for anything else."""
+    try:
+        amount = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and 0 < amount <= largest else None
 
 
 class FractionType(click.ParamType[float]):
@@ -57,14 +67,25 @@ class EnteredPriceType(click.ParamType[tuple[str, Price]]):
         if isinstance(value, tuple):
             return value
         ticker, sign, text = str(value).partition("=")
-        try:
-            amount = Decimal(text.strip())
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        if not sign or not ticker.strip() or not amount.is_finite() or not 0 < amount <= _LARGEST_PRICE:
+        amount = positive_decimal(text, _LARGEST_PRICE)
+        if not sign or not ticker.strip() or amount is None:
             self.fail(f"“{value}” is not of the form VTWO=98.10.", param, ctx)
         return dot_form(ticker), Price(amount, None, "entered")
 
 
+class TotalType(click.ParamType[Decimal]):
+    """An amount of money the user enters: ``250000``."""
+
+    name = "dollars"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """Read a positive decimal."""
+        amount = positive_decimal(str(value), _LARGEST_TOTAL)
+        if amount is None:
+            self.fail(f"“{value}” is not an amount of US dollars such as 250000.", param, ctx)
+        return amount
+
+
+TOTAL = TotalType()
 THEME_LIMIT = ThemeLimitType()
 ENTERED_PRICE = EnteredPriceType()

@@ -11,10 +11,11 @@ from analytics.export import plan_document
 from analytics.model.identifiers import dot_form
 from analytics.model.market import Price
 from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest, PlanStatus
-from cli.options import ENTERED_PRICE, FRACTION, THEME_LIMIT
-from cli.output import EXIT_INFEASIBLE, emit_json
+from analytics.model.portfolio import Portfolio
+from cli.options import ENTERED_PRICE, FRACTION, THEME_LIMIT, TOTAL
+from cli.output import EXIT_INFEASIBLE, emit_json, fail
 from cli.reading import read_portfolio
-from cli.startup import ready_services
+from cli.startup import ready_services, say_if_empty
 from webapp.formatting import money, percent
 
 _FORMATS = {".csv": "csv", ".xlsx": "xlsx"}
@@ -44,7 +45,7 @@ class PlanArguments(TypedDict):
 @click.option("--buy", "destinations", multiple=True, help="A fund that may be bought (repeatable).")
 @click.option("--lock", "locked", multiple=True, help="A ticker that is never traded (repeatable).")
 @click.option("--price", "prices", type=ENTERED_PRICE, multiple=True, help="A price of your own: TICKER=PRICE.")
-@click.option("--total", type=Decimal, help="Total value in US dollars, for a file of weights only.")
+@click.option("--total", type=TOTAL, help="Total value in US dollars, for a file of weights only.")
 @click.option("--new-cash-only", is_flag=True, help="Buy with the cash there is; sell nothing.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the trades to FILE.csv or FILE.xlsx."
@@ -56,10 +57,12 @@ def plan(ctx: click.Context, **arguments: Unpack[PlanArguments]) -> None:
     request = build_request(arguments)
     file_format = export_format(arguments["out"])
     with ready_services() as services:
+        say_if_empty(services)
         preview = read_portfolio(services, arguments["file"], prices=request.entered_prices, total=arguments["total"])
+        say_idle_locks(request, preview.portfolio)
         answer = services.plan_for(preview.portfolio, request)
         if arguments["out"] is not None:
-            arguments["out"].write_bytes(services.plan_file(answer, preview.portfolio, file_format).content)
+            write_file(arguments["out"], services.plan_file(answer, preview.portfolio, file_format).content)
     if arguments["as_json"]:
         emit_json(plan_document(answer))
     else:
@@ -74,6 +77,21 @@ def export_format(out: Path | None) -> str:
     if suffix not in _FORMATS:
         raise click.UsageError(f"--out “{out}” must end in .csv or .xlsx.")
     return _FORMATS[suffix]
+
+
+def write_file(out: Path, content: bytes) -> None:
+    """Write the export; a place that cannot be written to is the user's to change."""
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        fail(f"--out “{out}” cannot be written: {error.strerror}.")
+
+
+def say_idle_locks(request: PlanRequest, portfolio: Portfolio) -> None:
+    """Say on stderr which locks hold nothing: a misspelled one would leave what it means free to be sold."""
+    known = {position.ticker for position in portfolio.positions}.union(request.destinations)
+    for ticker in sorted(request.locked - known):
+        click.echo(f"--lock {ticker}: the file holds no such position, so this locks nothing.", err=True)
 
 
 def build_request(arguments: PlanArguments) -> PlanRequest:

@@ -6,9 +6,7 @@ import socket
 import click
 
 from cli.output import fail
-from cli.startup import now, ready_database
-from db.settings import Settings
-from webapp.server import serve_app
+from cli.startup import now, read_settings, ready_database
 from webapp.services import build_services
 
 _DEFAULT_PORT = 8050
@@ -23,7 +21,9 @@ def serve(port: int, host: str, threads: int) -> None:
     """Serve the app; the database and the market data start by themselves."""
     require_loopback(host)
     require_free_port(host, port)
-    with ready_database(Settings.from_env()) as database:
+    from webapp.server import serve_app  # noqa: PLC0415 - only the command that serves pays for Dash
+
+    with ready_database(read_settings()) as database:
         click.echo(f"Counterpoise is at http://{host}:{port} (stop with Ctrl-C)", err=True)
         serve_app(build_services(database, clock=now), host=host, port=port, threads=threads)
 

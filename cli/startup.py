@@ -4,6 +4,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
+import click
+from pydantic import ValidationError
+
+from analytics.errors import UserInputError
 from db.engine import Database, open_database
 from db.settings import Settings
 from etl.snapshot.load import load_bundled
@@ -13,6 +17,15 @@ from webapp.services import Services, build_services
 def now() -> datetime:
     """Return the current time with its zone: the one clock commands hand down."""
     return datetime.now(tz=UTC)
+
+
+def read_settings() -> Settings:
+    """Read the environment; an unusable value is the user's to change, so it is one sentence that names it."""
+    try:
+        return Settings.from_env()
+    except ValidationError as error:
+        wrong = (f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors(include_input=False))
+        raise UserInputError(f"A setting cannot be used. {'; '.join(wrong)}.") from error
 
 
 @contextmanager
@@ -27,5 +40,12 @@ def ready_database(settings: Settings) -> Iterator[Database]:
 @contextmanager
 def ready_services() -> Iterator[Services]:
     """Yield services over the database that the environment names."""
-    with ready_database(Settings.from_env()) as database:
+    with ready_database(read_settings()) as database:
         yield build_services(database, clock=now)
+
+
+def say_if_empty(services: Services) -> None:
+    """Say on stderr that no market data are loaded: without them no ticker is known, however well it is spelled."""
+    freshness = services.freshness()
+    if freshness.newest_fund_date is None:
+        click.echo(freshness.text, err=True)

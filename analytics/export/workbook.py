@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from analytics.export.table import Cell, Table
 
 _FORMATS = {"money": "#,##0.00", "weight": "0.0000%", "shares": "#,##0.######", "price": "#,##0.00####"}
@@ -22,6 +20,8 @@ _MIN_WIDTH, _MAX_WIDTH = 10, 60
 
 def write_workbook(tables: Sequence[Table], generated_at: datetime) -> bytes:
     """Write one worksheet per table; the same tables at the same time give the same bytes."""
+    import xlsxwriter  # noqa: PLC0415  # only a download as XLSX pays for it
+
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, _OPTIONS) as workbook:
         workbook.set_properties({"created": generated_at.astimezone(UTC).replace(tzinfo=None)})
