@@ -9,7 +9,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from db.embedded import EmbeddedServer, acquire
@@ -177,13 +177,18 @@ class _Reviver:
 
 @contextmanager
 def _reachable(engine: Engine) -> Iterator[Connection]:
-    """Open a connection, or say in one sentence that there is none."""
+    """Open a connection, or say in one sentence that there is none or that it was lost."""
     try:
         connection = engine.connect()
     except (OperationalError, PoolTimeout) as error:
         raise DatabaseUnavailable(f"The database cannot be reached: {_first_line(error)}") from error
-    with connection:
-        yield connection
+    try:
+        with connection:
+            yield connection
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseUnavailable("The connection to the database was lost; try again.") from error
+        raise
 
 
 def _first_line(error: Exception) -> str:

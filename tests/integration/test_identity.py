@@ -147,6 +147,13 @@ def test_an_unreachable_database_is_one_sentence() -> None:
         open_database(settings)
 
 
+def test_a_connection_lost_on_the_way_is_one_sentence_and_the_next_works(database: Database) -> None:
+    user = _add_user(database)
+    with pytest.raises(DatabaseUnavailable, match="was lost"), database.transaction(user) as connection:
+        connection.exec_driver_sql("select pg_terminate_backend(pg_backend_pid())")
+    assert _visible(database, user) == {user}
+
+
 def test_another_kind_of_database_is_refused_by_name() -> None:
     with pytest.raises(DatabaseUnavailable, match="PostgreSQL"):
         open_database(Settings.model_validate({"DATABASE_URL": "sqlite:///x.db"}))
@@ -177,7 +184,7 @@ def test_a_server_that_died_is_started_again_by_the_next_transaction() -> None:
         os.kill(killed, signal.SIGKILL)
         # A connection outlives its server for a moment: a transaction may still pass on it, the one after be lost.
         for _ in range(20):
-            with suppress(DBAPIError):
+            with suppress(DatabaseUnavailable):
                 assert _visible(database, user) == {user}
                 if _postmaster(folder) != killed:
                     break
