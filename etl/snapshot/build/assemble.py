@@ -18,19 +18,6 @@ from etl.snapshot.build.review import read_reviewed
 from etl.snapshot.build.sizes import BOUNDARIES, BOUNDARIES_DATE, SOURCE, Size, size_companies
 from etl.snapshot.build.sources import read_sources
 
-UNDOTTED = {
-    "BRKB": "BRK.B",
-    "BFA": "BF.A",
-    "BFB": "BF.B",
-    "CRDA": "CRD.A",
-    "CWENA": "CWEN.A",
-    "GEFB": "GEF.B",
-    "HEIA": "HEI.A",
-    "LENB": "LEN.B",
-    "MOGA": "MOG.A",
-    "UHALB": "UHAL.B",
-}
-"""Class shares as iShares prints them, looked at one by one: without a separator they are ambiguous."""
 MAGNIFICENT_7 = ("AAPL", "MSFT", "NVDA", "GOOGL", "AMZN", "META", "TSLA")
 THEME_DATE = "2025-11-18"
 """The first version of our own list; the members have been the same since the word came up."""
@@ -42,7 +29,7 @@ Rows = Iterable[tuple[object, ...]]
 def build_files(folder: Path, edgar_table: Path, bundle: Path) -> dict[str, bytes]:
     """Return the generated files of the bundle by name; the reviewed ones in ``bundle`` are read, never written."""
     sources, reviewed = read_sources(folder, edgar_table), read_reviewed(bundle)
-    lines = match_lines(classify(sources.lines, reviewed.lines, UNDOTTED), sources, reviewed)
+    lines = match_lines(classify(sources.lines, reviewed.lines, reviewed.undotted), sources, reviewed)
     companies = fund_companies(lines, sources, reviewed)
     directory = build_directory(lines, companies, sources, reviewed, fund_tickers(folder, bundle))
     everyone = {**companies, **directory.added}
@@ -59,9 +46,7 @@ def build_files(folder: Path, edgar_table: Path, bundle: Path) -> dict[str, byte
     ]
     finding_rows = [(f.fund, f.check, f.severity, f.n, f.message) for f in findings]
     return {
-        "snapshots.csv": _csv(
-            "fund,as_of_date,source,weight_unit,n_rows,n_equity,weight_sum", _snapshot_rows(lines)
-        ),
+        "snapshots.csv": _csv("fund,as_of_date,source,weight_unit,n_rows,n_equity,weight_sum", _snapshot_rows(lines)),
         "holdings.csv.gz": _gzip(_csv("fund,line_no,ticker,issuer_id,kind,weight", _holding_rows(lines))),
         "issuers.csv.gz": _gzip(_csv("issuer_id,name,ticker,country,sector,sector_source", _company_rows(everyone))),
         "securities.csv.gz": _gzip(_csv("ticker,issuer_id,reason,since", _ticker_rows(directory))),

@@ -63,7 +63,7 @@ def build_directory(
     reviewed: Reviewed,
     funds: frozenset[str],
 ) -> Directory:
-    """Collect tickers: those the funds hold, further classes, reviewed renames, then companies outside the funds."""
+    """Collect tickers: those the funds hold, further classes, reviewed renames and spellings, then companies outside the funds."""
     tickers = _held(lines, companies, reviewed)
     for row in reviewed.share_classes.values():
         tickers.setdefault(row.ticker, Ticker(row.ticker, issuer_id_of_cik(row.cik), "share_class"))
@@ -72,13 +72,14 @@ def build_directory(
         if target is not None:
             for spelling in (rename.old_ticker, rename.new_ticker):
                 tickers.setdefault(spelling, Ticker(spelling, target.issuer_id, "rename", rename.renamed_on))
+    for printed, ticker in reviewed.undotted.items():
+        if ticker in tickers:
+            tickers.setdefault(printed, Ticker(printed, tickers[ticker].issuer_id, "share_class"))
     added = _outside(tickers, companies, sources, funds)
     return Directory(dict(sorted(tickers.items())), added)
 
 
-def _held(
-    lines: tuple[MatchedLine, ...], companies: Mapping[str, Company], reviewed: Reviewed
-) -> dict[str, Ticker]:
+def _held(lines: tuple[MatchedLine, ...], companies: Mapping[str, Company], reviewed: Reviewed) -> dict[str, Ticker]:
     tickers: dict[str, Ticker] = {}
     for matched in lines:
         ticker = matched.line.ticker

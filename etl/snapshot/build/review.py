@@ -54,7 +54,7 @@ class Reviewed:
     renames: Mapping[str, Rename]
     sectors: Mapping[str, Sector]
     countries: Mapping[str, str]
-    foreign_pairs: Mapping[str, str]
+    undotted: Mapping[str, str]
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -78,9 +78,7 @@ def read_reviewed(bundle: Path, folder: Path = REVIEWED) -> Reviewed:
     """Return the reviewed tables: two lie in the bundle itself, the others beside this module."""
     return Reviewed(
         lines=_line_rulings(folder / "lines.csv"),
-        identities=MappingProxyType(
-            {row["ticker"]: int(row["cik"]) for row in rows_of(folder / "identities.csv")}
-        ),
+        identities=MappingProxyType({row["ticker"]: int(row["cik"]) for row in rows_of(folder / "identities.csv")}),
         share_classes=MappingProxyType(
             {
                 row["ticker"]: ShareClass(row["ticker"], row["issuer_ticker"], int(row["cik"]))
@@ -96,10 +94,6 @@ def read_reviewed(bundle: Path, folder: Path = REVIEWED) -> Reviewed:
         sectors=MappingProxyType(
             {row["source_name"]: Sector(row["sector"]) for row in rows_of(folder / "sectors.csv")}
         ),
-        countries=MappingProxyType(
-            {row["name"]: row["code"] for row in rows_of(folder / "countries.csv")}
-        ),
-        foreign_pairs=MappingProxyType(
-            {row["vanguard_key"]: row["issuer_id"] for row in rows_of(folder / "foreign_pairs.csv")}
-        ),
+        countries=MappingProxyType({row["name"]: row["code"] for row in rows_of(folder / "countries.csv")}),
+        undotted=MappingProxyType({row["printed"]: row["ticker"] for row in rows_of(folder / "undotted.csv")}),
     )

@@ -137,9 +137,7 @@ def read_edgar_table(path: Path) -> Mapping[str, Registrant]:
     """Return the registrants table of the edgartools wheel by dot-form ticker."""
     parquet = importlib.import_module("pyarrow.parquet")  # optional extra, build time only
     rows = (
-        Registrant(
-            class_dot(row["ticker"], "-"), int(row["cik"]), row["name"], row["exchange"] or ""
-        )
+        Registrant(class_dot(row["ticker"], "-"), int(row["cik"]), row["name"], row["exchange"] or "")
         for row in parquet.read_table(path).to_pylist()
     )
     return MappingProxyType({row.ticker: row for row in rows})
