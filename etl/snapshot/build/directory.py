@@ -63,7 +63,7 @@ def build_directory(
     reviewed: Reviewed,
     funds: frozenset[str],
 ) -> Directory:
-    """Collect tickers: those the funds hold, further classes, reviewed renames and spellings, then companies outside the funds."""
+    """Collect tickers: those the funds hold, further classes, reviewed renames and spellings, then all others."""
     tickers = _held(lines, companies, reviewed)
     for row in reviewed.share_classes.values():
         tickers.setdefault(row.ticker, Ticker(row.ticker, issuer_id_of_cik(row.cik), "share_class"))
