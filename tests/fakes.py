@@ -34,6 +34,7 @@ from webapp.services import (
     PortfolioSummary,
     Sample,
 )
+from webapp.services.import_portfolio import price_needed
 
 SAMPLES = tuple(Sample(f"s{n}", f"Sample {n}", f"What sample {n} shows.", f"s{n}.csv") for n in (1, 2, 3))
 SAMPLE_AMOUNTS: Mapping[str, int] = {"SPY": 60_000, "VGT": 20_000, "NVDA": 10_000, "IWM": 10_000}
@@ -63,14 +64,22 @@ class FakeServices:
     ) -> ImportPreview:
         self._asked("preview_import", file_name, total_amount, entered_prices or {})
         parsed = read_portfolio_file(content, file_name)
-        return ImportPreview(parsed, self._resolved(parsed, total_amount))
+        portfolio = self._resolved(parsed, total_amount, entered_prices or {})
+        return ImportPreview(parsed, portfolio, price_needed(parsed, portfolio, self.market))
 
     def save_import(
-        self, content: bytes, file_name: str, *, name: str | None = None, total_amount: Decimal | None = None
+        self,
+        content: bytes,
+        file_name: str,
+        *,
+        name: str | None = None,
+        entered_prices: Mapping[str, Price] | None = None,
+        total_amount: Decimal | None = None,
     ) -> str:
-        self._asked("save_import", file_name, name, total_amount)
+        self._asked("save_import", file_name, name, total_amount, entered_prices or {})
         parsed = read_portfolio_file(content, file_name)
-        return self._keep(replace(self._resolved(parsed, total_amount), name=name or file_name))
+        portfolio = self._resolved(parsed, total_amount, entered_prices or {})
+        return self._keep(replace(portfolio, name=name or file_name))
 
     def portfolios(self) -> tuple[PortfolioSummary, ...]:
         self._asked("portfolios")
@@ -156,8 +165,12 @@ class FakeServices:
     def _total(self, portfolio: Portfolio) -> Decimal | None:
         return None if portfolio.is_nominal else portfolio.total_amount
 
-    def _resolved(self, parsed: ParsedFile, total_amount: Decimal | None) -> Portfolio:
-        return resolve_positions(parsed, self.market, total_amount=total_amount, name=parsed.file_name)
+    def _resolved(
+        self, parsed: ParsedFile, total_amount: Decimal | None, entered_prices: Mapping[str, Price]
+    ) -> Portfolio:
+        return resolve_positions(
+            parsed, self.market, entered_prices=entered_prices, total_amount=total_amount, name=parsed.file_name
+        )
 
 
 def a_data_health(market: Market, today: dt.date) -> DataHealth:

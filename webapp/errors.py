@@ -10,6 +10,7 @@ from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
 from analytics.errors import CounterpoiseError, UserInputError
+from analytics.isolation import ChildFailure
 
 NOTICE = "frame-notice"
 """Id of the toast in the frame."""
@@ -32,6 +33,7 @@ def show_notice(title: str, text: str, incident: str = "") -> None:
 def on_callback_error(error: Exception) -> None:
     """Handle an error no callback handled itself; every output stays as it was."""
     if isinstance(error, CounterpoiseError):
+        _log_cause(error)
         title = "This needs a change" if isinstance(error, UserInputError) else "Some data is missing"
         show_notice(title, str(error))
         return
@@ -49,6 +51,7 @@ def shown_beside(region_id: str) -> Callable[[Exception], None]:
 
     def handle(error: Exception) -> None:
         if isinstance(error, UserInputError):
+            _log_cause(error)
             set_props(region_id, {"children": str(error)})
         else:
             on_callback_error(error)
@@ -78,6 +81,14 @@ def _answer(message: str, status: int, incident: str | None = None) -> Response:
     response = jsonify({"message": message, "incident": incident})
     response.status_code = status
     return response
+
+
+def _log_cause(error: CounterpoiseError) -> None:
+    """Log what stands behind a refusal; of a user's own data nothing but the kind of failure is said."""
+    cause = error.__cause__
+    if cause is not None:
+        said = f": {cause}" if isinstance(cause, ChildFailure) else ""
+        log.warning("refused trigger=%s cause=%s%s", _triggered(), type(cause).__name__, said)
 
 
 def _triggered() -> str:

@@ -1,6 +1,7 @@
 """The Import page fired as a browser fires it, over in-memory services."""
 
 import base64
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from dash_client import DashClient
 from fakes import FakeServices
 
 from analytics.errors import PortfolioFileError
+from analytics.isolation import ChildFailure
 from webapp.app import create_app
 from webapp.pages.import_ import texts
 from webapp.pages.import_.forms import display_name, read_form
@@ -80,6 +82,49 @@ def test_a_file_of_weights_asks_for_the_total_and_takes_it(page: DashClient, ser
     assert with_total.outputs["import-total-field"]["hidden"] is False
     assert "total $250,000" in words(with_total.outputs["import-strip"]["children"])
     assert services.calls[-1][2] == 250_000
+
+
+def test_a_missing_price_is_typed_into_the_grid_and_kept(page: DashClient, services: FakeServices) -> None:
+    services.market = replace(services.market, prices={})
+    file = "Symbol,Quantity\nIWM,50\nNOBODY,1\nIWM,10\n"
+    rows = preview(page, file).outputs["import-grid"]["rowData"]
+    assert [row.get("is_price_open") for row in rows] == [True, None, True]
+    typed = [row | ({"price": "$240.00"} if row["row"] == 2 else {}) for row in rows]
+    given = {"import-draft.data": draft(file), "import-grid.rowData": typed}
+    again = page.fire("import-grid.rowData", given, triggered="import-grid.cellValueChanged").outputs
+    # 60 shares at 240: what is typed for one line of a ticker counts for all of them
+    assert "total $14,400" in words(again["import-strip"]["children"])
+    assert "1 needs you" in words(again["import-strip"]["children"])
+    given["import-grid.rowData"] = again["import-grid"]["rowData"]
+    page.fire("import-draft.data@", given | {"import-save.n_clicks": 1}, triggered="import-save.n_clicks")
+    assert services.saved["p1"].total_amount == 14_400
+
+
+def test_a_price_that_is_none_is_refused_beside_the_grid(page: DashClient) -> None:
+    rows = [{"is_price_open": True, "ticker": "IWM", "price": "cheap", "known_price": None}]
+    given = {"import-draft.data": draft(FILE), "import-grid.rowData": rows}
+    answer = page.fire("import-grid.rowData", given, triggered="import-grid.cellValueChanged")
+    assert answer.outputs == {}
+    assert "“cheap”; it takes a number above 0" in answer.side["import-error"]["children"]
+
+
+def test_the_price_typed_last_counts_for_all_lines_of_a_ticker() -> None:
+    line = {"is_price_open": True, "ticker": "IWM", "known_price": 240.0}
+    rows = [line | {"price": "250"}, line | {"price": 240.0}, line | {"is_price_open": False, "price": "1"}]
+    assert read_form(draft(FILE), rows=rows).prices["IWM"].amount == 250
+
+
+def test_the_cause_of_a_refused_file_is_logged(
+    page: DashClient, services: FakeServices, caplog: pytest.LogCaptureFixture
+) -> None:
+    services.failure = PortfolioFileError("The file was refused.")
+    services.failure.__cause__ = ChildFailure("no answer, exit code -9")
+    preview(page, FILE)
+    assert "ChildFailure: no answer, exit code -9" in caplog.text
+    services.failure.__cause__ = ValueError("something of the user's")
+    preview(page, FILE)
+    assert "cause=ValueError" in caplog.text
+    assert "of the user's" not in caplog.text
 
 
 def test_an_ordinary_file_has_no_field_for_the_total(page: DashClient) -> None:

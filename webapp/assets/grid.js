@@ -102,14 +102,32 @@
     },
   };
 
-  ["money", "shares"].forEach(function (name) {
+  ["money", "shares", "price"].forEach(function (name) {
     formatters["optional_" + name] = function (value) {
+      if (typeof value === "string") {
+        return value;
+      }
       return value === null || value === undefined ? "" : formatters[name](value);
     };
   });
 
   function signRank(value) {
     return value ? SIGN_ORDER.indexOf(value.kind) : SIGN_ORDER.length;
+  }
+
+  /* A narrow grid keeps three columns, and those in which some row takes what is typed. */
+  function isRoomFor(column, isNarrow, api) {
+    var context = column.getColDef().context;
+    if (!isNarrow || !context || !context.wide) {
+      return true;
+    }
+    var isNeeded = false;
+    if (context.neededBy) {
+      api.forEachNode(function (node) {
+        isNeeded = isNeeded || Boolean(node.data && node.data[context.neededBy]);
+      });
+    }
+    return isNeeded;
   }
 
   function fitColumns(event) {
@@ -119,13 +137,14 @@
       return;
     }
     var isNarrow = width < NARROW_PIXELS;
-    var wideOnly = event.api.getColumns().filter(function (column) {
-      var context = column.getColDef().context;
-      return context && context.wide;
+    [true, false].forEach(function (isShown) {
+      var changed = event.api.getColumns().filter(function (column) {
+        return column.isVisible() !== isShown && isRoomFor(column, isNarrow, event.api) === isShown;
+      });
+      if (changed.length) {
+        event.api.setColumnsVisible(changed, isShown);
+      }
     });
-    if (wideOnly.length && wideOnly[0].isVisible() === isNarrow) {
-      event.api.setColumnsVisible(wideOnly, !isNarrow);
-    }
   }
 
   /* A link in a cell is reached by keyboard: Enter does what a click does. */

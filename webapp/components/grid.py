@@ -20,6 +20,7 @@ ColumnKind = Literal[
     "money",
     "optional_money",
     "price",
+    "optional_price",
     "shares",
     "optional_shares",
     "number",
@@ -57,6 +58,10 @@ class Column:
         The header offers a filter, by text or by number.
     is_editable : bool
         The cell takes what is typed; ``rowData`` then holds it.
+    editable_where : str
+        As ``is_editable``, in rows where this field is true only; a narrow grid shows the column if there is one.
+    spans : str
+        In rows where this field is a number, the cell is that many columns wide.
     """
 
     field: str
@@ -70,6 +75,8 @@ class Column:
     is_wrapped: bool = False
     is_filtered: bool = False
     is_editable: bool = False
+    editable_where: str = ""
+    spans: str = ""
 
 
 def data_grid(
@@ -137,12 +144,15 @@ def _column_definition(column: Column) -> dict[str, Any]:
         "minWidth": column.min_width,
         "headerClass": None if is_left else "ag-right-aligned-header",
         "headerTooltip": column.explanation or None,
-        "context": {"wide": column.is_wide_only},
+        "context": {"wide": column.is_wide_only}
+        | ({"neededBy": column.editable_where} if column.editable_where else {}),
         "cellClass": _cell_class(column),
         "wrapText": column.is_wrapped or None,
         "autoHeight": column.is_wrapped or None,
         "filter": _filter(column) if column.is_filtered else None,
-        "editable": column.is_editable or None,
+        "editable": _editable(column),
+        "cellClassRules": {"cell-editable": f"params.data.{column.editable_where}"} if column.editable_where else None,
+        "colSpan": {"function": f"params.data.{column.spans} || 1"} if column.spans else None,
         "tooltipField": column.field if column.kind == "text" and not column.is_wrapped else None,
     }
     if column.kind in _CELLS:
@@ -156,6 +166,12 @@ def _column_definition(column: Column) -> dict[str, Any]:
     elif column.kind != "text":
         definition["valueFormatter"] = {"function": f"{column.kind}(params.value)"}
     return {key: value for key, value in definition.items() if value is not None}
+
+
+def _editable(column: Column) -> dict[str, str] | bool | None:
+    if column.editable_where:
+        return {"function": f"params.data.{column.editable_where}"}
+    return column.is_editable or None
 
 
 def _filter(column: Column) -> str:

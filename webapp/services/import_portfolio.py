@@ -1,7 +1,7 @@
 """From a user's file to a saved portfolio: parse apart, resolve, show, and only then keep."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import PurePath
@@ -10,20 +10,29 @@ from uuid import UUID
 from analytics.errors import UserInputError
 from analytics.intake import read_portfolio_file
 from analytics.isolation import run_isolated
-from analytics.model.market import Price
-from analytics.model.portfolio import ParsedFile, Portfolio
+from analytics.model.market import Market, Price
+from analytics.model.portfolio import ParsedFile, Portfolio, RowClass
 from analytics.resolve import resolve_positions
+from analytics.resolve.match import match_security
+from analytics.resolve.spelling import is_written_like_a_name
 from db.repositories import portfolios as repository
 from webapp.services.context import ServiceContext
 from webapp.services.samples import Sample
 
+ENTERED = "entered"
+"""Source of a price the user typed."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """What a file was read as, line by line, and the portfolio that follows from it."""
+    """What a file was read as, line by line, and the portfolio that follows from it.
+
+    ``price_needed`` names the ticker of each row that only lacks a price, whether one was entered or not.
+    """
 
     parsed: ParsedFile
     portfolio: Portfolio
+    price_needed: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,20 @@ def preview_import(
     portfolio = resolve_positions(
         parsed, market, entered_prices=entered_prices, total_amount=total_amount, name=display_name(file_name)
     )
-    return ImportPreview(parsed, portfolio)
+    return ImportPreview(parsed, portfolio, price_needed(parsed, portfolio, market))
+
+
+def price_needed(parsed: ParsedFile, portfolio: Portfolio, market: Market) -> dict[int, str]:
+    """Return the ticker of each row whose value follows from a price the user enters, entered already or not."""
+    entered = {p.row: p.ticker for p in portfolio.positions if p.price_source == ENTERED}
+    without = {item.row for item in portfolio.unresolved if item.amount is None and item.currency == "USD"}
+    missing = {
+        row.row: match.ticker
+        for row in parsed.rows
+        if row.row in without and row.row_class is RowClass.POSITION and row.quantity is not None
+        if not is_written_like_a_name(row.text, row.name) and (match := match_security(row.text, market))
+    }
+    return entered | missing
 
 
 def save_import(context: ServiceContext, preview: ImportPreview, name: str | None) -> str:

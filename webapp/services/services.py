@@ -53,10 +53,16 @@ class Services:
         )
 
     def save_import(
-        self, content: bytes, file_name: str, *, name: str | None = None, total_amount: Decimal | None = None
+        self,
+        content: bytes,
+        file_name: str,
+        *,
+        name: str | None = None,
+        entered_prices: Mapping[str, Price] = NO_PRICES,
+        total_amount: Decimal | None = None,
     ) -> str:
         """Read a portfolio file and keep it; return the portfolio's id."""
-        preview = self.preview_import(content, file_name, total_amount=total_amount)
+        preview = self.preview_import(content, file_name, entered_prices=entered_prices, total_amount=total_amount)
         return import_portfolio.save_import(self.context, preview, name)
 
     def save_sample(self, key: str) -> str:

@@ -88,6 +88,10 @@ def test_cells_with_signs_sort_by_meaning_and_have_words() -> None:
 def test_columns_say_whether_they_stay_when_it_is_narrow() -> None:
     wide, both = definitions(Column("a", "A", is_wide_only=True), Column("b", "B", is_link=True))
     assert wide["context"] == {"wide": True}
+    (needed,) = definitions(Column("p", "P", is_wide_only=True, editable_where="is_open"))
+    assert needed["context"] == {"wide": True, "neededBy": "is_open"}
+    assert needed["editable"] == {"function": "params.data.is_open"}
+    assert needed["cellClassRules"] == {"cell-editable": "params.data.is_open"}
     assert both["context"] == {"wide": False}
     assert both["cellClass"] == ["cell-link"]
 

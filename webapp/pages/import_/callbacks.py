@@ -9,7 +9,7 @@ from webapp.components.browser import in_browser
 from webapp.components.page import PORTFOLIOS_CHANGED, visit_id
 from webapp.errors import shown_beside
 from webapp.pages.import_ import figures, ids
-from webapp.pages.import_.forms import read_form
+from webapp.pages.import_.forms import ImportForm, read_form
 from webapp.pages.import_.saved import portfolio_list, sample_cards
 from webapp.services import Services
 
@@ -56,21 +56,19 @@ def _register_draft(app: Dash, services: Services) -> None:
         Output(ids.NOTES, "children"),
         Output(ids.TOTAL_FIELD, "hidden"),
         Output(ids.NAME, "placeholder"),
+        Output(ids.ERROR, "children", allow_duplicate=True),
         Input(ids.DRAFT, "data"),
         Input(ids.TOTAL, "value"),
+        Input(ids.GRID, "cellValueChanged"),
+        State(ids.GRID, "rowData"),
         prevent_initial_call=True,
         running=[(Output(ids.PROGRESS, "hidden"), False, True)],
         on_error=shown_beside(ids.ERROR),
     )
-    def preview(draft: object, total: object) -> tuple[object, ...]:
+    def preview(draft: object, total: object, _: object, rows: list[dict[str, Any]] | None) -> tuple[object, ...]:
         if draft is None:
             raise PreventUpdate
-        form = read_form(draft, total)
-        shown = services.preview_import(form.content, form.file_name, total_amount=form.total_amount)
-        parsed, portfolio = shown.parsed, shown.portfolio
-        has_total = not (portfolio.is_nominal or form.total_amount)
-        rows = figures.grid_rows(parsed, portfolio)
-        return figures.strip(parsed, portfolio), rows, figures.notes(parsed), has_total, portfolio.name
+        return show_preview(services, read_form(draft, total, rows=rows))
 
     @app.callback(
         _CHANGED,
@@ -80,14 +78,19 @@ def _register_draft(app: Dash, services: Services) -> None:
         State(ids.DRAFT, "data"),
         State(ids.TOTAL, "value"),
         State(ids.NAME, "value"),
+        State(ids.GRID, "rowData"),
         prevent_initial_call=True,
         on_error=shown_beside(ids.ERROR),
     )
-    def save(show: int | None, keep: int | None, draft: object, total: object, name: object) -> tuple[object, None]:
-        form = read_form(draft, total, name)
-        portfolio_id = services.save_import(
-            form.content, form.file_name, name=form.name, total_amount=form.total_amount
-        )
+    def save(
+        show: int | None,
+        keep: int | None,
+        draft: object,
+        total: object,
+        name: object,
+        rows: list[dict[str, Any]] | None,
+    ) -> tuple[object, None]:
+        portfolio_id = keep_import(services, read_form(draft, total, name, rows))
         path = CONCENTRATION_PATH if ctx.triggered_id == ids.SHOW else None
         return {"select": portfolio_id, "go": path, "at": [show, keep]}, None
 
@@ -153,6 +156,24 @@ def _register_undo(app: Dash, services: Services) -> None:
     def undo(clicks: int | None, portfolio_id: str) -> tuple[object, bool]:
         services.restore_portfolio(portfolio_id)
         return {"select": portfolio_id, "go": None, "at": ["undo", clicks]}, True
+
+
+def show_preview(services: Services, form: ImportForm) -> tuple[object, ...]:
+    """Return strip, rows, notes, whether the total is not asked for, the name offered, and no error any more."""
+    shown = services.preview_import(
+        form.content, form.file_name, entered_prices=form.prices, total_amount=form.total_amount
+    )
+    parsed, portfolio = shown.parsed, shown.portfolio
+    has_total = not (portfolio.is_nominal or form.total_amount)
+    rows = figures.grid_rows(shown, services.state())
+    return figures.strip(parsed, portfolio), rows, figures.notes(parsed), has_total, portfolio.name, ""
+
+
+def keep_import(services: Services, form: ImportForm) -> str:
+    """Save the form's file with what the user added; return the portfolio's id."""
+    return services.save_import(
+        form.content, form.file_name, name=form.name, entered_prices=form.prices, total_amount=form.total_amount
+    )
 
 
 def _clicked_key() -> str:

@@ -1,6 +1,6 @@
 """What the Import page shows of a parsed file: the strip and the rows of the grid."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,11 @@ from analytics.model.portfolio import ParsedFile, Portfolio, Position, PositionK
 from webapp import formatting as fmt
 from webapp.components.panel import sign
 from webapp.pages.import_ import texts
+from webapp.services import ImportPreview, MarketState
 
+_N_SPANNED = 6
+"""Columns a rejected line is shown across: from the security to the amount."""
+_LINE_CHARACTERS = 120
 _SAME_TOTAL_AMOUNT = Decimal("0.01")
 _KIND_WORDS = {
     PositionKind.STOCK: ("met", "company"),
@@ -24,23 +28,28 @@ _KIND_WORDS = {
 
 
 def strip(parsed: ParsedFile, portfolio: Portfolio) -> list[Component | str]:
-    """Return the line above the grid: rows read, rows that need the user, total against the file's own."""
+    """Return what stands above the grid: rows read, rows that need the user, total against the file's; warnings."""
     n_problems = len(problem_rows(portfolio, parsed.rejected))
     problems = (
         sign("over", f"{n_problems} need{'s' if n_problems == 1 else ''} you") if n_problems else "none needs you"
     )
     parts: list[Component | str] = [f"{fmt.count(len(parsed.rows), 'row')} read", problems, _total(parsed, portfolio)]
     separated = [piece for part in parts for piece in (" · ", part)][1:]
-    return [html.P(separated, className="strip-line"), html.P(_recognised(parsed), className="strip-preset")]
+    return [
+        html.P(separated, className="strip-line"),
+        html.P(_recognised(parsed), className="strip-preset"),
+        *(html.P(text, className="note") for text in parsed.warnings),
+    ]
 
 
-def grid_rows(parsed: ParsedFile, portfolio: Portfolio) -> list[dict[str, Any]]:
-    """Return the rows of the grid, problems first, then in the file's order."""
-    problems = problem_rows(portfolio, parsed.rejected)
+def grid_rows(preview: ImportPreview, state: MarketState) -> list[dict[str, Any]]:
+    """Return the rows of the grid, problems first, then what is not known, then in the file's order."""
+    portfolio = preview.portfolio
+    problems = problem_rows(portfolio, preview.parsed.rejected)
     problem_lines = {row["row"] for row in problems}
-    positions = [_position_row(p, portfolio) for p in portfolio.positions if p.row not in problem_lines]
+    positions = [_position_row(p, portfolio, state) for p in portfolio.positions if p.row not in problem_lines]
     positions.sort(key=lambda row: (row["status"]["kind"] != "uncertain", row["row"]))
-    rows = problems + positions
+    rows = [_with_price(row, preview.price_needed) for row in problems + positions]
     return [row | {"key": str(number)} for number, row in enumerate(rows)]
 
 
@@ -51,14 +60,13 @@ def problem_rows(portfolio: Portfolio, rejected: Sequence[RejectedRow]) -> list[
 
 
 def notes(parsed: ParsedFile) -> list[Component]:
-    """Return the file's warnings and the lines that carry no holding."""
-    warnings: list[Component] = [html.P(text, className="note") for text in parsed.warnings]
+    """Return the lines that carry no holding."""
     if not parsed.skipped:
-        return warnings
+        return []
     items = [html.Li(f"Row {item.row}: {_short(item.text)} ({item.reason})") for item in parsed.skipped]
     verb = "carries" if len(items) == 1 else "carry"
     summary = html.Summary(f"{fmt.count(len(items), 'line')} {verb} no holding")
-    return [*warnings, html.Details([summary, html.Ul(items)], className="skipped")]
+    return [html.Details([summary, html.Ul(items)], className="skipped")]
 
 
 def _total(parsed: ParsedFile, portfolio: Portfolio) -> str:
@@ -84,7 +92,8 @@ def _recognised(parsed: ParsedFile) -> str:
 def _rejected_row(item: RejectedRow) -> dict[str, Any]:
     content = f"“{_short(item.value)}”" if item.value else "is empty"
     cell = f"{item.column} {content}: " if item.column else ""
-    return _problem(item.row, _short(item.text) or _short(item.value), f"{cell}{item.reason}")
+    row = _problem(item.row, _short(item.text, _LINE_CHARACTERS) or _short(item.value), f"{cell}{item.reason}")
+    return row | {"n_spanned": _N_SPANNED}
 
 
 def _unresolved_row(item: Unresolved) -> dict[str, Any]:
@@ -101,9 +110,21 @@ def _problem(row: int, security: str, note: str) -> dict[str, Any]:
     return {"row": row, "status": status, "security": security, "note": f"Row {row}. {note}"}
 
 
-def _position_row(position: Position, portfolio: Portfolio) -> dict[str, Any]:
+def _with_price(row: dict[str, Any], price_needed: Mapping[int, str]) -> dict[str, Any]:
+    """Open the price of a row that only lacks one; ``known_price`` tells what is typed anew from what was."""
+    ticker = price_needed.get(row["row"])
+    if ticker is None:
+        return row
+    opened = row | {"ticker": ticker, "is_price_open": True, "known_price": row.get("price")}
+    return opened if row.get("price") is not None else opened | {"note": f"Row {row['row']}. {texts.TYPE_A_PRICE}"}
+
+
+def _position_row(position: Position, portfolio: Portfolio, state: MarketState) -> dict[str, Any]:
     kind, word = _KIND_WORDS[position.kind]
     matched = position.reason or (f"matched by {position.match_rule}" if position.match_rule else "")
+    if position.kind is PositionKind.FUND:
+        kind, word, source = _fund_words(position, portfolio, state)
+        matched = ", ".join(part for part in (source, matched) if part)
     return {
         "row": position.row,
         "status": {"kind": kind, "text": word},
@@ -111,9 +132,21 @@ def _position_row(position: Position, portfolio: Portfolio) -> dict[str, Any]:
         "name": position.name,
         "account": position.account,
         "shares": None if position.shares is None else float(position.shares),
+        "price": None if position.price_amount is None else float(position.price_amount),
         "amount": None if portfolio.is_nominal else float(position.amount),
         "note": f"{_weight(position, portfolio)}, {matched}" if portfolio.is_nominal else matched,
     }
+
+
+def _fund_words(position: Position, portfolio: Portfolio, state: MarketState) -> tuple[str, str, str]:
+    """Return sign, status and, where its own holdings are not what is looked into, what stands for them."""
+    source = state.matrix.sources.get(position.ticker)
+    if source is None:
+        return "uncertain", texts.NO_HOLDINGS, texts.NOT_LOOKED_INTO.format(weight=_weight(position, portfolio))
+    if source.looked_through == position.ticker:
+        return "met", "fund", ""
+    words = texts.STAND_IN if source.is_stand_in else texts.SHARE_CLASS
+    return "met", "fund", words.format(fund=source.looked_through)
 
 
 def _weight(position: Position, portfolio: Portfolio) -> str:

@@ -3,10 +3,14 @@
 import binascii
 import math
 from base64 import b64decode
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from analytics.errors import UserInputError
+from analytics.model.market import Price
+from webapp.components.entered_price import entered_price
 from webapp.pages.import_ import texts
 from webapp.settings import UPLOAD_MAX_BYTES
 
@@ -15,21 +19,24 @@ _NAME_MAX_CHARACTERS = 120
 
 @dataclass(frozen=True, slots=True)
 class ImportForm:
-    """A file as it arrived, its name for display, and what the user added."""
+    """A file as it arrived, its name for display, and what the user added; prices are by ticker."""
 
     content: bytes
     file_name: str
     name: str | None = None
     total_amount: Decimal | None = None
+    prices: dict[str, Price] = field(default_factory=dict)
 
 
-def read_form(draft: object, total: object = None, name: object = None) -> ImportForm:
+def read_form(
+    draft: object, total: object = None, name: object = None, rows: Sequence[Mapping[str, Any]] | None = None
+) -> ImportForm:
     """Check the draft of the browser and the fields; raise ``UserInputError`` with what to do."""
     if not isinstance(draft, dict) or not isinstance(draft.get("content"), str):
         raise UserInputError(texts.EMPTY)
     content = _decode(draft["content"])
     file_name = display_name(draft.get("name"))
-    return ImportForm(content, file_name, _portfolio_name(name), _total(total))
+    return ImportForm(content, file_name, _portfolio_name(name), _total(total), _prices(rows or ()))
 
 
 def display_name(raw: object) -> str:
@@ -50,6 +57,13 @@ def _decode(text: str) -> bytes:
     if len(content) > UPLOAD_MAX_BYTES:
         raise UserInputError(texts.TOO_LARGE)
     return content
+
+
+def _prices(rows: Sequence[Mapping[str, Any]]) -> dict[str, Price]:
+    """Return the prices typed into the grid; of rows with the same ticker the one typed last counts for all."""
+    typed = [row for row in rows if row.get("is_price_open") and row.get("price") not in (None, "")]
+    typed.sort(key=lambda row: row["price"] != row.get("known_price"))
+    return {str(row["ticker"]): entered_price(row["price"], str(row["ticker"])) for row in typed}
 
 
 def _portfolio_name(raw: object) -> str | None:

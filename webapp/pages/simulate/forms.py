@@ -3,13 +3,12 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from analytics.errors import UserInputError
 from analytics.model.exposure import Bounded
 from analytics.model.market import Price
 from analytics.model.plan import Limit, LimitKind, PlanRequest
+from webapp.components.entered_price import entered_price
 
 THEME = "mag7"
 TENTHS = 1000
@@ -85,15 +84,5 @@ def _entered_prices(chosen: Sequence[Mapping[str, Any]]) -> dict[str, Price]:
         typed = row.get("price")
         if typed in (None, "") or typed == row.get("known_price"):
             continue
-        prices[str(row["ticker"])] = Price(_positive(typed, str(row["ticker"])), None, "entered")
+        prices[str(row["ticker"])] = entered_price(typed, str(row["ticker"]))
     return prices
-
-
-def _positive(typed: object, ticker: str) -> Decimal:
-    try:
-        amount = Decimal(str(typed).replace("$", "").replace(",", "").strip())
-    except InvalidOperation:
-        amount = Decimal(0)
-    if not amount.is_finite() or amount <= 0:
-        raise UserInputError(f"The price of {ticker} reads “{typed}”; it takes a number above 0.")
-    return amount
