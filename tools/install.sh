@@ -11,7 +11,12 @@ is_new_enough() {
 }
 
 find_python() {
-    for candidate in ${PYTHON:-} python3 python3.13 python3.12 python3.11; do
+    if [ -n "${PYTHON:-}" ]; then
+        is_new_enough "$PYTHON" && echo "$PYTHON" && return
+        echo "PYTHON=$PYTHON is not a Python 3.11 or newer." >&2
+        exit 1
+    fi
+    for candidate in python3 python3.13 python3.12 python3.11; do
         if is_new_enough "$candidate"; then
             echo "$candidate"
             return
