@@ -1,5 +1,7 @@
 """Callbacks of the concentration page, called as functions."""
 
+from dataclasses import replace
+
 import pytest
 from dash.exceptions import PreventUpdate
 from factories import a_line, a_market, a_portfolio
@@ -7,6 +9,7 @@ from fakes import FakeServices
 
 from analytics.errors import DataUnavailable
 from analytics.model.fund import HoldingKind
+from analytics.model.market import Market
 from webapp.components.chart_theme import register_templates
 from webapp.pages.concentration import callbacks
 from webapp.pages.concentration.forms import CompanyFilter, View, read_view
@@ -47,10 +50,32 @@ def test_without_a_portfolio_only_the_empty_state_is_seen() -> None:
 def test_summary_says_the_worked_sentence(services: FakeServices) -> None:
     # Toy SPY holds 0.77 of the seven (GOOG is GOOGL): 0.6 x 0.77 = 0.462; VGT 0.95: 0.2 x 0.95 = 0.19; NVDA 0.1.
     # 0.462 + 0.19 + 0.1 = 0.752, of it 0.652 through funds.
-    is_empty_hidden, is_content_hidden, sentence, cards, _ = callbacks.show_summary(services, View("p1"))
+    is_empty_hidden, is_content_hidden, sentence, cards, _, is_no_market_hidden = callbacks.show_summary(
+        services, View("p1")
+    )
     assert (is_empty_hidden, is_content_hidden) == (True, False)
     assert sentence == "$75 of every $100 sits in seven companies; $65 of it through funds."
     assert len(cards) == 4
+    assert is_no_market_hidden is True
+
+
+def test_without_market_data_the_page_says_so_and_computes_nothing(services: FakeServices) -> None:
+    services.market = Market("none", (), {}, {}, {}, (), ())
+    services.calls.clear()
+    is_empty_hidden, is_content_hidden, *_, is_no_market_hidden = callbacks.show_summary(services, View("p1"))
+    assert (is_empty_hidden, is_content_hidden, is_no_market_hidden) == (True, True, False)
+    for draw in (callbacks.draw_companies, callbacks.draw_differences, callbacks.draw_overlap):
+        with pytest.raises(PreventUpdate):
+            draw(services, View("p1"))
+    assert services.calls == []
+
+
+def test_a_benchmark_that_is_not_loaded_leaves_cards_without_one(services: FakeServices) -> None:
+    left = {ticker: s for ticker, s in services.market.snapshots.items() if ticker != "ITOT"}
+    services.market = replace(services.market, snapshots=left)
+    *_, cards, _, _ = callbacks.show_summary(services, View("p1", benchmark="total_market"))
+    assert len(cards) == 4
+    assert all("no holdings loaded" in str(card) for card in cards)
 
 
 def test_charts_come_with_a_sentence_and_a_table(services: FakeServices) -> None:

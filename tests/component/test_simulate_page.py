@@ -1,5 +1,7 @@
 """Callbacks of the simulate page, called as functions."""
 
+from dataclasses import replace
+
 import pytest
 from dash import no_update
 from dash.exceptions import PreventUpdate
@@ -7,7 +9,8 @@ from fakes import FakeServices
 from hand_reports import a_report
 
 from analytics.errors import UserInputError
-from analytics.model.plan import Limit, LimitKind, PlanRequest
+from analytics.model.market import Market
+from analytics.model.plan import Conflict, Limit, LimitKind, PlanRequest
 from webapp.components.chart_theme import register_templates
 from webapp.pages.simulate import callbacks, ids, panels, texts
 from webapp.pages.simulate.forms import SimulateForm, read_form
@@ -44,12 +47,21 @@ def test_nothing_before_the_page_is_seen_and_the_empty_state_without_a_portfolio
 def test_sliders_start_at_todays_values(services: FakeServices) -> None:
     # Magnificent 7: 0.752. Largest: NVDA 0.24, AAPL 0.6 x 0.20 + 0.2 x 0.40 = 0.20.
     # Small caps: IWM 0.95 small and micro: 0.095; VGT 0.05 x 0.2 = 0.01; together 0.105.
-    _, _, ends, starts, marks, options, locks = callbacks.offer_form(services, "p1")
+    _, _, ends, starts, marks, options, locks, is_no_market_hidden = callbacks.offer_form(services, "p1")
     assert starts == pytest.approx([10.5, 75.2, 24.0])
     assert all(end >= start for end, start in zip(ends, starts, strict=True))
     assert marks[1]["75.2"]["label"] == "today 75.2\u202f%"
     assert "IWM" in [option["value"] for option in options]
     assert [lock["value"] for lock in locks] == ["IWM", "NVDA", "SPY", "VGT"]
+    assert is_no_market_hidden is True
+
+
+def test_without_market_data_the_page_says_so(services: FakeServices) -> None:
+    services.market = Market("none", (), {}, {}, {}, (), ())
+    services.calls.clear()
+    is_empty_hidden, is_content_hidden, *_, is_no_market_hidden = callbacks.offer_form(services, "p1")
+    assert (is_empty_hidden, is_content_hidden, is_no_market_hidden) == (True, True, False)
+    assert services.calls == []
 
 
 def test_a_resting_form_asks_for_the_whole_share_plan(services: FakeServices) -> None:
@@ -87,6 +99,20 @@ def test_what_stands_in_the_way_is_said_in_place(services: FakeServices) -> None
 def test_relaxing_moves_only_the_slider_of_its_button() -> None:
     button = ids.allow_button(LimitKind.MAX_ISSUER, 86)
     assert callbacks.relax(button, [20.0, 25.0, 7.0]) == [20.0, 25.0, 8.6]
+
+
+def test_limits_that_must_give_way_together_have_one_button_for_all(services: FakeServices) -> None:
+    limits = (Limit(LimitKind.MAX_THEME, 0.25, "mag7"), Limit(LimitKind.MAX_ISSUER, 0.07))
+    plan = replace(
+        services.plan("p1", PlanRequest(limits, ())),
+        conflicts=(Conflict(limits[0], None, "", 0.0213), Conflict(limits[1], None, "", 0.016)),
+    )
+    # 25 % + 2.13 points is 27.13 %, rounded to the side that is enough 27.2 %; 7 % + 1.6 points is 8.6 %
+    button = panels.plan_summary(plan)[-1]
+    assert button.children == "allow all of these: Magnificent 7 27.2\u202f% and Largest company 8.6\u202f%"
+    assert callbacks.relax(button.id, [20.0, 25.0, 7.0]) == [20.0, 27.2, 8.6]
+    alone = replace(plan, conflicts=(Conflict(limits[0], None, "", 0.0213), Conflict(limits[1], None, "", 0.0)))
+    assert "allow all" not in str(panels.plan_summary(alone))
 
 
 def test_a_users_mistake_reaches_the_page(services: FakeServices) -> None:

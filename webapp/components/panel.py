@@ -28,6 +28,15 @@ def empty_state(title: str, text: str, *, link: tuple[str, str] | None = None) -
     return html.Div([html.H2(title), html.P(text), action], className="empty-state")
 
 
+def no_market_state() -> Component:
+    """Say that a page has nothing to look into funds with, and where it says what to do."""
+    return empty_state(
+        "No market data is loaded",
+        "Without holdings of funds nothing can be looked into. The Data page says how to load them.",
+        link=("See what is loaded", "/data"),
+    )
+
+
 def skeleton(height: int, label: str = "Loading") -> Component:
     """Build a placeholder of the height of what is coming; it appears only after 150 ms."""
     return html.Div(className="skeleton", style={"height": f"{height}px"}, role="status", **aria(label=label))

@@ -14,7 +14,7 @@ from webapp.formatting import day
 from webapp.services.context import ServiceContext
 from webapp.services.market_state import MarketState
 
-REFRESH = "To refresh it, install a newer version of Counterpoise: its snapshot is loaded at the next start."
+REFRESH = "To refresh them, install a newer version of Counterpoise: its snapshot is loaded at the next start."
 EMPTY = "No fund holdings are loaded. Start without COUNTERPOISE_SNAPSHOT=none to load the bundled snapshot."
 
 

@@ -20,6 +20,11 @@ class MarketState:
     matrix: FundMatrix
     benchmarks: dict[str, ConcentrationReport]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no fund's holdings are loaded."""
+        return not self.market.snapshots
+
 
 class MarketStore:
     """Keeps the latest ``MarketState`` of this process. It holds public data only, so users may share it."""

@@ -140,8 +140,10 @@ IWM = Destination("IWM", "iShares Russell 2000 ETF", 0.874, 0.0, None, "IWM", Pr
 def test_options_are_alphabetical_facts() -> None:
     options = panels.destination_options((VTWO, IWM))
     assert [o["value"] for o in options] == ["IWM", "VTWO"]
-    assert "small caps 87.4\u202f% · fee unknown · $240.00" in options[0]["label"].replace(" (holdings of IWM)", "")
-    assert "(holdings of IWM) · fee 0.07\u202f% · no price known" in options[1]["label"]
+    label = options[0]["label"].children
+    assert "small caps 87.4\u202f% · fee unknown · $240.00" in label.replace(" (holdings of IWM)", "")
+    assert "(holdings of IWM) · fee 0.07\u202f% · no price known" in options[1]["label"].children
+    assert [o["search"] for o in options] == ["IWM iShares Russell 2000 ETF", "VTWO Vanguard Russell 2000 ETF"]
 
 
 def test_a_typed_price_survives_another_choice() -> None:

@@ -13,7 +13,7 @@ from webapp.components.page import THEME_STORE, visit_id
 from webapp.errors import shown_beside
 from webapp.pages.concentration import figures, ids, panels, texts
 from webapp.pages.concentration.forms import CompanyFilter, View, read_view
-from webapp.services import Services
+from webapp.services import Analysis, Services
 
 _VISIT = Input(visit_id(ids.PAGE_KEY), "data")
 _THEME = Input(THEME_STORE, "data")
@@ -34,6 +34,7 @@ def _register_figures(app: Dash, services: Services) -> None:
         Output(ids.HEADLINE, "children"),
         Output(ids.CARDS, "children"),
         Output(ids.UNKNOWN, "children"),
+        Output(ids.NO_MARKET, "hidden"),
         _VISIT,
         _BENCHMARK,
     )
@@ -111,20 +112,23 @@ def _register_companies(app: Dash, services: Services) -> None:
         return export_companies(services, read_view(visit), "csv" if ctx.triggered_id == ids.EXPORT_CSV else "xlsx")
 
 
-def show_summary(services: Services, view: View) -> tuple[bool, bool, str, list[Component], Component | None]:
-    """Return what is hidden (empty state, content), the headline, the cards and the list of unknowns."""
+def show_summary(services: Services, view: View) -> tuple[bool, bool, str, list[Component], Component | None, bool]:
+    """Return what is hidden of empty state and content, headline, cards, unknowns; whether market data is there."""
     if not view.portfolio_id:
-        return False, True, "", [], None
-    analysis, state = services.analyse(view.portfolio_id), services.state()
+        return False, True, "", [], None, True
+    state = services.state()
+    if state.is_empty:
+        return True, True, "", [], None, False
+    analysis = services.analyse(view.portfolio_id)
     members = next((t.issuer_ids for t in state.market.themes if t.name == texts.THEME), frozenset())
     sentence = texts.headline(analysis.report, members)
     cards = panels.figure_cards(analysis.report, state.benchmarks.get(view.benchmark), view.benchmark)
-    return True, False, sentence, cards, panels.unknown_list(analysis.report.residuals)
+    return True, False, sentence, cards, panels.unknown_list(analysis.report.residuals), True
 
 
 def draw_companies(services: Services, view: View) -> tuple[go.Figure, Notes, go.Figure, Notes]:
     """Return the map and the "who brings it" bars, each with its notes."""
-    report = services.analyse(_chosen(view)).report
+    report = _analysis(services, view).report
     bringers: Notes = [html.P(texts.bringers_sentence(report)), panels.bringers_table(report)]
     return (
         figures.build_map(report, view.theme),
@@ -136,7 +140,7 @@ def draw_companies(services: Services, view: View) -> tuple[go.Figure, Notes, go
 
 def draw_differences(services: Services, view: View) -> tuple[go.Figure, Notes, go.Figure, Notes]:
     """Return size bands and sectors as differences to the benchmark, each with its notes."""
-    report, benchmark = services.analyse(_chosen(view)).report, services.state().benchmarks.get(view.benchmark)
+    report, benchmark = _analysis(services, view).report, services.state().benchmarks.get(view.benchmark)
     label = panels.benchmark_label(benchmark, view.benchmark)
     if benchmark is None:
         raise DataUnavailable(f"{label}. Choose another benchmark.")
@@ -150,7 +154,7 @@ def draw_differences(services: Services, view: View) -> tuple[go.Figure, Notes, 
 
 def draw_overlap(services: Services, view: View) -> tuple[go.Figure, Notes]:
     """Return the overlap of the portfolio's funds with its notes."""
-    matrix = services.analyse(_chosen(view)).overlap
+    matrix = _analysis(services, view).overlap
     lines = [texts.overlap_sentence(matrix), *texts.overlap_notes(matrix)]
     notes: Notes = [*(html.P(line) for line in lines), panels.overlap_table(matrix)]
     return figures.build_overlap(matrix, view.theme), notes
@@ -158,12 +162,12 @@ def draw_overlap(services: Services, view: View) -> tuple[go.Figure, Notes]:
 
 def list_companies(services: Services, view: View) -> list[dict[str, Any]]:
     """Return the rows of the companies grid."""
-    return panels.company_rows(services.analyse(_chosen(view)).report)
+    return panels.company_rows(_analysis(services, view).report)
 
 
 def show_trail(services: Services, view: View, issuer_id: str | None) -> list[Component]:
     """Return the breakdown of one company of the grid."""
-    analysis = services.analyse(_chosen(view))
+    analysis = _analysis(services, view)
     exposure = next((e for e in analysis.report.issuers if e.issuer.issuer_id == issuer_id), None)
     if exposure is None:
         raise PreventUpdate
@@ -174,6 +178,14 @@ def export_companies(services: Services, view: View, file_format: str) -> Downlo
     """Return the look-through table as a download."""
     download = services.export_look_through(_chosen(view), "csv" if file_format == "csv" else "xlsx")
     return as_download(download.content, download.file_name, download.mime_type)
+
+
+def _analysis(services: Services, view: View) -> Analysis:
+    """Return what is shown; nothing is where there is no portfolio, or nothing to look into funds with."""
+    portfolio_id = _chosen(view)
+    if services.state().is_empty:
+        raise PreventUpdate
+    return services.analyse(portfolio_id)
 
 
 def _chosen(view: View) -> str:

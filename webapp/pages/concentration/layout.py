@@ -9,7 +9,7 @@ from webapp.components.attributes import aria
 from webapp.components.chart_theme import GRAPH_CONFIG
 from webapp.components.grid import Column, data_grid
 from webapp.components.labels import BAND_LABELS, BENCHMARK_LABELS
-from webapp.components.panel import chart_panel, empty_state, live_region, skeleton
+from webapp.components.panel import chart_panel, empty_state, live_region, no_market_state, skeleton
 from webapp.pages.concentration import ids, texts
 
 _MAP_HEIGHT = 520
@@ -45,6 +45,7 @@ def layout() -> Component:
             html.Div(
                 empty_state(texts.EMPTY_TITLE, texts.EMPTY_TEXT, link=texts.EMPTY_LINK), id=ids.EMPTY, hidden=True
             ),
+            html.Div(no_market_state(), id=ids.NO_MARKET, hidden=True),
             live_region(ids.STATUS, assertive=True),
             html.Div(
                 [_headline(), _charts(), _companies(), _unknown()],
@@ -153,5 +154,5 @@ def _unknown() -> Component:
 
 
 def _corner_button(text: str, button_id: str, label: str, *, is_hidden: bool = False) -> Component:
-    names = "btn btn-outline-secondary btn-sm"
+    names = "btn btn-quiet btn-sm"
     return html.Button(text, id=button_id, type="button", className=names, hidden=is_hidden, **aria(label=label))

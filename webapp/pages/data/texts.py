@@ -11,7 +11,10 @@ KNOWN_TEXT = (
 )
 KNOWN_LABEL = "Funds known by name and index, without holdings of their own"
 SEARCH_LABEL = "Find a fund"
-NO_FUNDS = "No holdings are loaded. Until then every fund counts as unknown."
+NO_FUNDS = (
+    "No holdings are loaded, so every fund counts as unknown. To load the bundled ones, stop Counterpoise and start it "
+    "without COUNTERPOISE_SNAPSHOT=none."
+)
 NOTHING_FOUND = "All checks passed."
 REFRESH = "A newer version of Counterpoise brings newer lists; they are loaded at its next start."
 SHARE_CLASS = "the same holdings as {fund}: another share class of one fund"

@@ -45,6 +45,7 @@ def _register_form(app: Dash, services: Services) -> None:
         Output(ids.part(ids.SLIDER, ALL), "marks"),
         Output(ids.DESTINATIONS, "options"),
         Output(ids.LOCKED, "options"),
+        Output(ids.NO_MARKET, "hidden"),
         Input(_VISIT, "data"),
     )
     def offer(visit: str | None) -> tuple[Any, ...]:
@@ -52,23 +53,28 @@ def _register_form(app: Dash, services: Services) -> None:
 
     @app.callback(
         Output(ids.CHOSEN, "rowData"),
+        Output(ids.CHOSEN_FRAME, "hidden"),
         Input(ids.DESTINATIONS, "value"),
         Input(_VISIT, "data"),
         State(ids.CHOSEN, "rowData"),
     )
-    def choose(chosen: list[str] | None, visit: str | None, shown: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+    def choose(
+        chosen: list[str] | None, visit: str | None, shown: list[dict[str, Any]] | None
+    ) -> tuple[list[dict[str, Any]], bool]:
         if not visit:
             raise PreventUpdate
-        return panels.chosen_rows(services.destinations(visit), chosen or [], shown or [])
+        rows = panels.chosen_rows(services.destinations(visit), chosen or [], shown or [])
+        return rows, not rows
 
     @app.callback(
         Output(ids.part(ids.SLIDER, ALL), "value", allow_duplicate=True),
         Input(ids.allow_button(ALL, ALL), "n_clicks"),
+        Input(ids.allow_all_button(ALL), "n_clicks"),
         State(ids.part(ids.SLIDER, ALL), "value"),
         prevent_initial_call=True,
     )
-    def allow(clicks: list[int | None], values: list[float]) -> list[float]:
-        if not any(clicks):
+    def allow(clicks: list[int | None], clicks_on_all: list[int | None], values: list[float]) -> list[float]:
+        if not any([*clicks, *clicks_on_all]):
             raise PreventUpdate
         return relax(ctx.triggered_id, values)
 
@@ -104,7 +110,7 @@ def _register_answer(app: Dash, services: Services) -> None:
         on_error=shown_beside(ids.STATUS),
     )
     def answer(form: dict[str, Any] | None, visit: str | None, theme: str | None) -> tuple[Any, ...]:
-        if not visit or form is None:
+        if not visit or form is None or services.state().is_empty:
             raise PreventUpdate
         return show_answer(services, visit, read_form(form), "dark" if theme == "dark" else "light")
 
@@ -124,24 +130,30 @@ def _register_answer(app: Dash, services: Services) -> None:
 
 
 def offer_form(services: Services, visit: str | None) -> tuple[Any, ...]:
-    """Return what is hidden, the sliders' ends, starts and ticks, and what may be chosen and locked."""
+    """Return what is hidden, the sliders' ends, starts and ticks, what may be chosen and locked; if there is data."""
     if visit is None:
         raise PreventUpdate
+    unset = [no_update] * len(ids.LIMITS)
     if not visit:
-        unset = [no_update] * len(ids.LIMITS)
-        return False, True, unset, unset, unset, [], []
-    analysis, benchmark = services.analyse(visit), services.state().benchmarks.get(_BENCHMARK)
+        return False, True, unset, unset, unset, [], [], True
+    state = services.state()
+    if state.is_empty:
+        return True, True, unset, unset, unset, [], [], False
+    analysis, benchmark = services.analyse(visit), state.benchmarks.get(_BENCHMARK)
     today = panels.measured(analysis.report)
     theirs = panels.measured(benchmark) if benchmark else {}
     scales = [scale(kind, today[kind], theirs.get(kind)) for kind in ids.LIMITS]
     marks = [panels.slider_marks(today[k], theirs.get(k), s.end) for k, s in zip(ids.LIMITS, scales, strict=True)]
     options = panels.destination_options(services.destinations(visit))
     locks = panels.lock_options(analysis.portfolio)
-    return True, False, [s.end for s in scales], [s.start for s in scales], marks, options, locks
+    return True, False, [s.end for s in scales], [s.start for s in scales], marks, options, locks, True
 
 
 def relax(button: Mapping[str, Any], values: Sequence[float]) -> list[float]:
-    """Return the sliders' values with one limit relaxed to what its button says."""
+    """Return the sliders' values with one limit, or several, relaxed to what the button says."""
+    if button["type"] == ids.ALLOW_ALL:
+        bounds = str(button["bounds"]).split("/")
+        return [int(tenths) / 10 if tenths else value for tenths, value in zip(bounds, values, strict=True)]
     return [
         button["tenths"] / 10 if str(kind) == button["limit"] else value
         for kind, value in zip(ids.LIMITS, values, strict=True)

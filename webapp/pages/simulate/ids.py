@@ -6,10 +6,12 @@ PAGE_KEY = "simulate"
 
 EMPTY = "simulate-empty"
 CONTENT = "simulate-content"
+NO_MARKET = "simulate-no-market"
 STATUS = "simulate-status"
 FORM = "simulate-form"
 DESTINATIONS = "simulate-destinations"
 CHOSEN = "simulate-chosen"
+CHOSEN_FRAME = "simulate-chosen-frame"
 NEW_CASH_ONLY = "simulate-new-cash-only"
 LOCKED = "simulate-locked"
 EFFECT = "simulate-effect"
@@ -25,6 +27,7 @@ SWITCH = "simulate-switch"
 SLIDER = "simulate-slider"
 VERDICT = "simulate-verdict"
 ALLOW = "simulate-allow"
+ALLOW_ALL = "simulate-allow-all"
 
 LIMITS = (LimitKind.MIN_SMALL_CAP, LimitKind.MAX_THEME, LimitKind.MAX_ISSUER)
 """The limits of the page from top to bottom; every list of a pattern output has this order."""
@@ -33,6 +36,11 @@ LIMITS = (LimitKind.MIN_SMALL_CAP, LimitKind.MAX_THEME, LimitKind.MAX_ISSUER)
 def part(kind: str, limit: object) -> dict[str, object]:
     """Id of a part of one limit's control; ``limit`` is a ``LimitKind`` or one of Dash's wildcards."""
     return {"type": kind, "limit": str(limit) if isinstance(limit, LimitKind) else limit}
+
+
+def allow_all_button(bounds: object) -> dict[str, object]:
+    """Id of the button that relaxes several limits: ``bounds`` has an entry per limit, empty where it stays."""
+    return {"type": ALLOW_ALL, "bounds": bounds}
 
 
 def allow_button(limit: object, tenths: object) -> dict[str, object]:

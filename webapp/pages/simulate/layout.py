@@ -8,7 +8,7 @@ from analytics.model.plan import LimitKind
 from webapp.components.attributes import aria
 from webapp.components.chart_theme import GRAPH_CONFIG
 from webapp.components.grid import Column, data_grid
-from webapp.components.panel import chart_panel, empty_state, live_region, page_heading, skeleton
+from webapp.components.panel import chart_panel, empty_state, live_region, no_market_state, page_heading, skeleton
 from webapp.pages.simulate import ids, texts
 
 _EFFECT_HEIGHT = 320
@@ -49,6 +49,7 @@ def layout() -> Component:
             html.Div(
                 empty_state(texts.EMPTY_TITLE, texts.EMPTY_TEXT, link=texts.EMPTY_LINK), id=ids.EMPTY, hidden=True
             ),
+            html.Div(no_market_state(), id=ids.NO_MARKET, hidden=True),
             html.Div(
                 [live_region(ids.STATUS, assertive=True), columns, _trades()],
                 id=ids.CONTENT,
@@ -108,9 +109,12 @@ def _funds() -> Component:
         placeholder="Choose funds",
         optionHeight="auto",
         maxHeight=320,
+        search_order="original",
     )
     label = html.Label(texts.FUNDS_TITLE, htmlFor=ids.DESTINATIONS)
-    grid = data_grid(ids.CHOSEN, "Chosen funds with facts and prices", _CHOSEN_COLUMNS)
+    grid = html.Div(
+        data_grid(ids.CHOSEN, "Chosen funds with facts and prices", _CHOSEN_COLUMNS), id=ids.CHOSEN_FRAME, hidden=True
+    )
     hint = html.P(texts.FUNDS_HINT, className="limit-hint")
     return html.Section([html.H2(label), picker, hint, grid], className="panel funds")
 
@@ -146,7 +150,7 @@ def _trades() -> Component:
             word,
             id=button_id,
             type="button",
-            className="btn btn-outline-secondary btn-sm",
+            className="btn btn-quiet btn-sm",
             **aria(label=f"Download the trades as {word}"),
         )
         for word, button_id in (("CSV", ids.EXPORT_CSV), ("XLSX", ids.EXPORT_XLSX))

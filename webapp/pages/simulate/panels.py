@@ -83,10 +83,20 @@ def verdicts(
 def plan_summary(plan: Plan) -> list[Component]:
     """Build the plan's sentence and its totals."""
     lines: list[Component] = [html.P(texts.plan_sentence(plan), className="plan-sentence")]
+    together = {c.limit.kind: relaxed_tenths(c.limit, c.joint_relaxation) for c in plan.conflicts if c.joint_relaxation}
+    if len(together) > 1:
+        lines.append(_allow_all(together))
     if plan.trades:
         totals = [html.Div([html.Dt(name), html.Dd(amount)]) for name, amount in texts.plan_totals(plan)]
         lines.append(html.Dl(totals, className="totals"))
     return lines
+
+
+def _allow_all(bounds: Mapping[LimitKind, int]) -> Component:
+    """Build the button that relaxes all limits that must give way together."""
+    button_id = ids.allow_all_button("/".join(str(bounds.get(kind, "")) for kind in ids.LIMITS))
+    words = texts.allow_all_words([(kind, bounds[kind]) for kind in ids.LIMITS if kind in bounds])
+    return html.Button(words, id=button_id, type="button", className="btn btn-quiet btn-sm allow-all")
 
 
 def preview_summary(request: PlanRequest, preview: ContinuousPreview) -> list[Component]:
@@ -115,10 +125,17 @@ def trade_rows(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def destination_options(destinations: Sequence[Destination]) -> list[dict[str, str]]:
-    """Return the funds that may be chosen, alphabetical, each with its facts."""
+def destination_options(destinations: Sequence[Destination]) -> list[dict[str, Any]]:
+    """Return the funds that may be chosen, alphabetical, each with its facts.
+
+    A label that is a component is not searched itself: what is typed is looked for in ticker and name only.
+    """
     return [
-        {"value": d.ticker, "label": f"{d.ticker} · {d.name} · {_facts(d)}", "search": f"{d.ticker} {d.name}"}
+        {
+            "value": d.ticker,
+            "label": html.Span(f"{d.ticker} · {d.name} · {_facts(d)}"),
+            "search": f"{d.ticker} {d.name}",
+        }
         for d in sorted(destinations, key=lambda d: d.ticker)
     ]
 
@@ -180,9 +197,7 @@ def _verdict(
         bound = relaxed_tenths(conflict.limit, change)
         button_id = ids.allow_button(kind, bound)
         parts.append(
-            html.Button(
-                texts.allow_words(bound), id=button_id, type="button", className="btn btn-outline-primary btn-sm"
-            )
+            html.Button(texts.allow_words(bound), id=button_id, type="button", className="btn btn-quiet btn-sm")
         )
     return parts
 

@@ -66,6 +66,12 @@ def allow_words(tenths: int) -> str:
     return f"allow {formatting.percent(tenths / 1000)}"
 
 
+def allow_all_words(bounds: Sequence[tuple[LimitKind, int]]) -> str:
+    """Label of the button that relaxes several limits together."""
+    changes = [f"{MEASURE_LABELS[kind]} {formatting.percent(tenths / 1000)}" for kind, tenths in bounds]
+    return f"allow all of these: {formatting.listing(changes)}"
+
+
 def plan_sentence(plan: Plan) -> str:
     """Say how the plan ended in one sentence."""
     if not plan.request.limits:
