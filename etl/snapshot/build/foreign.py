@@ -82,13 +82,20 @@ def _match_by_name(
     matches = {}
     for key in keys:
         _, _, ticker, name = key
-        agreeing = {m.issuer_id: m for other, m in by_ticker.get(ticker, ()) if names_agree(name, other)}
-        if len(agreeing) == 1:
-            known = next(iter(agreeing.values()))
-            matches[key] = ForeignMatch(known.issuer_id, known.country, "name")
-        else:
-            matches[key] = us_listings.find(ticker, name, "") or _alone(ticker, name, alone)
+        known = _only_namesake(name, by_ticker.get(ticker, []))
+        matches[key] = known or us_listings.find(ticker, name, "") or _alone(ticker, name, alone)
     return matches
+
+
+def _only_namesake(name: str, listings: Iterable[tuple[str, ForeignMatch]]) -> ForeignMatch | None:
+    """Return the one listing with the same telling words, else the one that agrees: "SAP" also begins "SAPUTO"."""
+    agreeing = [(other, m) for other, m in listings if names_agree(name, other)]
+    same = [(other, m) for other, m in agreeing if words(other) == words(name)]
+    namesakes = {m.issuer_id: m for _, m in same or agreeing}
+    if len(namesakes) != 1:
+        return None
+    (known,) = namesakes.values()
+    return ForeignMatch(known.issuer_id, known.country, "name")
 
 
 def _alone(ticker: str, name: str, alone: dict[str, list[str]]) -> ForeignMatch:
