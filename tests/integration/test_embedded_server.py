@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
-from db.embedded import EmbeddedServer
+from db.embedded import EmbeddedServer, acquire
 from db.embedded.binaries import find_binaries
 from db.embedded.cluster import Cluster
 from db.embedded.location import Location
+from db.embedded.locks import exclusive, hold_shared
 
 pytestmark = pytest.mark.integration
 
@@ -283,6 +284,23 @@ def test_a_server_of_another_folder_is_not_taken_for_ours(
     ours = Cluster(Location(tmp_path, server.cluster.location.major), server.cluster.binaries, server.cluster.account)
     assert server.cluster.is_alive()
     assert not ours.is_alive()
+
+
+def test_a_newcomer_in_the_moment_of_stopping_keeps_the_server() -> None:
+    """The watcher has seen that nobody is left and waits for ``start.lock`` while somebody comes."""
+    folder = Path(os.environ["COUNTERPOISE_TEST_SERVER"]) / "newcomer"
+    server = acquire(folder)
+    location = server.cluster.location
+    with exclusive(location.start_lock):
+        server.release()
+        time.sleep(0.5)  # the watcher gets its lock in this time and then waits for ours
+        newcomer = hold_shared(location.ref_lock)
+    with exclusive(location.start_lock):
+        time.sleep(0.2)
+    with exclusive(location.start_lock):
+        assert server.cluster.is_alive()
+    os.close(newcomer)
+    _wait_until(lambda: not (location.cluster / "postmaster.pid").exists(), "the server to stop")
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="needs root")
