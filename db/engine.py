@@ -9,7 +9,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from db.embedded import EmbeddedServer, acquire
@@ -119,7 +119,10 @@ def _open_external(settings: Settings) -> Database:
 
 
 def _url(address: str) -> URL:
-    url = make_url(address)
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        url = URL.create("none")
     if url.get_backend_name() not in {"postgresql", "postgres"}:
         raise DatabaseUnavailable("DATABASE_URL must name a PostgreSQL database: postgresql://user@host/name")
     return url.set(drivername="postgresql+psycopg")

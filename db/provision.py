@@ -12,6 +12,8 @@ DATABASE_NAME = "counterpoise"
 PROVISION_LOCK = 7_203_110_001
 """Advisory lock under which roles and database are made, so that web, worker and command line can start at once."""
 
+_TAKING_ON_IS_A_RIGHT_SINCE = (16,)
+
 
 def provision_embedded(server: EmbeddedServer, database: str = DATABASE_NAME) -> None:
     """Make the roles and the database on an embedded server; nothing happens where they exist."""
@@ -58,5 +60,8 @@ def _is_open(connection: Connection, database: str) -> bool:
 
 
 def _may_take_on(connection: Connection, role: str) -> bool:
-    answer = connection.execute(text("select pg_has_role(current_user, :role, 'MEMBER')"), {"role": role})
-    return bool(answer.scalar())
+    """Say whether this login may ``set role``; since PostgreSQL 16 whoever makes a role is a member that may not."""
+    version = connection.dialect.server_version_info or (0,)
+    privilege = "SET" if version >= _TAKING_ON_IS_A_RIGHT_SINCE else "MEMBER"
+    query = text("select pg_has_role(current_user, :role, :privilege)")
+    return bool(connection.execute(query, {"role": role, "privilege": privilege}).scalar())
