@@ -7,6 +7,7 @@ Chromium is found by ``COUNTERPOISE_CHROMIUM``, then on ``PATH``.
 
 import argparse
 import os
+import re
 import shutil
 import signal
 import socket
@@ -80,14 +81,14 @@ def wait_until_served(url: str, process: subprocess.Popen[bytes]) -> None:
 def open_sample(page: Page, home: str) -> None:
     """Open the first sample and wait for its figures."""
     page.goto(home)
-    page.get_by_role("button", name="Open the sample").first.click()
+    page.get_by_role("button", name="Open this sample").first.click()
     page.locator("#concentration-cards .figure-card").first.wait_for()
 
 
 def show_import(page: Page, home: str) -> None:
     """Show the start of the Import page."""
     page.goto(home)
-    page.get_by_role("button", name="Open the sample").first.wait_for()
+    page.get_by_role("button", name="Open this sample").first.wait_for()
 
 
 def show_preview(page: Page, home: str) -> None:
@@ -110,7 +111,7 @@ def show_simulate(page: Page, home: str) -> None:
     page.get_by_role("link", name="Simulate").click()
     page.locator("#simulate-destinations").click()
     page.keyboard.type("VTWO")
-    page.keyboard.press("Enter")
+    page.get_by_role("option", name=re.compile("^VTWO")).click()
     page.keyboard.press("Escape")
     page.locator("#simulate-chosen").get_by_text("VTWO").first.wait_for()
     for name, percent in (("Small caps at least", "20"), ("Magnificent 7 at most", "35")):

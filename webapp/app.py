@@ -30,7 +30,7 @@ _INDEX = """<!DOCTYPE html>
   <body>
     {%app_entry%}
     <noscript>Counterpoise needs JavaScript, all of it served from this machine.</noscript>
-    <footer>{%config%}{%scripts%}{%renderer%}</footer>
+    <div>{%config%}{%scripts%}{%renderer%}</div>
   </body>
 </html>"""
 

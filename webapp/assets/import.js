@@ -45,6 +45,20 @@
     true
   );
 
+  /* Dash's upload has no place for an accessible name; its field takes the one of its group. */
+  function nameFileField() {
+    var field = document.querySelector("#" + DROP + " input[type=file]");
+    if (field) {
+      field.setAttribute("aria-label", field.closest("[role=group]").getAttribute("aria-label"));
+    }
+    return Boolean(field);
+  }
+  new MutationObserver(function (_, observer) {
+    if (nameFileField()) {
+      observer.disconnect();
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   function pasted(text, unchanged) {
     if (!text || !text.trim()) {
       return [unchanged, unchanged, unchanged, EMPTY, unchanged];

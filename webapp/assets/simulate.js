@@ -29,6 +29,20 @@
         control.setAttribute("aria-label", name + ", percent");
       });
     });
+    document.querySelectorAll(".simulate-form .dash-dropdown").forEach(nameDropdown);
+  }
+
+  /* Dash's dropdown is reached through a field that screen readers do not see, and leaves its label out of its name. */
+  function nameDropdown(button) {
+    var label = document.querySelector('label[for="' + button.id + '"]');
+    var hidden = button.parentElement.querySelector(".dash-dropdown-focus-target");
+    label.id = button.id + "-label";
+    var parts = [label.id, button.id + "-value-count", button.id + "-value"];
+    button.setAttribute("aria-labelledby", parts.join(" "));
+    button.setAttribute("tabindex", "0");
+    if (hidden) {
+      hidden.setAttribute("tabindex", "-1");
+    }
   }
 
   /* A typed value counts from Enter on, not only when the field is left. */
@@ -85,6 +99,17 @@
     });
   }
 
+  /* What is typed is a ticker more often than a word: the same ticker first, then those that begin with it. */
+  function rankFunds(typed, options) {
+    var wanted = (typed || "").trim().toUpperCase();
+    function rank(option) {
+      return option.value === wanted ? 0 : wanted && option.value.indexOf(wanted) === 0 ? 1 : 2;
+    }
+    return (options || []).slice().sort(function (a, b) {
+      return rank(a) - rank(b) || (a.value < b.value ? -1 : 1);
+    });
+  }
+
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.simulate = { collect: collect };
+  window.dash_clientside.simulate = { collect: collect, rankFunds: rankFunds };
 })();

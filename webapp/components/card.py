@@ -39,7 +39,7 @@ class Figure:
 
 def figure_card(figure: Figure, *, bar: ScaleBar | None = None, source: Component | None = None) -> Component:
     """Build a card; ``source`` is usually a ``source_tag``."""
-    heading = html.H3(figure.label, className="card-label", title=figure.explanation or None)
+    heading = html.H2(figure.label, className="card-label", title=figure.explanation or None)
     lines = [
         html.P(
             [

@@ -8,6 +8,7 @@ THEME_BUTTON = "frame-theme-button"
 RAIL_BUTTON = "frame-rail-button"
 HELP_BUTTON = "frame-help-button"
 HELP = "frame-help"
+HELP_TITLE = "frame-help-title"
 LOST = "frame-lost"
 KNOWN_PATHS = "frame-known-paths"
 

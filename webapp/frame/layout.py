@@ -168,8 +168,9 @@ def _help() -> Component:
         html.P(DISCLAIMER),
     ]
     modal: Component = dbc.Modal(
-        [dbc.ModalHeader(dbc.ModalTitle("Help and shortcuts")), dbc.ModalBody(body)],
+        [dbc.ModalHeader(dbc.ModalTitle("Help and shortcuts", id=ids.HELP_TITLE)), dbc.ModalBody(body)],
         id=ids.HELP,
+        labelledby=ids.HELP_TITLE,
         is_open=False,
         size="md",
     )

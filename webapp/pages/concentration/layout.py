@@ -62,9 +62,10 @@ def layout() -> Component:
 
 def _trail() -> Component:
     drawer: Component = dbc.Offcanvas(
-        html.Div(id=ids.TRAIL_BODY),
+        html.Div(id=ids.TRAIL_BODY, tabIndex=0),
         id=ids.TRAIL,
-        title="Where this figure comes from",
+        labelledby=ids.TRAIL_TITLE,
+        title=html.Span("Where this figure comes from", id=ids.TRAIL_TITLE),
         placement="end",
         is_open=False,
         class_name="trail",

@@ -12,6 +12,7 @@ from webapp.components.browser import in_browser
 from webapp.components.page import visit_id
 from webapp.pages.data import figures, ids
 from webapp.pages.data.forms import chosen_ticker
+from webapp.pages.data.layout import drawer_title
 from webapp.services import DataHealth, Services
 
 
@@ -49,7 +50,7 @@ def register_callbacks(app: Dash, services: Services) -> None:
         ticker = chosen_ticker(known if ctx.triggered_id == ids.KNOWN_GRID else loaded)
         for fund in health().funds:
             if fund.ticker == ticker:
-                return True, ticker, figures.drawer(fund, directory().get(ticker))
+                return True, drawer_title(ticker), figures.drawer(fund, directory().get(ticker))
         raise DataUnavailable(f"The fund {ticker} is no longer in the directory.")
 
     in_browser(

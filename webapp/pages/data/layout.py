@@ -58,16 +58,22 @@ def layout() -> Component:
                 className="panel",
             ),
             dbc.Offcanvas(
-                html.Div(id=ids.DRAWER_BODY),
+                html.Div(id=ids.DRAWER_BODY, tabIndex=0),
                 id=ids.DRAWER,
+                labelledby=ids.DRAWER_TITLE,
                 is_open=False,
                 placement="end",
-                title="Fund",
+                title=drawer_title("Fund"),
                 scrollable=True,
             ),
         ],
         className="page",
     )
+
+
+def drawer_title(text: str) -> Component:
+    """Build the drawer's heading, which also is its accessible name."""
+    return html.Span(text, id=ids.DRAWER_TITLE)
 
 
 def _search() -> Component:

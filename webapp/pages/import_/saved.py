@@ -29,7 +29,7 @@ def _sample_card(sample: Sample) -> Component:
         id=ids.per_item(ids.SAMPLE, sample.key),
         type="button",
         className="btn btn-quiet stretched",
-        **aria(label=f"Open the sample “{sample.title}”"),
+        **aria(label=f"Open this sample: {sample.title}"),
     )
     return html.Article([html.H3(sample.title), html.P(sample.text), button], className="figure-card sample-card")
 

@@ -82,6 +82,14 @@ def _register_form(app: Dash, services: Services) -> None:
 def _register_browser_side(app: Dash) -> None:
     in_browser(
         app,
+        "simulate.rankFunds",
+        Output(ids.DESTINATIONS, "options", allow_duplicate=True),
+        Input(ids.DESTINATIONS, "search_value"),
+        State(ids.DESTINATIONS, "options"),
+        prevent_initial_call=True,
+    )
+    in_browser(
+        app,
         "simulate.collect",
         Output(ids.FORM, "data"),
         Output(ids.part(ids.SLIDER, ALL), "disabled"),
