@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypedDict, Unpack
 
 from analytics.model.issuer import Sector
 from etl.snapshot.build.classify import classify
@@ -15,28 +17,33 @@ LATER = dt.date(2026, 8, 21)
 CASH_CLASS = "Cash and/or Derivatives"
 
 
-def a_fact(
-    ticker: str, name: str, weight: str = "1.00", *, fund: str = "IVV", sector: str = "Industrials", **more: object
-) -> FactLine:
+class Printed(TypedDict, total=False):
+    """What a test may say beside ticker, name and weight."""
+
+    fund: str
+    sponsor: str
+    as_of_date: dt.date
+    line_no: int
+    sector: str
+    country: str
+    is_international: bool
+
+
+def a_fact(ticker: str, name: str, weight: str = "1.00", **more: Unpack[Printed]) -> FactLine:
     """Return a line of an iShares fund, unless told otherwise."""
-    given: dict[str, object] = {
-        "sponsor": "iShares",
-        "as_of_date": NOVEMBER,
-        "line_no": 1,
-        "country": "United States",
-        **more,
-    }
-    return FactLine(fund=fund, ticker=ticker, name=name, sector=sector, weight=weight, **given)  # type: ignore[arg-type] -- one dict for fields of several types
+    plain = FactLine("IVV", "iShares", NOVEMBER, 1, ticker, name, "Industrials", "United States", weight)
+    return replace(plain, **more)
 
 
-def a_vanguard_fact(ticker: str, name: str, weight: str = "1.00", **more: object) -> FactLine:
+def a_vanguard_fact(ticker: str, name: str, weight: str = "1.00", **more: Unpack[Printed]) -> FactLine:
     """Return a line of a Vanguard fund."""
-    return a_fact(ticker, name, weight, **{"fund": "VTI", "sponsor": "Vanguard", "as_of_date": OCTOBER, **more})  # type: ignore[arg-type] -- as above
+    plain = a_fact(ticker, name, weight, fund="VTI", sponsor="Vanguard", as_of_date=OCTOBER)
+    return replace(plain, **more)
 
 
-def a_state_street_fact(ticker: str, name: str, weight: str = "1.000000", **more: object) -> FactLine:
+def a_state_street_fact(ticker: str, name: str, weight: str = "1.000000", **more: Unpack[Printed]) -> FactLine:
     """Return a line of a State Street fund."""
-    return a_fact(ticker, name, weight, **{"fund": "SPY", "sponsor": "State Street", **more})  # type: ignore[arg-type] -- as above
+    return replace(a_fact(ticker, name, weight, fund="SPY", sponsor="State Street"), **more)
 
 
 def a_listing(symbol: str, name: str, market_cap: float = 1e9) -> Listed:

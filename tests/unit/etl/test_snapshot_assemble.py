@@ -124,8 +124,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write(tmp_path / "bundle" / "funds.csv", "ticker,name\nSPY,One\n")
     write(tmp_path / "bundle" / "share_classes.csv", "ticker,issuer_ticker,cik\nGOOG,GOOGL,1652044\n")
     write(tmp_path / "bundle" / "renames.csv", "old_ticker,new_ticker,date\nFB,META,2022-06-09\n")
-    rows = [{"ticker": t, "cik": cik, "name": f"{t} Inc", "exchange": "Nasdaq"} for t, cik in SEVEN.items()]
-    reader = SimpleNamespace(read_table=lambda _: SimpleNamespace(to_pylist=lambda: rows))
+    late = [{"ticker": t, "cik": cik, "name": f"{t} Inc", "exchange": "Nasdaq"} for t, cik in SEVEN.items()]
+    reader = SimpleNamespace(read_table=lambda _: SimpleNamespace(to_pylist=lambda: late))
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", reader)
     return tmp_path
 

@@ -58,6 +58,7 @@ def test_telling_words(name: str, telling: tuple[str, ...]) -> None:
         ("FACT SET RESEARCH", "FactSet Research Systems"),  # blanks
         ("ROCHE HOLDING PAR AG", "Roche Holding AG"),
         ("ALPHA BETA DELTA", "Alpha Bros. Delta"),  # an initial and a shared word
+        ("BROTHER INDUSTRIES", "Brothers Ltd."),  # nothing but the one word to go by
     ],
 )
 def test_names_that_agree(first: str, second: str) -> None:
