@@ -160,8 +160,11 @@ def take(browser: Browser, home: str, scene: str, look: tuple[str, str], path: P
     page.set_default_timeout(30_000)
     SCENES[scene](page, home)
     page.mouse.move(0, 0)
+    if is_whole:
+        # A window as high as the page: what is drawn when seen is drawn, what sticks stays at the edges.
+        page.set_viewport_size({"width": size[0], "height": page.evaluate("document.documentElement.scrollHeight")})
     page.wait_for_timeout(SETTLE_MILLISECONDS)
-    page.screenshot(path=path, full_page=is_whole)
+    page.screenshot(path=path)
     context.close()
     print(f"{path.stat().st_size // 1024:>5} KiB  {path}")
 

@@ -107,7 +107,9 @@ def relative_luminance(hex_colour: str) -> float:
 def tokens_css() -> str:
     """Return the text of ``assets/tokens.css``; a test holds the file equal to it."""
     blocks = [(":root,\n[data-bs-theme=light]", "light", LIGHT), ("[data-bs-theme=dark]", "dark", DARK)]
-    return "\n".join(_block(selector, scheme, palette) for selector, scheme, palette in blocks)
+    screen = "\n".join(_block(selector, scheme, palette) for selector, scheme, palette in blocks)
+    paper = "".join(f"  {line}\n" for line in _block("[data-bs-theme=dark]", "light", LIGHT).splitlines())
+    return f"{screen}\n@media print {{\n{paper}}}\n"
 
 
 def _block(selector: str, scheme: str, palette: dict[str, str]) -> str:

@@ -26,6 +26,7 @@ _COLUMNS = (
         "weight",
         "Weight",
         kind="percent",
+        min_width=104,
         is_filtered=True,
         explanation="Direct and through funds, of your total value",
     ),

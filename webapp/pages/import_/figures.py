@@ -45,7 +45,9 @@ def strip(parsed: ParsedFile, portfolio: Portfolio) -> list[Component | str]:
 def grid_rows(preview: ImportPreview, state: MarketState) -> list[dict[str, Any]]:
     """Return the rows of the grid, problems first, then what is not known, then in the file's order."""
     portfolio = preview.portfolio
+    shares = {row.row: row.quantity for row in preview.parsed.rows if row.quantity is not None}
     problems = problem_rows(portfolio, preview.parsed.rejected)
+    problems = [row | {"shares": float(shares[row["row"]])} if row["row"] in shares else row for row in problems]
     problem_lines = {row["row"] for row in problems}
     positions = [_position_row(p, portfolio, state) for p in portfolio.positions if p.row not in problem_lines]
     positions.sort(key=lambda row: (row["status"]["kind"] != "uncertain", row["row"]))
