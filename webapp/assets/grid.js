@@ -158,6 +158,13 @@
   window.dashAgGridFunctions = Object.assign(window.dashAgGridFunctions || {}, formatters, {
     fitColumns: fitColumns,
     openOnEnter: openOnEnter,
+    /* In a narrow grid the columns a cell would reach across are not there. */
+    spanned: function (params, n) {
+      var isNarrow = params.api.getColumns().some(function (column) {
+        return !column.isVisible();
+      });
+      return n && !isNarrow ? n : 1;
+    },
     cellText: function (value) {
       return value ? value.text : "";
     },

@@ -61,7 +61,7 @@ class Column:
     editable_where : str
         As ``is_editable``, in rows where this field is true only; a narrow grid shows the column if there is one.
     spans : str
-        In rows where this field is a number, the cell is that many columns wide.
+        In rows where this field is a number, the cell is that many columns wide, unless the grid is narrow.
     """
 
     field: str
@@ -152,7 +152,7 @@ def _column_definition(column: Column) -> dict[str, Any]:
         "filter": _filter(column) if column.is_filtered else None,
         "editable": _editable(column),
         "cellClassRules": {"cell-editable": f"params.data.{column.editable_where}"} if column.editable_where else None,
-        "colSpan": {"function": f"params.data.{column.spans} || 1"} if column.spans else None,
+        "colSpan": {"function": f"spanned(params, params.data.{column.spans})"} if column.spans else None,
         "tooltipField": column.field if column.kind == "text" and not column.is_wrapped else None,
     }
     if column.kind in _CELLS:

@@ -53,11 +53,12 @@ def preview_plan(context: ServiceContext, portfolio_id: str, request: PlanReques
 def destinations(context: ServiceContext, portfolio_id: str) -> tuple[Destination, ...]:
     """Return every equity fund that can be looked through, by ticker."""
     portfolio, state = load(context, portfolio_id)
-    own = {p.ticker: p for p in portfolio.positions if p.price_amount is not None}
-    prices = dict(state.market.prices)
-    for ticker, position in own.items():
-        if position.price_amount is not None:
-            prices[ticker] = Price(position.price_amount, position.price_date, position.price_source)
+    own = {
+        p.ticker: Price(p.price_amount, p.price_date, p.price_source)
+        for p in portfolio.positions
+        if p.price_amount is not None
+    }
+    prices = {**state.market.prices, **own}
     return tuple(
         _destination(state.market.funds[ticker], source, state, prices.get(ticker))
         for ticker, source in sorted(state.matrix.sources.items())

@@ -11,9 +11,9 @@ from webapp.pages.import_ import ids, texts
 from webapp.settings import UPLOAD_MAX_BYTES
 
 COLUMNS = (
-    Column("status", "Status", "sign", flex=2, min_width=132),
+    Column("status", "Status", "sign", flex=2, min_width=128),
     Column("row", "Row", "number", is_wide_only=True, min_width=64),
-    Column("security", "Security", flex=2, min_width=96, spans="n_spanned"),
+    Column("security", "Security", flex=2, min_width=88, spans="n_spanned"),
     Column("name", "Name", is_wide_only=True, flex=3, min_width=140),
     Column("account", "Account", is_wide_only=True, flex=2, min_width=110),
     Column("shares", "Shares", "optional_shares", is_wide_only=True, flex=2),
