@@ -53,7 +53,7 @@ def _market(services: Services) -> dict[str, Any]:
     market = services.state().market
     text = f"{len(market.snapshots)} funds with holdings, {len(market.funds)} known, {len(market.issuers)} companies"
     if not market.snapshots:
-        text = "No fund holdings are loaded. Start without COUNTERPOISE_SNAPSHOT=none to load the bundled snapshot."
+        text = services.freshness().text
     return _check("market", text, ok=bool(market.snapshots))
 
 

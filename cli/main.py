@@ -1,6 +1,6 @@
 """The one command: ``counterpoise``. Errors meant for people end here as one sentence and exit code 2."""
 
-import sys
+from typing import NoReturn
 
 import click
 
@@ -26,14 +26,13 @@ for command in (serve, analyze, plan, fund, doctor):
     counterpoise.add_command(command)
 
 
-def main() -> int:
-    """Run the command line; return the exit code."""
+def main() -> NoReturn:
+    """Run the command line; it ends with the exit code of its command."""
     try:
         counterpoise.main(standalone_mode=True)
     except CounterpoiseError as error:
         fail(str(error))
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
