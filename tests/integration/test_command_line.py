@@ -90,7 +90,7 @@ def run(
     def invoke(*arguments: str) -> Answer:
         monkeypatch.setattr(sys, "argv", ["counterpoise", *arguments])
         with pytest.raises(SystemExit) as ended:
-            sys.exit(command.main())
+            command.main()
         captured = capsys.readouterr()
         return Answer(int(ended.value.code or 0), captured.out, captured.err)
 
@@ -158,6 +158,15 @@ def test_analyze_in_words_shows_bounds_dates_and_the_largest_companies(run: Runn
     assert lines[1].startswith("Funds as of 31 Oct 2025 to 18 Nov 2025; coverage 99.9")
     assert any(line.startswith("mag7") and "39.9" in line for line in lines)
     assert any(line.startswith("NVDA") and "18.3" in line for line in lines)
+
+
+def test_a_portfolio_of_cash_alone_has_no_largest_company(run: Runner, folder: Path) -> None:
+    (folder / "cash.csv").write_text("Symbol,Shares,Value\nCash,,400.00\n")
+    words = run("analyze", "cash.csv")
+    assert (words.code, "largest" in words.out, "No fund looked through" in words.out) == (0, False, True)
+    document = run("analyze", "cash.csv", "--json").document
+    assert (document["largest"], document["cash"], document["total_value"]) == (None, 1, 400)
+    assert document["effective_number"] == {"lower": None, "upper": None}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,10 +16,12 @@ from click.testing import CliRunner
 from analytics import __version__
 from analytics.errors import DataUnavailable, PortfolioFileError, UserInputError
 from cli import main as command
+from cli import startup
 from cli.analyze import fund_dates
 from cli.output import emit_json
 from cli.reading import read_portfolio
 from cli.startup import now, read_settings, say_if_empty
+from db.settings import Settings
 from webapp.services import Services
 
 
@@ -112,3 +116,21 @@ def test_no_command_but_serve_pays_for_the_web_framework() -> None:
     root = Path(__file__).parents[3]
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
     assert ended.stdout.strip() == "[]"
+
+
+def test_services_come_from_the_settings_and_go_with_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    trail: list[object] = []
+
+    @contextmanager
+    def database(settings: Settings) -> Iterator[str]:
+        trail.append(settings.snapshot)
+        yield "database"
+        trail.append("closed")
+
+    monkeypatch.setenv("COUNTERPOISE_SNAPSHOT", "none")
+    monkeypatch.setattr(startup, "ready_database", database)
+    monkeypatch.setattr(startup, "build_services", lambda given, clock: ("services on", given, clock))
+    with startup.ready_services() as services:
+        assert services == ("services on", "database", now)
+        assert trail == ["none"]
+    assert trail == ["none", "closed"]

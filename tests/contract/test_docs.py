@@ -1,0 +1,109 @@
+"""What the pages of the docs name exists, and what exists and matters is named there.
+
+The measures of the methodology page are executed by ``test_methodology.py``.
+"""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from cli.main import counterpoise
+from cli.output import EXIT_INFEASIBLE, EXIT_UNREADABLE
+from db.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+CODE = ("analytics", "db", "etl", "webapp", "cli", "tests", "tools", "benchmarks", ".ci")
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+QUOTED_PATH = re.compile(r"`((?:analytics|db|etl|webapp|cli|tests|tools|docs|benchmarks)/[\w./-]*)`")
+SETTING = re.compile(r"\b(?:COUNTERPOISE_[A-Z0-9_]*[A-Z0-9]|DATABASE_URL)\b")
+# Handed by the test run to its own workers.
+NOT_A_SETTING = {"COUNTERPOISE_TEST_SERVER"}
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def named_in_code() -> set[str]:
+    files = (path for folder in CODE for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".sh", ""})
+    return {name for path in files if path.is_file() for name in SETTING.findall(read(path))} - NOT_A_SETTING
+
+
+def rooms() -> Iterator[str]:
+    """Every package directly below one of ours."""
+    for package in ("analytics", "db", "etl"):
+        for path in sorted((ROOT / package).iterdir()):
+            if (path / "__init__.py").is_file():
+                yield f"{package}/{path.name}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_to_a_file_resolves(page: Path) -> None:
+    targets = [target for target in LINK.findall(read(page)) if not re.match(r"[a-z]+:|#", target)]
+    assert [target for target in targets if not (page.parent / target.partition("#")[0]).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_path_in_quotes_exists(page: Path) -> None:
+    assert [path for path in QUOTED_PATH.findall(read(page)) if not (ROOT / path).exists()] == []
+
+
+def test_the_page_of_rooms_names_paths_at_all() -> None:
+    """The two tests above hold for a page that names nothing."""
+    page = read(ROOT / "docs" / "architecture.md")
+    assert len(set(QUOTED_PATH.findall(page))) > 15
+    assert len(LINK.findall(read(ROOT / "README.md"))) > 5
+
+
+def test_every_room_is_on_the_page_of_rooms() -> None:
+    page = read(ROOT / "docs" / "architecture.md")
+    missing = [room for room in rooms() if room not in page and not re.search(rf"\b{room.rpartition('/')[2]}\b", page)]
+    assert missing == []
+
+
+def test_every_setting_the_database_side_reads_is_documented() -> None:
+    read_names = {str(field.validation_alias) for field in Settings.model_fields.values()}
+    assert len(read_names) == len(Settings.model_fields)
+    assert read_names <= documented_settings()
+
+
+def test_settings_in_the_code_and_on_the_page_are_the_same() -> None:
+    assert named_in_code() == documented_settings()
+
+
+def documented_settings() -> set[str]:
+    rows = re.findall(r"^\| `([A-Z0-9_]+)` \|", read(ROOT / "docs" / "configuration.md"), re.MULTILINE)
+    assert len(rows) == len(set(rows))
+    return set(rows)
+
+
+def commands_on(page: Path) -> list[list[str]]:
+    return [shlex.split(line) for line in re.findall(r"^\.venv/bin/counterpoise (.+)$", read(page), re.MULTILINE)]
+
+
+def test_the_commands_of_the_readme_exist_with_their_options() -> None:
+    examples = commands_on(ROOT / "README.md")
+    assert {words[0] for words in examples} == {"analyze", "plan", "fund", "doctor"}
+    for words in examples:
+        command: click.Command = counterpoise
+        while isinstance(command, click.Group):
+            command = command.commands[words.pop(0)]
+        options = {name for parameter in command.params for name in parameter.opts}
+        assert [word for word in words if word.startswith("--") and word not in options] == []
+
+
+def test_the_make_targets_the_pages_name_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", read(ROOT / "Makefile"), re.MULTILINE))
+    named = {name for page in PAGES for name in re.findall(r"(?:^|`)make ([a-z-]+)", read(page), re.MULTILINE)}
+    assert {"run", "test", "help"} <= named <= targets
+
+
+def test_the_exit_codes_of_the_readme_are_the_commands_own() -> None:
+    assert (EXIT_UNREADABLE, EXIT_INFEASIBLE) == (2, 3)
+    words = " ".join(read(ROOT / "README.md").split())
+    assert "0 done, 2 bad usage or a file nothing could be read from, 3 the limits cannot be met" in words
