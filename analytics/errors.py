@@ -42,14 +42,6 @@ class DataUnavailable(CounterpoiseError):
     """Market data needed for the answer is not loaded."""
 
 
-class SnapshotMissing(DataUnavailable):
-    """A fund, or the whole market snapshot, has no published holdings."""
-
-
-class StalePrices(DataUnavailable):
-    """Only prices older than the accepted age are known."""
-
-
 class SourceError(CounterpoiseError):
     """A source of market data did not deliver what it promises."""
 

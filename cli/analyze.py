@@ -14,7 +14,7 @@ from cli.options import ENTERED_PRICE, TOTAL
 from cli.output import emit_json
 from cli.reading import read_portfolio
 from cli.startup import ready_services, say_if_empty
-from webapp.formatting import bounded_percent, day, money, percent
+from webapp.formatting import bounded_percent, count, day, money, percent
 from webapp.services import ImportPreview
 
 _N_ISSUERS_SHOWN = 10
@@ -42,7 +42,9 @@ def summary_lines(preview: ImportPreview, report: ConcentrationReport) -> Iterab
     parsed, portfolio = preview.parsed, preview.portfolio
     n_need = len(parsed.rejected) + len(portfolio.unresolved)
     total = "weights only" if portfolio.is_nominal else money(portfolio.total_amount)
-    yield f"{len(parsed.rows)} rows read as {parsed.preset} · {n_need} need you · total {total}"
+    n_left_out = sum(line.amount is None for line in portfolio.unresolved)
+    left_out = f" without {count(n_left_out, 'line')} still without a value" if n_left_out else ""
+    yield f"{len(parsed.rows)} rows read as {parsed.preset} · {n_need} need you · total {total}{left_out}"
     yield f"{fund_dates(report.as_of.oldest_fund, report.as_of.newest_fund)}; coverage {percent(report.coverage)}"
     yield ""
     for label, value in _headline(report):

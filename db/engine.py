@@ -91,10 +91,19 @@ def open_database(settings: Settings) -> Database:
         return _open_external(settings)
     server = acquire(settings.data_dir)
     try:
-        return open_embedded(server, DATABASE_NAME)
+        return _open_running(server)
     except BaseException:
         server.release()
         raise
+
+
+def _open_running(server: EmbeddedServer) -> Database:
+    """Open the embedded server's database; where the server died meanwhile, start it and try once more."""
+    try:
+        return open_embedded(server, DATABASE_NAME)
+    except (DatabaseUnavailable, OperationalError):
+        server.ensure_running()
+        return open_embedded(server, DATABASE_NAME)
 
 
 def open_embedded(server: EmbeddedServer, database: str) -> Database:

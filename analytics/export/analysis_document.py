@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from analytics.model.exposure import Bounded, Bounds, ConcentrationReport, IssuerExposure
+from analytics.model.issuer import Sector
 from analytics.model.portfolio import Portfolio, PositionKind
 
 SCHEMA_VERSION = 1
@@ -28,9 +29,9 @@ def analysis_document(portfolio: Portfolio, report: ConcentrationReport) -> dict
 
     Notes
     -----
-    ``cash`` and ``other_assets`` are weights, ``cash_amount`` and ``total_value`` money; money is null for a file of
-    weights. ``size_bands`` and ``sectors`` are point values, their bounds stand beside them. An infinite effective
-    number (no company is known) is null.
+    ``cash`` and ``other_assets`` are weights of the user's own lines, ``cash_in_funds`` what the funds hold as cash;
+    ``cash_amount`` and ``total_value`` are money. Money is null for a file of weights. ``size_bands`` and ``sectors``
+    are point values, their bounds stand beside them. An infinite effective number (no company is known) is null.
 
     References
     ----------
@@ -89,6 +90,7 @@ def _measures(report: ConcentrationReport) -> dict[str, Any]:
         "coverage": report.coverage,
         "coverage_stand_in": report.coverage_stand_in,
         "cash": report.cash,
+        "cash_in_funds": report.sectors[Sector.CASH].weight - report.cash,
         "other_assets": report.other_assets,
         "themes": {name: to_bounded(weight) for name, weight in report.themes.items()},
         "largest": _largest(report),
@@ -114,7 +116,7 @@ def _gaps(portfolio: Portfolio, report: ConcentrationReport) -> dict[str, Any]:
             {
                 "row": line.row,
                 "text": line.text,
-                "value": to_money(line.amount),
+                "value": None if portfolio.is_nominal else to_money(line.amount),
                 "currency": line.currency,
                 "reason": line.reason,
             }

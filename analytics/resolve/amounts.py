@@ -15,19 +15,28 @@ _CENTS_OF_A_CENT = Decimal("0.000001")
 
 @dataclass(frozen=True, slots=True)
 class Valued:
-    """A line's value in US dollars and the price behind it; ``price`` is null where none is known."""
+    """A line's value in US dollars, the price behind it and the number of shares; null where not known.
+
+    ``is_implied`` says that the number of shares was not printed: it is the value divided by the price.
+    """
 
     amount: Decimal
     price: Price | None = None
+    shares: Decimal | None = None
+    is_implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PriceBook:
-    """Prices in order of trust: the file's, the user's entries, the market's."""
+    """Prices in order of trust: the file's, the user's entries, the market's.
+
+    ``is_nominal``: the values are parts of a made-up total, so that no number of shares follows from them.
+    """
 
     file_date: date | None = None
     entered: Mapping[str, Price] = field(default_factory=dict)
     market: Mapping[str, Price] = field(default_factory=dict)
+    is_nominal: bool = False
 
     def find(self, ticker: str) -> Price | None:
         """Return the entered price of a ticker, else the market's, else None; only prices in US dollars."""
@@ -59,16 +68,29 @@ def value_row(row: ParsedRow, kind: PositionKind, ticker: str, prices: PriceBook
     """
     price = _file_price(row, kind, prices.file_date)
     if row.amount is not None:
-        return Valued(row.amount, price)
+        return _with_shares(row, price or _entered_price(kind, ticker, prices), prices, row.amount)
     if row.quantity is None:
         return None
     if price is None and ticker:
         price = prices.find(ticker)
     if price is None and kind is PositionKind.CASH:
-        return Valued(row.quantity)
+        return Valued(row.quantity, shares=row.quantity)
     if price is None:
         return None
-    return Valued(row.quantity * price.amount * factor_of(row.row_class), price)
+    return Valued(row.quantity * price.amount * factor_of(row.row_class), price, row.quantity)
+
+
+def _entered_price(kind: PositionKind, ticker: str, prices: PriceBook) -> Price | None:
+    """Return the user's own price of a line whose value the file gives; the market's may be of another day."""
+    return prices.entered.get(ticker) if kind in _PRICED_PER_SHARE else None
+
+
+def _with_shares(row: ParsedRow, price: Price | None, prices: PriceBook, amount: Decimal) -> Valued:
+    """Return a printed value with its shares: printed, or implied by a price per share."""
+    can_imply = row.row_class is RowClass.POSITION and not prices.is_nominal
+    if row.quantity is not None or price is None or not can_imply:
+        return Valued(amount, price, row.quantity)
+    return Valued(amount, price, (amount / price.amount).quantize(_CENTS_OF_A_CENT), is_implied=True)
 
 
 def _file_price(row: ParsedRow, kind: PositionKind, file_date: date | None) -> Price | None:

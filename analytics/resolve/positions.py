@@ -11,6 +11,7 @@ from analytics.resolve.match import Match, match_security
 from analytics.resolve.spelling import is_written_like_a_name, why_unknown
 
 NOMINAL_TOTAL = Decimal(1_000_000)
+_IMPLIED = "; shares implied by value and price"
 _NO_PRICES: Mapping[str, Price] = {}
 _BY_CLASS = {
     RowClass.CASH: Match(PositionKind.CASH, "", "", "cash line"),
@@ -51,7 +52,8 @@ def resolve_positions(
     """
     is_weights = any(row.weight is not None for row in parsed.rows)
     total = NOMINAL_TOTAL if total_amount is None else total_amount
-    prices = PriceBook(parsed.as_of_date, entered_prices, market.prices)
+    is_nominal = is_weights and total_amount is None
+    prices = PriceBook(parsed.as_of_date, entered_prices, market.prices, is_nominal)
     outcomes = [_resolve(_weighed(row, total), market, prices) for row in parsed.rows]
     positions = [outcome.position for outcome in outcomes if outcome.position is not None]
     return Portfolio(
@@ -59,7 +61,7 @@ def resolve_positions(
         positions=(*positions, *(_rest(parsed, total) if is_weights else ())),
         unresolved=tuple(outcome.unresolved for outcome in outcomes if outcome.unresolved is not None),
         as_of_date=parsed.as_of_date,
-        is_nominal=is_weights and total_amount is None,
+        is_nominal=is_nominal,
         sha256=parsed.sha256,
         rejected=parsed.rejected,
     )
@@ -131,11 +133,11 @@ def _position(row: ParsedRow, match: Match, valued: Valued) -> Position:
         amount=valued.amount,
         ticker=match.ticker,
         issuer_index=match.issuer_index,
-        shares=row.quantity,
+        shares=valued.shares,
         price_amount=None if price is None else price.amount,
         price_date=None if price is None else price.price_date,
         price_source="" if price is None else price.source,
         cost_basis_amount=row.cost_basis_amount,
-        match_rule=match.rule,
+        match_rule=match.rule + (_IMPLIED if valued.is_implied else ""),
         reason=match.reason,
     )

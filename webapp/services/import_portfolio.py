@@ -17,6 +17,7 @@ from analytics.resolve.match import match_security
 from analytics.resolve.spelling import is_written_like_a_name
 from db.repositories import portfolios as repository
 from webapp.services.context import ServiceContext
+from webapp.services.entries import dated_prices
 from webapp.services.samples import Sample
 
 ENTERED = "entered"
@@ -59,8 +60,9 @@ def preview_import(
     parsed = run_isolated(read_portfolio_file, content, file_name)
     with context.database.transaction() as connection:
         market = context.markets.current(connection).market
+    dated = dated_prices(entered_prices, context.clock().date())
     portfolio = resolve_positions(
-        parsed, market, entered_prices=entered_prices, total_amount=total_amount, name=display_name(file_name)
+        parsed, market, entered_prices=dated, total_amount=total_amount, name=display_name(file_name)
     )
     return ImportPreview(parsed, portfolio, price_needed(parsed, portfolio, market))
 

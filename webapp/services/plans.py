@@ -11,6 +11,7 @@ from analytics.model.portfolio import Portfolio
 from analytics.suggest import ContinuousPreview, preview, suggest_trades
 from webapp.services.analyse import load
 from webapp.services.context import ServiceContext
+from webapp.services.entries import dated_request
 from webapp.services.market_state import MarketState
 
 BANDS = tuple(SizeBand)
@@ -36,7 +37,7 @@ class Destination:
 def plan(context: ServiceContext, portfolio_id: str, request: PlanRequest) -> Plan:
     """Return the whole-share plan for a saved portfolio."""
     portfolio, state = load(context, portfolio_id)
-    return plan_for(portfolio, request, state)
+    return plan_for(portfolio, dated_request(request, context.clock().date()), state)
 
 
 def plan_for(portfolio: Portfolio, request: PlanRequest, state: MarketState) -> Plan:

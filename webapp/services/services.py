@@ -18,6 +18,7 @@ from webapp.services import analyse, downloads, import_portfolio, plans
 from webapp.services import data_health as health
 from webapp.services.analysis import Analysis
 from webapp.services.context import ServiceContext
+from webapp.services.entries import dated_request
 from webapp.services.market_state import MarketState, MarketStore
 from webapp.services.samples import SAMPLES, Sample, find_sample
 
@@ -104,7 +105,8 @@ class Services:
 
     def plan_for(self, portfolio: Portfolio, request: PlanRequest) -> Plan:
         """Return the whole-share plan for a portfolio that is at hand."""
-        return plans.plan_for(portfolio, request, self.state())
+        dated = dated_request(request, self.context.clock().date())
+        return plans.plan_for(portfolio, dated, self.state())
 
     def preview_plan(self, portfolio_id: str, request: PlanRequest) -> ContinuousPreview:
         """Return the plan without whole shares, to follow a slider."""
@@ -113,7 +115,7 @@ class Services:
     def export_plan(self, portfolio_id: str, request: PlanRequest, file_format: str) -> downloads.Download:
         """Return the trades of a saved portfolio's plan as a file."""
         portfolio, state = analyse.load(self.context, portfolio_id)
-        plan = plans.plan_for(portfolio, request, state)
+        plan = plans.plan_for(portfolio, dated_request(request, self.context.clock().date()), state)
         return downloads.plan_file(plan, file_format, self._origin(portfolio, state))
 
     def plan_file(self, plan: Plan, portfolio: Portfolio, file_format: str) -> downloads.Download:

@@ -16,7 +16,17 @@ from analytics.model.portfolio import Portfolio, RejectedRow, Unresolved
 KEYS = {
     *("schema_version", "as_of", "currency", "total_value", "cash_amount", "coverage", "coverage_stand_in", "cash"),
     *("other_assets", "themes", "largest", "hhi", "effective_number", "top10_weight", "issuers", "size_bands"),
-    *("size_band_bounds", "small_caps", "sectors", "sector_bounds", "unresolved", "residuals", "rounding", "rejected"),
+    *(
+        "size_band_bounds",
+        "small_caps",
+        "sectors",
+        "sector_bounds",
+        "unresolved",
+        "residuals",
+        "rounding",
+        "rejected",
+        "cash_in_funds",
+    ),
     "snapshots",
 }
 
@@ -83,6 +93,15 @@ def test_unknown_is_null_never_zero() -> None:
     assert made["largest"] is None
     assert made["effective_number"] == {"lower": None, "upper": None}
     assert made["as_of"]["oldest_fund"] is None
+    unknown = (Unresolved(2, "Mystery", Decimal(200_000), "not in the security directory"),)
+    assert document({"is_nominal": True, "unresolved": unknown}, CASH=10)["unresolved"][0]["value"] is None
+
+
+def test_cash_of_the_user_and_cash_inside_funds_stand_apart() -> None:
+    made = document(SPY=50, CASH=50)
+    assert made["cash"] == 0.5
+    assert made["cash_in_funds"] == pytest.approx(made["sectors"]["cash"] - 0.5, abs=1e-15)
+    assert made["cash_in_funds"] >= 0
 
 
 def test_lines_that_need_the_user_are_listed() -> None:

@@ -244,6 +244,38 @@ def test_weights_of_a_given_total_are_money() -> None:
     assert all(p.shares is None for p in portfolio.positions)
 
 
+@pytest.mark.parametrize(
+    ("figures", "entered", "shares", "source"),
+    [
+        ({"amount": Decimal(61000)}, {"SPY": Price(Decimal(610), None, "entered")}, Decimal(100), "entered"),
+        ({"amount": Decimal(61000), "price_amount": Decimal(610)}, {}, Decimal(100), "file"),
+        ({"amount": Decimal(100), "price_amount": Decimal(610)}, {}, Decimal("0.163934"), "file"),
+        ({"amount": Decimal(61000)}, {}, None, ""),
+    ],
+)
+def test_a_value_and_a_price_imply_the_shares(
+    figures: dict[str, Decimal], entered: dict[str, Price], shares: Decimal | None, source: str
+) -> None:
+    position = only(a_row("SPY", **figures), prices=entered)
+    assert (position.amount, position.shares, position.price_source) == (figures["amount"], shares, source)
+    assert ("implied" in position.match_rule) is (shares is not None)
+
+
+def test_the_markets_price_of_another_day_implies_no_shares() -> None:
+    market = replace(a_directory(), prices={"SPY": Price(Decimal(610), dt.date(2024, 1, 2), "table")})
+    (position,) = resolve_positions(parsed(a_row("SPY", amount=Decimal(61000))), market).positions
+    assert position.shares is None
+
+
+def test_weights_of_a_total_and_a_price_imply_shares_and_a_nominal_total_none() -> None:
+    file = parsed(a_row("SPY", weight=Decimal("0.61")), a_row("IWM", weight=Decimal("0.39")))
+    prices = {"SPY": Price(Decimal(610), None, "entered")}
+    given = resolve_positions(file, a_directory(), entered_prices=prices, total_amount=Decimal(100_000))
+    assert [position.shares for position in given.positions] == [Decimal(100), None]
+    nominal = resolve_positions(file, a_directory(), entered_prices=prices)
+    assert [position.shares for position in nominal.positions] == [None, None]
+
+
 def test_the_portfolio_carries_what_the_file_said_about_itself() -> None:
     file = read_portfolio_file(b"ticker,value,as_of_date\nAAPL,10,2026-06-30\nSPY,ten,2026-06-30\n", "mine.csv")
     portfolio = resolve_positions(file, MARKET)

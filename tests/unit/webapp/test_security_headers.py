@@ -8,7 +8,7 @@ from dash import Dash
 from fakes import FakeServices
 from flask.testing import FlaskClient
 
-from analytics.errors import SnapshotMissing, UserInputError
+from analytics.errors import DataUnavailable, UserInputError
 from webapp.app import create_app
 from webapp.compression import BundleCache
 from webapp.settings import WebSettings
@@ -216,7 +216,7 @@ def test_a_defect_shows_an_incident_id_that_is_in_the_log(
     ("error", "title"),
     [
         (UserInputError("Say it differently."), "This needs a change"),
-        (SnapshotMissing("Say it differently."), "Some data is missing"),
+        (DataUnavailable("Say it differently."), "Some data is missing"),
     ],
 )
 def test_errors_meant_for_people_are_shown_as_they_are(
