@@ -59,6 +59,29 @@ def test_summary_says_the_worked_sentence(services: FakeServices) -> None:
     assert is_no_market_hidden is True
 
 
+def test_every_measure_stands_beside_the_three_benchmarks() -> None:
+    # One fund of four companies: squared weights 0.16 + 0.09 + 0.04 + 0.01 = 0.30, 1 / 0.30 = 3.3.
+    market = a_market({"F": {"AAPL": 0.4, "KO": 0.3, "DE": 0.2, "CALM": 0.1}, "SPY": {"KO": 1.0}})
+    services = FakeServices(market=market, saved={"p1": a_portfolio(market, {"F": 100})})
+    rows = str(callbacks.list_measures(services, View("p1"))).split("Tr(")[2:]
+    expected = (
+        ("Magnificent 7", "40.0", "0.0"),
+        ("Largest company", "40.0", "100.0"),
+        ("Top 10 companies", "100.0", "100.0"),
+        ("HHI", "0.3000", "1.0000"),
+        ("Effective number", "'3'", "'1'"),
+        ("Small caps", "10.0", "0.0"),
+        ("Looked into", "100.0", "100.0"),
+    )
+    assert len(rows) == len(expected)
+    for row, (name, own, benchmark) in zip(rows, expected, strict=True):
+        assert name in row
+        cells = row.split("Td(")[1:]
+        assert own in cells[0], row
+        assert benchmark in cells[1], row
+        assert "–" in cells[2]  # noqa: RUF001  # ITOT is not loaded here
+
+
 def test_without_market_data_the_page_says_so_and_computes_nothing(services: FakeServices) -> None:
     services.market = Market("none", (), {}, {}, {}, (), ())
     services.calls.clear()

@@ -13,6 +13,7 @@ from webapp.components.page import THEME_STORE, visit_id
 from webapp.errors import shown_beside
 from webapp.pages.concentration import figures, ids, panels, texts
 from webapp.pages.concentration.forms import CompanyFilter, View, read_view
+from webapp.pages.concentration.measures import measures_table
 from webapp.services import Analysis, Services
 
 _VISIT = Input(visit_id(ids.PAGE_KEY), "data")
@@ -40,6 +41,10 @@ def _register_figures(app: Dash, services: Services) -> None:
     )
     def summary(visit: str | None, benchmark: str | None) -> tuple[Any, ...]:
         return show_summary(services, read_view(visit, benchmark=benchmark))
+
+    @app.callback(Output(ids.MEASURES, "children"), _VISIT)
+    def measures(visit: str | None) -> Component:
+        return list_measures(services, read_view(visit))
 
     @app.callback(
         Output(ids.MAP, "figure"),
@@ -110,6 +115,13 @@ def _register_companies(app: Dash, services: Services) -> None:
         if not (csv or xlsx):
             raise PreventUpdate
         return export_companies(services, read_view(visit), "csv" if ctx.triggered_id == ids.EXPORT_CSV else "xlsx")
+
+
+def list_measures(services: Services, view: View) -> Component:
+    """Return the table of all measures beside the benchmarks."""
+    if not view.portfolio_id or services.state().is_empty:
+        raise PreventUpdate
+    return measures_table(services.analyse(view.portfolio_id).report, services.state().benchmarks)
 
 
 def show_summary(services: Services, view: View) -> tuple[bool, bool, str, list[Component], Component | None, bool]:

@@ -49,7 +49,7 @@ def layout() -> Component:
             html.Div(no_market_state(), id=ids.NO_MARKET, hidden=True),
             live_region(ids.STATUS, assertive=True),
             html.Div(
-                [_headline(), _charts(), _companies(), _unknown()],
+                [_headline(), _measures(), _charts(), _companies(), _unknown()],
                 id=ids.CONTENT,
                 className="page",
                 hidden=True,
@@ -94,6 +94,10 @@ def _headline() -> Component:
             html.Div(id=ids.CARDS, className="card-row"),
         ]
     )
+
+
+def _measures() -> Component:
+    return chart_panel(texts.MEASURES_QUESTION, html.Div(id=ids.MEASURES))
 
 
 def _charts() -> Component:

@@ -40,6 +40,10 @@ EXPLAIN_LARGEST = "The company with the largest weight, all share classes togeth
 EXPLAIN_EFFECTIVE = (
     "How many companies of equal weight would be as concentrated: one divided by the sum of squared weights."
 )
+EXPLAIN_TOP10 = "The ten largest companies together."
+EXPLAIN_HHI = "Sum of the squared weights of all companies: 0 is spread thin, 1 is all in one company."
+EXPLAIN_COVERAGE = "The part of the money that could be looked into."
+MEASURES_QUESTION = "How concentrated is it, beside the benchmarks?"
 EXPLAIN_SMALL = "Companies worth less than the floor of the mid band: the small and micro bands together."
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
