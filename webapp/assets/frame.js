@@ -2,7 +2,9 @@
 (function () {
   "use strict";
   var root = document.documentElement;
+  var QUIET_MILLISECONDS = 800;
   var hasNavigated = false;
+  var asked = {};
 
   function remember(key, value) {
     try {
@@ -82,7 +84,20 @@
       if (isSeen) {
         afterNavigation(page.title);
       }
-      return [!isSeen, isSeen && !mounted ? true : unchanged];
+      var isFirst = isSeen && !mounted && !asked[page.path];
+      asked[page.path] = asked[page.path] || isSeen;
+      return [!isSeen, isFirst ? true : unchanged];
+    },
+
+    /* The page seen next is built while people look at the first: the code of its charts takes a second to arrive. */
+    build_ahead: function (_, page) {
+      var unchanged = window.dash_clientside.no_update;
+      return new Promise(function (resolve) {
+        window.setTimeout(function () {
+          resolve(asked[page.path] ? unchanged : true);
+          asked[page.path] = true;
+        }, QUIET_MILLISECONDS);
+      });
     },
 
     /* Starts a page's callbacks when it is seen and there is something new to show. */

@@ -18,6 +18,7 @@ def register_frame(app: Dash, services: Services, pages: Sequence[Page]) -> None
     """Register the frame's callbacks."""
     _register_server_side(app, services, frozenset(page.path for page in pages))
     _register_browser_side(app, pages)
+    _register_ahead(app, pages[N_BUILT])
     for page in pages[N_BUILT:]:
         _register_mounting(app, page)
 
@@ -97,6 +98,17 @@ def _register_browser_side(app: Dash, pages: Sequence[Page]) -> None:
         "frame.remember_portfolio",
         Output(ids.REMEMBERED, "data"),
         Input(ids.SWITCHER, "value"),
+    )
+
+
+def _register_ahead(app: Dash, page: Page) -> None:
+    in_browser(
+        app,
+        "frame.build_ahead",
+        Output(ids.mount_id(page.key), "data", allow_duplicate=True),
+        Input(THEME_STORE, "data"),
+        State(ids.path_id(page.key), "data"),
+        prevent_initial_call=True,
     )
 
 
