@@ -91,7 +91,7 @@ def _headline() -> Component:
         [
             head,
             html.P(id=ids.HEADLINE, className="headline", role="status"),
-            html.Div(id=ids.CARDS, className="card-row"),
+            html.Div(id=ids.CARDS, className="card-row of-four"),
         ]
     )
 

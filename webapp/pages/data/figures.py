@@ -36,7 +36,7 @@ def summary(health: DataHealth) -> list[Component]:
         Figure("Company sizes as of", fmt.day(_nearest(caps, max(dates))), detail=_dates_in_words(len(caps))),
         Figure("Loaded", fmt.day(health.loaded_at), detail=texts.REFRESH),
     ]
-    row = html.Div([figure_card(card) for card in cards], className="card-row data-cards")
+    row = html.Div([figure_card(card) for card in cards], className="card-row of-four data-cards")
     return [row, _load_findings(health.findings)] if health.findings else [row]
 
 
