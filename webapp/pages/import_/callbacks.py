@@ -19,13 +19,15 @@ _CHANGED = Output(PORTFOLIOS_CHANGED, "data", allow_duplicate=True)
 
 def register_callbacks(app: Dash, services: Services) -> None:
     """Register the page's callbacks."""
-    _register_draft(app, services)
+    _register_draft(app)
+    _register_preview(app, services)
+    _register_saving(app, services)
     _register_samples(app, services)
     _register_saved(app, services)
     _register_undo(app, services)
 
 
-def _register_draft(app: Dash, services: Services) -> None:
+def _register_draft(app: Dash) -> None:
     in_browser(
         app,
         "import_page.draft",
@@ -50,6 +52,8 @@ def _register_draft(app: Dash, services: Services) -> None:
         Input(ids.GRID, "rowData"),
     )
 
+
+def _register_preview(app: Dash, services: Services) -> None:
     @app.callback(
         Output(ids.STRIP, "children"),
         Output(ids.GRID, "rowData"),
@@ -70,6 +74,8 @@ def _register_draft(app: Dash, services: Services) -> None:
             raise PreventUpdate
         return show_preview(services, read_form(draft, total, rows=rows))
 
+
+def _register_saving(app: Dash, services: Services) -> None:
     @app.callback(
         _CHANGED,
         Output(ids.DRAFT, "data", allow_duplicate=True),
