@@ -24,8 +24,10 @@ def plan_document(plan: Plan) -> dict[str, Any]:
     Notes
     -----
     ``limits[].met`` is true, false or ``"uncertain"`` (the point value passes, the tested bound does not).
-    ``conflicts[].joint_relaxation`` is a limit's share of the smallest change of several together; null where one alone
-    is enough.
+    ``trades[].effects`` changes the point measures, ``effects_tested`` the bounds that are tested; summed over trades
+    they are ``after`` less ``before``, and ``after_tested`` less ``before_tested``. ``conflicts[].joint_relaxation`` is
+    a limit's share of the smallest change of several together, null where one alone is enough; ``certain_relaxation``
+    the smallest change of it alone that keeps every tested bound.
 
     References
     ----------
@@ -59,6 +61,7 @@ def _trade(trade: Trade) -> dict[str, Any]:
         "amount": to_money(trade.amount),
         "reason": trade.reason,
         "effects": trade.effects,
+        "effects_tested": trade.effects_tested,
         "unrealized_gain": to_money(trade.unrealized_gain_amount),
     }
 
@@ -68,6 +71,7 @@ def _limit(outcome: LimitOutcome) -> dict[str, Any]:
         "name": outcome.limit.name,
         "limit": outcome.limit.bound,
         "before": outcome.before,
+        "before_tested": outcome.before_tested,
         "after": outcome.after,
         "after_tested": outcome.after_tested,
         "met": _MET[outcome.met],
@@ -79,5 +83,6 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
         "limit": conflict.limit.name,
         "smallest_relaxation": conflict.smallest_relaxation,
         "joint_relaxation": conflict.joint_relaxation,
+        "certain_relaxation": conflict.certain_relaxation,
         "text": conflict.text,
     }

@@ -60,13 +60,18 @@ def trades_to_xlsx(plan: Plan, context: ExportContext) -> bytes:
 
 def _trade_table(plan: Plan) -> Table:
     names = [limit.name for limit in plan.request.limits]
-    effects = tuple(f"effect on {name}" for name in names)
+    effects = tuple(f"{what} {name}" for what in ("effect on", "tested effect on") for name in names)
     return Table(
         title="Trades",
         header=(*_COLUMNS, *effects, "reason"),
-        rows=[(*_cells(trade), *(trade.effects.get(name) for name in names), trade.reason) for trade in plan.trades],
+        rows=[(*_cells(trade), *_effects(trade, names), trade.reason) for trade in plan.trades],
         formats=_FORMATS | dict.fromkeys(effects, "weight"),
     )
+
+
+def _effects(trade: Trade, names: list[str]) -> Iterator[float | None]:
+    for by_limit in (trade.effects, trade.effects_tested):
+        yield from (by_limit.get(name) for name in names)
 
 
 def _cells(trade: Trade) -> tuple[Cell, ...]:
@@ -84,11 +89,14 @@ def _cells(trade: Trade) -> tuple[Cell, ...]:
 
 
 def _limit_table(plan: Plan) -> Table:
-    weights = ("limit", "before", "after", "after_tested")
+    weights = ("limit", "before", "before_tested", "after", "after_tested")
     return Table(
         title="Limits",
         header=("name", *weights, "met"),
-        rows=[(o.limit.name, o.limit.bound, o.before, o.after, o.after_tested, o.met) for o in plan.limits],
+        rows=[
+            (o.limit.name, o.limit.bound, o.before, o.before_tested, o.after, o.after_tested, o.met)
+            for o in plan.limits
+        ],
         formats=dict.fromkeys(weights, "weight"),
     )
 
@@ -118,4 +126,10 @@ def _assumptions(plan: Plan) -> Iterator[Note]:
 
 def _limit_text(outcome: LimitOutcome) -> str:
     word = "at least" if outcome.limit.kind is LimitKind.MIN_SMALL_CAP else "at most"
-    return f"{word} {outcome.limit.bound!r}; before {outcome.before!r}; after {outcome.after!r}; met: {outcome.met}"
+    known = f"{word} {outcome.limit.bound!r}; before {outcome.before!r}; after {outcome.after!r}"
+    tested = "".join(
+        f"; tested {when} {weight!r}"
+        for when, weight in (("before", outcome.before_tested), ("after", outcome.after_tested))
+        if weight is not None
+    )
+    return f"{known}{tested}; met: {outcome.met}"

@@ -67,10 +67,12 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """One whole-share sell or buy, with its reason and its effect on each limit (change of the measure, a fraction).
+    """One whole-share sell or buy, with its reason and its effect on each limit.
 
-    ``shares`` is null when no price is known. ``unrealized_gain_amount`` is the gain of the shares sold at average
-    cost, null where the file has no cost basis.
+    ``effects`` is what the trade changes in the point measure of each limit, ``effects_tested`` in the bound the limit
+    is tested on (fractions), each after the trades before it in the plan: summed over a plan's trades, both are after
+    minus before. ``shares`` is null when no price is known. ``unrealized_gain_amount`` is the gain of the shares sold
+    at average cost, null where the file has no cost basis.
     """
 
     account: str
@@ -84,11 +86,12 @@ class Trade:
     reason: str
     effects: dict[str, float]
     unrealized_gain_amount: Decimal | None = None
+    effects_tested: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class LimitOutcome:
-    """A limit before and after: point values, the bound that was tested, and whether it is met.
+    """A limit before and after: point values, the bound that is tested, and whether it is met.
 
     ``met`` is ``"yes"``, ``"no"`` or ``"uncertain"`` (the point value passes, the tested bound does not).
     """
@@ -98,6 +101,7 @@ class LimitOutcome:
     after: float
     after_tested: float
     met: str
+    before_tested: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +110,15 @@ class Conflict:
 
     ``smallest_relaxation`` is a fraction to add to a cap or take from a floor; null when no change of this limit alone
     is enough. ``joint_relaxation`` is then its share of the smallest change of several limits together, where one
-    exists.
+    exists. Both make a plan possible by point values; ``certain_relaxation`` is the smallest change of this limit alone
+    after which every limit is kept on its tested bound, null where none is enough or none was found in time.
     """
 
     limit: Limit
     smallest_relaxation: float | None
     text: str
     joint_relaxation: float | None = None
+    certain_relaxation: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

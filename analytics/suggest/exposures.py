@@ -16,6 +16,7 @@ from analytics.look_through import FundMatrix, look_through
 from analytics.model.exposure import Exposures
 from analytics.model.issuer import SMALL_CAP_BANDS
 from analytics.model.market import Market
+from analytics.model.plan import Limit, LimitKind
 from analytics.model.portfolio import Portfolio, Position
 
 _PROBE_AMOUNT = Decimal(1_000_000)
@@ -71,6 +72,14 @@ class Carried:
             return weight
         most: Vector = weight + np.asarray(self.slack.T @ held) + float(self.unknown_more @ held)
         return most
+
+    def measure(self, limit: Limit, held: Vector, *, is_tested: bool) -> float:
+        """Return what a limit bounds for multiples of each row: the point measure, or the bound that is tested."""
+        if limit.kind is LimitKind.MAX_ISSUER:
+            return float(self.companies(held, is_tested=is_tested).max(initial=0.0))
+        if limit.kind is LimitKind.MAX_THEME:
+            return float(self.theme(limit.theme or "", is_tested=is_tested) @ held)
+        return float(self.small_caps(is_tested=is_tested) @ held)
 
 
 def carried(portfolio: Portfolio, securities: Sequence[Position], market: Market, matrix: FundMatrix) -> Carried:

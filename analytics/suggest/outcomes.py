@@ -40,13 +40,13 @@ def outcome_of(limit: Limit, before: Bounded, after: Bounded) -> LimitOutcome:
     'uncertain'
     """
     is_floor = limit.kind is LimitKind.MIN_SMALL_CAP
-    tested = after.lower if is_floor else after.upper
+    before_tested, tested = (before.lower, after.lower) if is_floor else (before.upper, after.upper)
     met = "no"
     if _keeps(limit, tested, is_floor=is_floor):
         met = "yes"
     elif _keeps(limit, after.weight, is_floor=is_floor):
         met = "uncertain"
-    return LimitOutcome(limit=limit, before=before.weight, after=after.weight, after_tested=tested, met=met)
+    return LimitOutcome(limit, before.weight, after.weight, tested, met, before_tested)
 
 
 def report_outcomes(

@@ -1,11 +1,12 @@
 """Sentences about limits and trades, in neutral words."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from analytics.model.market import Market, Price
 from analytics.model.plan import Limit, LimitKind, Side
+from analytics.suggest.effects import Effects
 from analytics.suggest.prices import N_FRESH_SESSIONS, n_sessions_old
 
 TAX_NOTE = "Taxes are not considered: what a sale would cost in tax is no part of this plan."
@@ -75,19 +76,39 @@ def not_enough_text(limit: Limit, market: Market) -> str:
     return f"No change of {limit_phrase(limit, market)} alone is enough."
 
 
-def trade_reason(side: Side, effects: Mapping[str, float], limits: Sequence[Limit], market: Market) -> str:
-    """Say what a trade does for the limits; where it does nothing, what its money is for."""
-    parts = []
+def trade_reason(side: Side, effects: Effects, limits: Sequence[Limit], market: Market) -> str:
+    """Say what a trade does for the limits, known and unknown; where it does nothing, what its money is for."""
+    known = []
     for limit in limits:
-        change = effects[limit.name]
+        change = effects.point[limit.name]
         is_floor = limit.kind is LimitKind.MIN_SMALL_CAP
         if (change if is_floor else -change) < _NOTHING:
             continue
         verb = "raises" if is_floor else "lowers"
-        parts.append(f"{verb} {_measure_phrase(limit, market)} by {100 * abs(change):.2f} points")
-    if parts:
-        return _sentence(", ".join(parts))
-    return "Frees cash for the purchases." if side is Side.SELL else "Takes up cash."
+        known.append(f"{verb} {_measure_phrase(limit, market)} by {100 * abs(change):.2f} points")
+    removed, added = _unknown_phrases(effects, limits, market)
+    purpose = [*known, *removed] or ["frees cash for the purchases" if side is Side.SELL else "takes up cash"]
+    return _sentence(", ".join([*purpose, *added]))
+
+
+def _unknown_phrases(effects: Effects, limits: Sequence[Limit], market: Market) -> tuple[list[str], list[str]]:
+    """Say what a trade takes from the room between point and tested bound, and what it adds; equal figures together."""
+    narrower: dict[str, list[str]] = {}
+    wider: dict[str, list[str]] = {}
+    for limit in limits:
+        is_floor = limit.kind is LimitKind.MIN_SMALL_CAP
+        more = (effects.point[limit.name] - effects.tested[limit.name]) * (1 if is_floor else -1)
+        if abs(more) < _NOTHING:
+            continue
+        verb, group = ("adds {} to", wider) if more > 0.0 else ("removes {} from", narrower)
+        start = verb.format(f"{100 * abs(more):.2f} points of unknown")
+        key = f"{start} the {'least' if is_floor else 'most'}"
+        group.setdefault(key, []).append(_measure_phrase(limit, market))
+    removed, added = (
+        [f"{start} {' and '.join(measures)} could be" for start, measures in group.items()]
+        for group in (narrower, wider)
+    )
+    return removed, added
 
 
 def price_note(price: Price | None, as_of_date: date | None) -> str:

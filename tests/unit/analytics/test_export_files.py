@@ -23,6 +23,7 @@ from analytics.export import (
 from analytics.export.table import guarded
 from analytics.look_through import FundMatrix
 from analytics.model.exposure import SnapshotUse
+from analytics.model.market import Price
 from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest
 from analytics.model.portfolio import Portfolio
 from analytics.suggest import suggest_trades
@@ -80,11 +81,47 @@ def test_trades_read_back_from_csv_are_those_of_the_plan() -> None:
         assert Decimal(row["price"]) == trade.price_amount
         assert Decimal(row["amount"]) == trade.amount
         assert float(row["effect on max_theme:mag7"]) == trade.effects["max_theme:mag7"]
+        assert float(row["tested effect on max_theme:mag7"]) == trade.effects_tested["max_theme:mag7"]
     # Bought for 200 a share, sold at 100: a loss, and a number.
     assert Decimal(table[0]["unrealized_gain"]) == -plan.trades[0].amount
     assert table[1]["unrealized_gain"] == ""
     assert table[0]["price_date"] == "2025-11-18"
     assert notes["Status"] == "feasible"
+
+
+def test_files_show_effects_on_the_tested_bounds_and_the_day_of_an_entered_price() -> None:
+    # Of 10,000: 20 % AAPL, locked; 30 % QQQ, unknown. A theme of 20 %, at most 50 %, comes to at most 25 % when 25 of
+    # 30 QQQ shares at 100 go: 0 points of what is known, 25 of what is tested. 2,500 buy 100 SML at 25.
+    lines = tuple(
+        a_position(MARKET, ticker, 100 * n, shares=Decimal(n), price_amount=Decimal(100), price_source="file")
+        for ticker, n in (("AAPL", 20), ("QQQ", 30), ("KO", 50))
+    )
+    request = PlanRequest(
+        LIMITS[:1],
+        ("SML",),
+        entered_prices={"SML": Price(Decimal(25), date(2025, 11, 21), "entered")},
+        locked=frozenset({"AAPL", "KO"}),
+        max_cash_weight=0.0,
+    )
+    plan = suggest_trades(Portfolio("p", lines, as_of_date=AS_OF_DATE), request, MARKET, MATRIX)
+    table, notes = read_csv(trades_to_csv(plan, CONTEXT))
+    assert [(r["ticker"], r["shares"], r["price_date"]) for r in table] == [
+        ("QQQ", "25", "2025-11-18"),
+        ("SML", "100", "2025-11-21"),
+    ]
+    assert [float(r["effect on max_theme:mag7"]) for r in table] == pytest.approx([0.0, 0.0])
+    assert [float(r["tested effect on max_theme:mag7"]) for r in table] == pytest.approx([-0.25, 0.0])
+    assert "tested before 0.5; tested after 0.25" in notes["Limit max_theme:mag7"]
+    document = plan_document(plan)
+    assert [t["effects_tested"]["max_theme:mag7"] for t in document["trades"]] == pytest.approx([-0.25, 0.0])
+    assert [t["price_date"] for t in document["trades"]] == ["2025-11-18", "2025-11-21"]
+    limit = document["limits"][0]
+    assert (limit["before"], limit["before_tested"]) == pytest.approx((0.2, 0.5))
+    assert (limit["after"], limit["after_tested"]) == pytest.approx((0.2, 0.25))
+    sheet = openpyxl.load_workbook(io.BytesIO(trades_to_xlsx(plan, CONTEXT)))["Limits"]
+    names, figures = sheet.iter_rows(values_only=True)
+    assert names == ("name", "limit", "before", "before_tested", "after", "after_tested", "met")
+    assert figures[1:6] == pytest.approx((0.25, 0.2, 0.5, 0.2, 0.25))
 
 
 def test_a_file_says_what_it_rests_on() -> None:

@@ -1,5 +1,6 @@
 """Random portfolios against an evaluator of this test's own: fractions and decimals, straight from the inputs."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -227,6 +228,7 @@ def test_no_plan_breaks_a_rule_and_every_relaxation_helps(seed: int) -> None:
         evaluator.apply(trade)
     verdicts = evaluator.verdicts()
     assert {o.limit.name: o.met for o in plan.limits} == verdicts
+    check_effects(plan)
     if plan.status is PlanStatus.INFEASIBLE:
         assert "no" in verdicts.values()
         assert plan.trades == ()
@@ -237,6 +239,16 @@ def test_no_plan_breaks_a_rule_and_every_relaxation_helps(seed: int) -> None:
         evaluator.check_cash()
     assert plan.cash_left_amount == sum(evaluator.cash.values())
     assert (plan.status is PlanStatus.PRICE_NEEDED) == any(t.shares is None for t in plan.trades)
+
+
+def check_effects(plan: Plan) -> None:
+    for outcome in plan.limits:
+        name = outcome.limit.name
+        assert outcome.before_tested is not None
+        points = math.fsum(t.effects[name] for t in plan.trades)
+        assert points == pytest.approx(outcome.after - outcome.before, abs=1e-9)
+        tested = math.fsum(t.effects_tested[name] for t in plan.trades)
+        assert tested == pytest.approx(outcome.after_tested - outcome.before_tested, abs=1e-9)
 
 
 def check_relaxations(case: Case, plan: Plan, *, is_least: bool) -> None:
