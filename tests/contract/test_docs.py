@@ -36,7 +36,7 @@ def named_in_code() -> set[str]:
 
 def rooms() -> Iterator[str]:
     """Every package directly below one of ours."""
-    for package in ("analytics", "db", "etl"):
+    for package in ("analytics", "db", "etl", "webapp"):
         for path in sorted((ROOT / package).iterdir()):
             if (path / "__init__.py").is_file():
                 yield f"{package}/{path.name}"
