@@ -42,9 +42,9 @@ def outcome_of(limit: Limit, before: Bounded, after: Bounded) -> LimitOutcome:
     is_floor = limit.kind is LimitKind.MIN_SMALL_CAP
     before_tested, tested = (before.lower, after.lower) if is_floor else (before.upper, after.upper)
     met = "no"
-    if _keeps(limit, tested, is_floor=is_floor):
+    if keeps(limit, tested):
         met = "yes"
-    elif _keeps(limit, after.weight, is_floor=is_floor):
+    elif keeps(limit, after.weight):
         met = "uncertain"
     return LimitOutcome(limit, before.weight, after.weight, tested, met, before_tested)
 
@@ -56,5 +56,7 @@ def report_outcomes(
     return tuple(outcome_of(limit, measure_of(limit, before), measure_of(limit, after)) for limit in limits)
 
 
-def _keeps(limit: Limit, weight: float, *, is_floor: bool) -> bool:
+def keeps(limit: Limit, weight: float) -> bool:
+    """Return whether a weight is within a limit."""
+    is_floor = limit.kind is LimitKind.MIN_SMALL_CAP
     return weight >= limit.bound - TOLERANCE if is_floor else weight <= limit.bound + TOLERANCE

@@ -1,22 +1,19 @@
 """The door of the room: limits to a plan, or to what stands in the way."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from analytics.look_through import FundMatrix
 from analytics.model.exposure import ConcentrationReport
 from analytics.model.market import Market
-from analytics.model.plan import Conflict, Limit, Plan, PlanRequest, PlanStatus
+from analytics.model.plan import Conflict, Plan, PlanRequest, PlanStatus
 from analytics.model.portfolio import Portfolio, PositionKind
 from analytics.simulate import compare
-from analytics.suggest.draft import Draft
 from analytics.suggest.evaluate import PlanDefect, evaluate
 from analytics.suggest.explain import find_conflicts
 from analytics.suggest.outcomes import report_outcomes
-from analytics.suggest.problem import Problem, build_problem
+from analytics.suggest.problem import build_problem
 from analytics.suggest.request import check_request
-from analytics.suggest.rows import Goal
-from analytics.suggest.search import search, search_continuous
+from analytics.suggest.search import find_draft
 from analytics.suggest.trades import write_trades
 from analytics.suggest.words import TAX_NOTE
 
@@ -94,43 +91,6 @@ def suggest_trades(portfolio: Portfolio, request: PlanRequest, market: Market, m
         tax_note=TAX_NOTE,
         prices_needed=needed,
     )
-
-
-def find_draft(problem: Problem, limits: Sequence[Limit]) -> Draft | None:
-    """Find whole-share moves that keep the limits: by cautious bounds, else by as many of them as can be.
-
-    Parameters
-    ----------
-    problem : Problem
-        What may be traded.
-    limits : sequence of Limit
-        All to be kept at least by their point values.
-
-    Returns
-    -------
-    Draft or None
-        ``None`` when even the point values cannot be kept.
-    """
-    tested = problem.goals(limits)
-    draft = search(problem, tested)
-    if draft is not None or not problem.is_uncertain:
-        return draft
-    points = problem.goals(limits, is_tested=False)
-    certain = search(problem, points)
-    if certain is None:
-        return None
-    mixed = _as_cautious_as_possible(problem, tested, points)
-    return search(problem, mixed) or certain
-
-
-def _as_cautious_as_possible(problem: Problem, tested: Sequence[Goal], points: Sequence[Goal]) -> tuple[Goal, ...]:
-    """Hold each limit in turn to its cautious bound where the rest still allows it."""
-    goals = list(points)
-    for i, goal in enumerate(tested):
-        attempt = [*goals[:i], goal, *goals[i + 1 :]]
-        if search_continuous(problem, attempt) is not None:
-            goals = attempt
-    return tuple(goals)
 
 
 def _untraded(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.model.plan import LimitKind
+from analytics.model.plan import Limit, LimitKind
 from analytics.suggest.columns import TOTAL_BP
 from analytics.suggest.draft import Draft
 from analytics.suggest.model import CASH_CEILING, cash_row
@@ -31,6 +31,43 @@ class Misses:
     def __bool__(self) -> bool:
         """Whether anything is missed."""
         return bool(self.rows or any(self.companies.values()))
+
+
+def find_draft(problem: Problem, limits: Sequence[Limit]) -> Draft | None:
+    """Find whole-share moves that keep the limits: by cautious bounds, else by as many of them as can be.
+
+    Parameters
+    ----------
+    problem : Problem
+        What may be traded.
+    limits : sequence of Limit
+        All to be kept at least by their point values.
+
+    Returns
+    -------
+    Draft or None
+        ``None`` when even the point values cannot be kept.
+    """
+    tested = problem.goals(limits)
+    draft = search(problem, tested)
+    if draft is not None or not problem.is_uncertain:
+        return draft
+    points = problem.goals(limits, is_tested=False)
+    certain = search(problem, points)
+    if certain is None:
+        return None
+    mixed = _as_cautious_as_possible(problem, tested, points)
+    return search(problem, mixed) or certain
+
+
+def _as_cautious_as_possible(problem: Problem, tested: Sequence[Goal], points: Sequence[Goal]) -> tuple[Goal, ...]:
+    """Hold each limit in turn to its cautious bound where the rest still allows it."""
+    goals = list(points)
+    for i, goal in enumerate(tested):
+        attempt = [*goals[:i], goal, *goals[i + 1 :]]
+        if search_continuous(problem, attempt) is not None:
+            goals = attempt
+    return tuple(goals)
 
 
 def search(problem: Problem, goals: Sequence[Goal]) -> Draft | None:

@@ -14,6 +14,8 @@ _NOTHING = 5e-5
 """Changes below half a hundredth of a point are not put in words."""
 
 _TENTH_OF_A_POINT = 0.001
+_HUNDREDTHS = 10_000
+"""Hundredths of a point in a whole."""
 
 
 def points(fraction: float) -> str:
@@ -55,8 +57,8 @@ def limit_phrase(limit: Limit, market: Market) -> str:
     return f"the cap on {theme_label(limit, market)}"
 
 
-def relaxation_text(limit: Limit, relaxation: float, market: Market) -> str:
-    """Return what changing one limit alone would take; printed figures, applied, are enough.
+def relaxation_text(limit: Limit, relaxation: float, market: Market, doubt: str = "") -> str:
+    """Return what changing one limit alone would take, with any doubt left; printed figures, applied, are enough.
 
     Examples
     --------
@@ -68,7 +70,23 @@ def relaxation_text(limit: Limit, relaxation: float, market: Market) -> str:
     change = float(by) / 100
     is_floor = limit.kind is LimitKind.MIN_SMALL_CAP
     verb, bound = ("Lower", limit.bound - change) if is_floor else ("Raise", limit.bound + change)
-    return f"{verb} {limit_phrase(limit, market)} by {by} points to {percent(min(1.0, max(0.0, bound)))}."
+    return f"{verb} {limit_phrase(limit, market)} by {by} points to {percent(min(1.0, max(0.0, bound)))}{doubt}."
+
+
+def doubt_text(limit: Limit, tested: float, market: Market, *, is_named: bool) -> str:
+    """Return, in brackets, that a limit is met by what is known only, and how far what is unknown could pass it.
+
+    Examples
+    --------
+    >>> market = Market("v", (), {}, {}, {}, (), ())
+    >>> doubt_text(Limit(LimitKind.MAX_ISSUER, 0.35), 0.416, market, is_named=False)
+    ' (then met on known weights only: up to 41.6 % if everything unknown counts)'
+    """
+    is_floor = limit.kind is LimitKind.MIN_SMALL_CAP
+    side, outward = ("down", math.floor) if is_floor else ("up", math.ceil)
+    furthest = outward(round(tested * _HUNDREDTHS, 4)) / _HUNDREDTHS
+    what = f"{limit_phrase(limit, market)} is then" if is_named else "then"
+    return f" ({what} met on known weights only: {side} to {percent(furthest)} if everything unknown counts)"
 
 
 def not_enough_text(limit: Limit, market: Market) -> str:

@@ -251,4 +251,6 @@ def test_conflicts_and_unmet_limits_stand_in_the_document() -> None:
     ]
     first, second = document["conflicts"]
     assert 0 < first["smallest_relaxation"] < 0.05
+    assert first["certain_relaxation"] == first["smallest_relaxation"]
     assert second["smallest_relaxation"] is None
+    assert second["certain_relaxation"] is None

@@ -14,7 +14,7 @@ from factories import a_fund, a_market, a_position, an_issuer
 from analytics.look_through import FundMatrix
 from analytics.model.issuer import SizeBand
 from analytics.model.market import Market
-from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest, PlanStatus, Trade
+from analytics.model.plan import Conflict, Limit, LimitKind, Plan, PlanRequest, PlanStatus, Trade
 from analytics.model.portfolio import Portfolio, Position, PositionKind
 from analytics.suggest import suggest_trades
 
@@ -255,12 +255,27 @@ def check_relaxations(case: Case, plan: Plan, *, is_least: bool) -> None:
     for conflict in plan.conflicts:
         if conflict.smallest_relaxation is not None:
             assert solve(eased(case, {conflict.limit.name: conflict.smallest_relaxation})).status != "infeasible"
+            check_certainty(case, conflict, is_least=is_least)
         if is_least and conflict.smallest_relaxation is not None:
             less = max(0.0, conflict.smallest_relaxation - 5e-5)
             assert solve(eased(case, {conflict.limit.name: less})).status == "infeasible"
     joint = {c.limit.name: c.joint_relaxation for c in plan.conflicts if c.joint_relaxation is not None}
     if joint:
         assert solve(eased(case, joint)).status != "infeasible"
+
+
+def check_certainty(case: Case, conflict: Conflict, *, is_least: bool) -> None:
+    name, by, certain = conflict.limit.name, conflict.smallest_relaxation, conflict.certain_relaxation
+    assert by is not None
+    printed = math.ceil(by * 1000 - 1e-6) / 1000 if by >= 0.001 else math.ceil(by * 10_000 - 1e-6) / 10_000
+    followed = solve(eased(case, {name: printed}))
+    assert ("known weights only" in conflict.text) == any(o.met == "uncertain" for o in followed.limits)
+    if certain is not None:
+        assert certain >= by
+        assert {o.met for o in solve(eased(case, {name: certain})).limits} == {"yes"}
+    if certain is not None and certain > 5e-5 and is_least:
+        short = solve(eased(case, {name: certain - 5e-5}))
+        assert {o.met for o in short.limits} != {"yes"}
 
 
 def eased(case: Case, by: Mapping[str, float]) -> Case:
@@ -278,3 +293,5 @@ def test_the_random_portfolios_cover_every_ending() -> None:
     assert counts[PlanStatus.FEASIBLE] >= 30
     assert sum("uncertain" in {o.met for o in plan.limits} for plan in plans if plan.trades) >= 3
     assert sum(any(c.smallest_relaxation is not None for c in plan.conflicts) for plan in plans) >= 5
+    assert sum(any("known weights only" in c.text for c in plan.conflicts) for plan in plans) >= 2
+    assert sum(any(c.certain_relaxation is not None for c in plan.conflicts) for plan in plans) >= 5

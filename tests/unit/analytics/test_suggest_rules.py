@@ -13,7 +13,7 @@ from analytics.look_through import FundMatrix
 from analytics.model.market import Price
 from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest, PlanStatus
 from analytics.model.portfolio import Portfolio, Position, PositionKind
-from analytics.suggest import PlanNotFound, build_problem, solve, suggest_trades
+from analytics.suggest import PlanNotFound, build_problem, explain, solve, suggest_trades
 from analytics.suggest.draft import Move, draft_of
 from analytics.suggest.model import LinearModel
 from analytics.suggest.prices import n_sessions_old
@@ -336,6 +336,91 @@ def test_no_single_limit_is_enough_where_two_stand_in_the_way() -> None:
         "No change of the cap on Magnificent 7 alone is enough. Together it takes the cap on Magnificent 7 by 10.0 "
         "points and the floor for small caps by 10.0 points. Nothing is sold: new cash only."
     )
+
+
+KNOWN_ONLY = "met on known weights only"
+LOCKED = frozenset({"AAPL", "KO"})
+
+
+def test_a_relaxation_that_ends_uncertain_says_so_and_names_the_certain_one() -> None:
+    # 40 % AAPL locked, 30 % unknown for good: a cap of 25 % has to give 15 points on what is known, 45 for certain.
+    lines = (a_position(MARKET, "MYSTERY", 3000), a_line("AAPL", "40", "100"), a_line("WIDE", "30", "100"))
+    conflict = plan_for(*lines, locked=LOCKED).conflicts[0]
+    assert conflict.smallest_relaxation == pytest.approx(0.15, abs=1e-6)
+    assert conflict.certain_relaxation == pytest.approx(0.45, abs=1e-6)
+    assert conflict.text.startswith(
+        "Raise the cap on Magnificent 7 by 15.0 points to 40.0 % "
+        f"(then {KNOWN_ONLY}: up to 70.0 % if everything unknown counts). Not traded: AAPL (locked)"
+    )
+    assert [plan_for(*lines, limits=(replace(CAP, bound=b),), locked=LOCKED).limits[0].met for b in (0.4, 0.7)] == [
+        "uncertain",
+        "yes",
+    ]
+
+
+def test_a_relaxation_whose_unknown_can_be_sold_is_certain() -> None:
+    # As above with 30 % in QQQ, which may be sold: at 40 % nothing unknown is left, 15 points are enough for certain.
+    lines = (a_line("QQQ", "30", "100"), a_line("AAPL", "40", "100"), a_line("WIDE", "30", "100"))
+    conflict = plan_for(*lines, destinations=("WIDE",), max_cash_weight=0.0, locked=LOCKED).conflicts[0]
+    assert (conflict.smallest_relaxation, conflict.certain_relaxation) == pytest.approx((0.15, 0.15), abs=1e-6)
+    assert "known weights" not in conflict.text
+
+
+def test_a_floor_that_ends_uncertain_says_how_low() -> None:
+    # 60 % may become small caps, 10 % are short of who knows what: a floor of 90 % gives 30 points, 40 for certain.
+    lines = (a_position(MARKET, "MYSTERY", -1000), a_line("KO", "50", "100"), a_line("WIDE", "60", "100"))
+    limits = (Limit(LimitKind.MIN_SMALL_CAP, 0.9),)
+    conflict = plan_for(*lines, limits=limits, max_cash_weight=0.0, locked=LOCKED).conflicts[0]
+    assert (conflict.smallest_relaxation, conflict.certain_relaxation) == pytest.approx((0.3, 0.4), abs=1e-6)
+    assert f"to 60.0 % (then {KNOWN_ONLY}: down to 50.0 % if" in conflict.text
+
+
+def test_a_relaxation_names_another_limit_that_stays_uncertain() -> None:
+    # 20 % AAPL and 30 % unknown stay: the theme is 20 %, at most 50 %, whatever the floor gives.
+    lines = (a_position(MARKET, "MYSTERY", 3000), a_line("AAPL", "20", "100"), a_line("WIDE", "50", "100"))
+    limits = (Limit(LimitKind.MIN_SMALL_CAP, 0.9), CAP)
+    floor, cap = plan_for(*lines, limits=limits, max_cash_weight=0.0, locked=LOCKED).conflicts
+    assert (floor.smallest_relaxation, floor.certain_relaxation) == (pytest.approx(0.4, abs=1e-6), None)
+    assert floor.text.startswith(
+        "Lower the floor for small caps by 40.0 points to 50.0 % (the cap on Magnificent 7 is then "
+        f"{KNOWN_ONLY}: up to 50.0 % if everything unknown counts)."
+    )
+    assert (cap.smallest_relaxation, cap.certain_relaxation) == (None, None)
+
+
+def test_a_joint_relaxation_that_ends_uncertain_says_so() -> None:
+    # Nothing is sold: 40 % of theme, at most 70 %, and no small caps.
+    lines = (a_position(MARKET, "MYSTERY", 3000), a_line("AAPL", "40", "100"), a_line("WIDE", "30", "100"))
+    limits = (Limit(LimitKind.MAX_THEME, 0.3, "mag7"), Limit(LimitKind.MIN_SMALL_CAP, 0.1))
+    conflict = plan_for(*lines, limits=limits, new_cash_only=True).conflicts[0]
+    assert conflict.joint_relaxation == pytest.approx(0.1)
+    assert (
+        "Together it takes the cap on Magnificent 7 by 10.0 points and the floor for small caps by 10.0 points "
+        f"(the cap on Magnificent 7 is then {KNOWN_ONLY}: up to 70.0 % if everything unknown counts)."
+    ) in conflict.text
+
+
+def test_a_relaxation_stands_where_no_time_is_left_for_certainty(monkeypatch: pytest.MonkeyPatch) -> None:
+    # 40 % AAPL locked, 30 % in QQQ: found by point values; the search on tested bounds runs out of time.
+    real = explain.solve_whole
+
+    def impatient(model: LinearModel, **options: float) -> object:
+        if impatient_from["n"] == 0:
+            raise PlanNotFound
+        impatient_from["n"] -= 1
+        return real(model, **options)
+
+    def no_time(*_: object) -> None:
+        raise PlanNotFound
+
+    impatient_from = {"n": 1}
+    monkeypatch.setattr(explain, "solve_whole", impatient)
+    monkeypatch.setattr(explain, "find_draft", no_time)
+    lines = (a_position(MARKET, "MYSTERY", 3000), a_line("AAPL", "40", "100"), a_line("WIDE", "30", "100"))
+    conflict = plan_for(*lines, locked=LOCKED).conflicts[0]
+    assert conflict.smallest_relaxation == pytest.approx(0.15, abs=1e-6)
+    assert conflict.certain_relaxation is None
+    assert f"(then {KNOWN_ONLY}: up to 70.0 %" in conflict.text
 
 
 def test_an_account_in_debt_is_repaid_from_its_own_sales() -> None:
