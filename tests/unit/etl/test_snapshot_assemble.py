@@ -96,6 +96,7 @@ EXPECTED = {
 SCREENED = {
     "nasdaq_full_tickers_20251031": ("AAPL", "Apple Inc. Common Stock", "22680000000.00"),
     "nyse_full_tickers_20251118": ("BRK/B", "Berkshire Hathaway Inc.", "1112797266191.00"),
+    "nasdaq_full_tickers_20260821": ("TSLA", "Tesla Inc. Common Stock", "1000000000000.00"),  # held: too late
     "nyse_full_tickers_20260821": ("BRK^A", "Berkshire Preferred", "1.00"),
 }
 

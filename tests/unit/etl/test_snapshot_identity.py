@@ -141,6 +141,17 @@ def test_roche_is_not_rogers() -> None:
     ]
 
 
+def test_a_us_listing_of_another_name_is_not_taken_though_no_us_fund_holds_it() -> None:
+    rogers = a_registrant("ROG", 84748, "ROGERS CORP")
+    assert found(foreign("ROG", "ROCHE HOLDING PAR AG", "Switzerland"), edgar=(rogers,)) == [("x-ch-ROG", "country")]
+    assert found(foreign_vanguard("ROG", "Roche Holding AG"), edgar=(rogers,)) == [("x-vanguard-ROG", "alone")]
+
+
+def test_a_listing_of_another_name_is_not_taken() -> None:
+    lines = (foreign("CAP", "CAPGEMINI", "Germany"), foreign_vanguard("CAP", "Cape Lambert Iron"))
+    assert found(*lines)[1] == ("x-vanguard-CAP", "alone")
+
+
 def test_three_companies_under_one_ticker_and_one_printed_country() -> None:
     lines = (
         foreign("SAP", "SAP", "Germany"),
