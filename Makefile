@@ -55,7 +55,7 @@ snapshot: $(VENV)/.test-ready ## Rebuild the bundled market snapshot (maintainer
 	$(BIN)/python tools/build_snapshot.py
 
 screenshots: $(VENV)/.test-ready ## Renew the pictures of the README and the docs
-	$(BIN)/python tools/screenshots.py
+	$(BIN)/python tools/screenshots.py --readme
 
 measure: $(VENV)/.test-ready ## Sizes of files and functions against the house's limits
 	$(BIN)/python tools/measure.py
