@@ -13,6 +13,9 @@ TAX_NOTE = "Taxes are not considered: what a sale would cost in tax is no part o
 _NOTHING = 5e-5
 """Changes below half a hundredth of a point are not put in words."""
 
+_LITTLE_UNKNOWN = 5e-4
+"""Nor is unknown below a twentieth of a point beside something known: mostly what funds round away."""
+
 _TENTH_OF_A_POINT = 0.001
 _HUNDREDTHS = 10_000
 """Hundredths of a point in a whole."""
@@ -104,19 +107,21 @@ def trade_reason(side: Side, effects: Effects, limits: Sequence[Limit], market: 
             continue
         verb = "raises" if is_floor else "lowers"
         known.append(f"{verb} {_measure_phrase(limit, market)} by {100 * abs(change):.2f} points")
-    removed, added = _unknown_phrases(effects, limits, market)
+    removed, added = _unknown_phrases(effects, limits, market, least=_LITTLE_UNKNOWN if known else _NOTHING)
     purpose = [*known, *removed] or ["frees cash for the purchases" if side is Side.SELL else "takes up cash"]
     return _sentence(", ".join([*purpose, *added]))
 
 
-def _unknown_phrases(effects: Effects, limits: Sequence[Limit], market: Market) -> tuple[list[str], list[str]]:
+def _unknown_phrases(
+    effects: Effects, limits: Sequence[Limit], market: Market, *, least: float
+) -> tuple[list[str], list[str]]:
     """Say what a trade takes from the room between point and tested bound, and what it adds; equal figures together."""
     narrower: dict[str, list[str]] = {}
     wider: dict[str, list[str]] = {}
     for limit in limits:
         is_floor = limit.kind is LimitKind.MIN_SMALL_CAP
         more = (effects.point[limit.name] - effects.tested[limit.name]) * (1 if is_floor else -1)
-        if abs(more) < _NOTHING:
+        if abs(more) < least:
             continue
         verb, group = ("adds {} to", wider) if more > 0.0 else ("removes {} from", narrower)
         start = verb.format(f"{100 * abs(more):.2f} points of unknown")

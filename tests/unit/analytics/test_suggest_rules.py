@@ -232,6 +232,18 @@ def test_a_purchase_of_unknown_says_what_it_adds_to_the_most_a_measure_could_be(
     )
 
 
+def test_a_little_unknown_is_not_put_in_words_beside_something_known() -> None:
+    # 60 % theme, 39.9 % others, 0.1 % not listed: at most 60.1 %. Under 48.09 % 80 of 100 shares stay (48.08 %): 12
+    # points of theme and 0.02 points of unknown go.
+    market = a_market({"MOST": {"AAPL": 0.6, "KO": 0.399}, "SML": {"CALM": 1.0}}, prices={"SML": "20"})
+    line = a_position(market, "MOST", 10_000, shares=Decimal(100), price_amount=Decimal(100), price_source="file")
+    request = PlanRequest((Limit(LimitKind.MAX_THEME, 0.4809, "mag7"),), ("SML",), max_cash_weight=0.0)
+    sale = suggest_trades(Portfolio("p", (line,)), request, market, FundMatrix.build(market)).trades[0]
+    assert (sale.ticker, sale.shares) == ("MOST", 20)
+    assert sale.effects_tested["max_theme:mag7"] == pytest.approx(-0.1202)
+    assert sale.reason == "Lowers Magnificent 7 by 12.00 points."
+
+
 def test_a_floor_starts_and_ends_at_the_least_it_could_be() -> None:
     # 10 % short of who knows what, in a portfolio of 10,000: the least small caps could be is 10 points below.
     lines = (a_line("WIDE", "110", "100"), a_position(MARKET, "MYSTERY", -1000))
