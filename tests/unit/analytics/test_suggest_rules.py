@@ -400,6 +400,21 @@ def test_a_relaxation_names_another_limit_that_stays_uncertain() -> None:
     assert (cap.smallest_relaxation, cap.certain_relaxation) == (None, None)
 
 
+def test_a_relaxation_speaks_of_its_own_limit_first_and_rounds_outward() -> None:
+    # 20 % AAPL and 30.004 % unknown stay: the cap of 25 % on the theme is uncertain as well, and stands first.
+    lines = (
+        a_position(MARKET, "MYSTERY", "3000.4"),
+        a_line("AAPL", "20", "100"),
+        a_line("WIDE", "4999.6", "1", amount=Decimal("4999.6")),
+    )
+    limits = (CAP, Limit(LimitKind.MAX_ISSUER, 0.1))
+    conflict = plan_for(*lines, limits=limits, destinations=("WIDE",), locked=LOCKED).conflicts[1]
+    assert conflict.text.startswith(
+        "Raise the cap on any one company by 10.0 points to 20.0 % "
+        f"(then {KNOWN_ONLY}: up to 50.01 % if everything unknown counts)."
+    )
+
+
 def test_a_joint_relaxation_that_ends_uncertain_says_so() -> None:
     # Nothing is sold: 40 % of theme, at most 70 %, and no small caps.
     lines = (a_position(MARKET, "MYSTERY", 3000), a_line("AAPL", "40", "100"), a_line("WIDE", "30", "100"))
