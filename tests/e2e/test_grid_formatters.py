@@ -1,33 +1,15 @@
 """The table's formatters run in a browser, so a browser is asked: they must say what ``webapp.formatting`` says."""
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Page
 
 from webapp import formatting as fmt
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
-pytestmark = pytest.mark.e2e
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 WEIGHTS = [
     0,
     0.342,
@@ -49,39 +31,34 @@ AMOUNTS = [0, 98.4, 999.99, 999.995, 1000, 412300.4, -12.3, -1234567.5, 0.005, 1
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator["Page"]:
-    binary = os.environ.get("COUNTERPOISE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if not binary:
-        pytest.skip("no Chromium: set COUNTERPOISE_CHROMIUM or install it")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=binary, args=list(ARGUMENTS))
-        page = browser.new_page()
-        page.add_script_tag(content=files("webapp").joinpath("assets", "grid.js").read_text(encoding="utf-8"))
-        yield page
-        browser.close()
+def page(browser: Browser) -> Iterator[Page]:
+    blank = browser.new_page()
+    blank.add_script_tag(content=files("webapp").joinpath("assets", "grid.js").read_text(encoding="utf-8"))
+    yield blank
+    blank.close()
 
 
-def said(page: "Page", formatter: str, values: list[object]) -> list[str]:
+def said(page: Page, formatter: str, values: list[object]) -> list[str]:
     script = f"values => values.map(v => window.dashAgGridFunctions[{json.dumps(formatter)}](v))"
     return list(page.evaluate(script, values))
 
 
 @pytest.mark.parametrize("formatter", ["percent", "points"])
-def test_weights_read_the_same_as_in_python(page: "Page", formatter: str) -> None:
+def test_weights_read_the_same_as_in_python(page: Page, formatter: str) -> None:
     assert said(page, formatter, list(WEIGHTS)) == [getattr(fmt, formatter)(w) for w in WEIGHTS]
 
 
 @pytest.mark.parametrize("formatter", ["money", "price", "big_money", "number", "shares"])
-def test_amounts_read_the_same_as_in_python(page: "Page", formatter: str) -> None:
+def test_amounts_read_the_same_as_in_python(page: Page, formatter: str) -> None:
     assert said(page, formatter, list(AMOUNTS)) == [getattr(fmt, formatter)(a) for a in AMOUNTS]
 
 
-def test_a_thousand_weights_read_the_same(page: "Page") -> None:
+def test_a_thousand_weights_read_the_same(page: Page) -> None:
     weights = [n / 997 - 0.2 for n in range(1000)] + [n / 1_000_003 for n in range(1000)]
     assert said(page, "percent", list(weights)) == [fmt.percent(w) for w in weights]
 
 
-def test_dates_and_blanks(page: "Page") -> None:
+def test_dates_and_blanks(page: Page) -> None:
     assert said(page, "day", ["2025-11-18", None]) == [fmt.day(date(2025, 11, 18)), fmt.day(None)]
     assert said(page, "percent", [None]) == [fmt.UNKNOWN]
     assert said(page, "optional_money", [None, 12]) == ["", "$12.00"]
