@@ -6,52 +6,18 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from factories import AS_OF_DATE, a_fund, a_market, a_portfolio, a_position, a_price
+from factories import AS_OF_DATE, a_portfolio, a_position, a_price
+from suggest_cases import CAP, FLOOR, MARKET, MATRIX, a_line, plan_for
 
 from analytics.errors import InvalidLimit, UserInputError
-from analytics.look_through import FundMatrix
 from analytics.model.market import Price
 from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest, PlanStatus
 from analytics.model.portfolio import Portfolio, Position, PositionKind
-from analytics.suggest import PlanNotFound, build_problem, explain, solve, suggest_trades
+from analytics.suggest import PlanNotFound, build_problem, solve, suggest_trades
 from analytics.suggest.draft import Move, draft_of
 from analytics.suggest.model import LinearModel
 from analytics.suggest.prices import n_sessions_old
 from analytics.suggest.search import find_misses
-
-HOLDINGS = {
-    "BIG": {"AAPL": 0.5, "KO": 0.5},
-    "SML": {"CALM": 1.0},
-    "TINYF": {"PLXS": 1.0},
-    "WIDE": {f"N{i:03d}": 0.01 for i in range(100)},
-}
-MARKET = a_market(
-    HOLDINGS,
-    funds=[a_fund("BND"), a_fund("QQQ"), a_fund("TWIN", stand_in="SML"), a_fund("VMFXX")],
-    prices={"SML": "20", "TINYF": "25"},
-)
-MATRIX = FundMatrix.build(MARKET)
-CAP = Limit(LimitKind.MAX_THEME, 0.25, "mag7")
-FLOOR = Limit(LimitKind.MIN_SMALL_CAP, 0.2)
-
-
-def a_line(ticker: str = "BIG", n: str = "100", at: str = "100", **changes: object) -> Position:
-    line = a_position(
-        MARKET,
-        ticker,
-        Decimal(n) * Decimal(at),
-        shares=Decimal(n),
-        price_amount=Decimal(at),
-        price_source="file",
-    )
-    return replace(line, **changes)  # type: ignore[arg-type]  # tests name fields freely
-
-
-def plan_for(
-    *positions: Position, limits: tuple[Limit, ...] = (CAP,), as_of: dt.date | None = AS_OF_DATE, **asked: object
-) -> Plan:
-    request = PlanRequest(limits, asked.pop("destinations", ("SML",)), **asked)  # type: ignore[arg-type]  # tests name fields freely
-    return suggest_trades(Portfolio("p", positions, as_of_date=as_of), request, MARKET, MATRIX)
 
 
 def traded(plan: Plan) -> set[str]:
@@ -177,92 +143,12 @@ def test_without_a_portfolio_date_prices_are_compared_with_the_newest() -> None:
 # --- what a trade says
 
 
-def test_reasons_and_effects_say_what_each_trade_does_in_its_turn() -> None:
-    # 10,000 in BIG: 50 % theme. 60 of 100 shares leave 20 %; 6,000 into small caps.
-    limits = (Limit(LimitKind.MAX_THEME, 0.2, "mag7"), Limit(LimitKind.MAX_ISSUER, 0.6), FLOOR)
-    plan = plan_for(a_line(), limits=limits, max_cash_weight=0.0)
-    sale, purchase = plan.trades
-    assert sale.effects == pytest.approx({"max_theme:mag7": -0.3, "max_issuer": -0.3, "min_small_cap": 0.0})
-    assert sale.reason == "Lowers Magnificent 7 by 30.00 points, lowers the largest company by 30.00 points."
-    # After the sale AAPL and KO have 20 % each; the purchase makes CALM the largest company with 60 %.
-    assert purchase.effects == pytest.approx({"max_theme:mag7": 0.0, "max_issuer": 0.4, "min_small_cap": 0.6})
-    assert purchase.reason == "Raises small caps by 60.00 points."
-    # Everything is known: what is tested is the point measure.
-    assert [t.effects_tested for t in plan.trades] == [pytest.approx(t.effects) for t in plan.trades]
-
-
-def test_a_sale_of_unknown_says_what_it_takes_from_the_most_a_measure_could_be() -> None:
-    # Of 100,000: 8 % AAPL, 8 % MSFT, 5 % NVDA, 6.5 % QQQ (no holdings), 72.5 % in a hundred names. Theme 21 % known, at
-    # most 27.5 %; a company 8 % known, at most 14.5 %. Both caps hold only without any QQQ: 65 shares go into WIDE.
-    lines = (
-        a_line("AAPL", "80", "100"),
-        a_line("MSFT", "80", "100"),
-        a_line("NVDA", "50", "100"),
-        a_line("QQQ", "65", "100"),
-        a_line("WIDE", "725", "100"),
-    )
-    limits = (CAP, Limit(LimitKind.MAX_ISSUER, 0.08))
-    asked = {"destinations": ("WIDE",), "max_cash_weight": 0.0, "locked": frozenset({"AAPL", "MSFT", "NVDA"})}
-    plan = plan_for(*lines, limits=limits, **asked)
-    sale, purchase = plan.trades
-    assert (sale.ticker, sale.shares, purchase.ticker, purchase.shares) == ("QQQ", 65, "WIDE", 65)
-    assert sale.effects == pytest.approx({"max_theme:mag7": 0.0, "max_issuer": 0.0}, abs=1e-12)
-    assert sale.effects_tested == pytest.approx({"max_theme:mag7": -0.065, "max_issuer": -0.065})
-    assert sale.reason == "Removes 6.50 points of unknown from the most Magnificent 7 and the largest company could be."
-    assert purchase.effects_tested == pytest.approx({"max_theme:mag7": 0.0, "max_issuer": 0.0}, abs=1e-12)
-    assert purchase.reason == "Takes up cash."
-    assert [(o.before_tested, o.after_tested) for o in plan.limits] == [
-        pytest.approx((0.275, 0.21)),
-        pytest.approx((0.145, 0.08)),
-    ]
-
-
-def test_a_purchase_of_unknown_says_what_it_adds_to_the_most_a_measure_could_be() -> None:
-    # HALF holds 60 % CALM, 40 % is not listed. 1,000 of 10,000 in it: 6 % small caps known, 4 points of unknown.
-    market = a_market({"WIDE": HOLDINGS["WIDE"], "HALF": {"CALM": 0.6}}, prices={"HALF": "20"})
-    line = a_position(market, "WIDE", 10_000, shares=Decimal(100), price_amount=Decimal(100), price_source="file")
-    request = PlanRequest((Limit(LimitKind.MIN_SMALL_CAP, 0.06), CAP), ("HALF",), max_cash_weight=0.0)
-    plan = suggest_trades(Portfolio("p", (line,)), request, market, FundMatrix.build(market))
-    purchase = plan.trades[-1]
-    assert (purchase.shares, purchase.amount) == (50, 1000)
-    assert purchase.effects == pytest.approx({"min_small_cap": 0.06, "max_theme:mag7": 0.0})
-    assert purchase.effects_tested == pytest.approx({"min_small_cap": 0.06, "max_theme:mag7": 0.04})
-    assert purchase.reason == (
-        "Raises small caps by 6.00 points, adds 4.00 points of unknown to the most Magnificent 7 could be."
-    )
-
-
-def test_a_little_unknown_is_not_put_in_words_beside_something_known() -> None:
-    # 60 % theme, 39.9 % others, 0.1 % not listed: at most 60.1 %. Under 48.09 % 80 of 100 shares stay (48.08 %): 12
-    # points of theme and 0.02 points of unknown go.
-    market = a_market({"MOST": {"AAPL": 0.6, "KO": 0.399}, "SML": {"CALM": 1.0}}, prices={"SML": "20"})
-    line = a_position(market, "MOST", 10_000, shares=Decimal(100), price_amount=Decimal(100), price_source="file")
-    request = PlanRequest((Limit(LimitKind.MAX_THEME, 0.4809, "mag7"),), ("SML",), max_cash_weight=0.0)
-    sale = suggest_trades(Portfolio("p", (line,)), request, market, FundMatrix.build(market)).trades[0]
-    assert (sale.ticker, sale.shares) == ("MOST", 20)
-    assert sale.effects_tested["max_theme:mag7"] == pytest.approx(-0.1202)
-    assert sale.reason == "Lowers Magnificent 7 by 12.00 points."
-
-
-def test_a_floor_starts_and_ends_at_the_least_it_could_be() -> None:
-    # 10 % short of who knows what, in a portfolio of 10,000: the least small caps could be is 10 points below.
-    lines = (a_line("WIDE", "110", "100"), a_position(MARKET, "MYSTERY", -1000))
-    outcome = plan_for(*lines, limits=(FLOOR,), max_cash_weight=0.0).limits[0]
-    assert (outcome.before, outcome.before_tested) == (0.0, pytest.approx(-0.1))
-    assert (outcome.after, outcome.after_tested) == (pytest.approx(0.3), pytest.approx(0.2))
-
-
 def test_the_day_of_an_entered_price_stays_with_the_trade() -> None:
     entered = {"SML": a_price("21", price_date=dt.date(2025, 11, 21), source="entered")}
     plan = plan_for(a_line(), entered_prices=entered)
     assert price_of(plan, "SML") == Price(Decimal(21), dt.date(2025, 11, 21), "entered")
     assert price_of(plan, "BIG").price_date == AS_OF_DATE
     assert "sessions" not in "".join(t.reason for t in plan.trades)
-
-
-def test_a_sale_that_only_pays_for_a_purchase_says_so() -> None:
-    plan = plan_for(a_line("WIDE"), limits=(FLOOR,))
-    assert plan.trades[0].reason == "Frees cash for the purchases."
 
 
 def test_the_unrealized_gain_is_at_average_cost_and_null_without_a_cost() -> None:
@@ -326,130 +212,6 @@ def test_what_can_be_proven_is_proven_even_where_another_limit_cannot() -> None:
     assert [o.met for o in plan.limits] == ["uncertain", "yes"]
 
 
-def test_a_relaxation_allows_for_cents() -> None:
-    # 100 of cash buys 99 shares at 1.0049: 99.4851, printed 99.49, of 1,000. The floor of 12 % comes down to 9.94 %.
-    lines = (a_line("WIDE", "9", "100"), a_position(MARKET, "CASH", 100))
-    asked = {"entered_prices": {"SML": a_price("1.0049", source="entered")}, "new_cash_only": True}
-    short = plan_for(*lines, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.12),), **asked)
-    relaxation = short.conflicts[0].smallest_relaxation
-    assert relaxation == pytest.approx(0.12 - 0.0994851, abs=2e-5)
-    enough = plan_for(*lines, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.12 - relaxation),), **asked)
-    assert enough.status is PlanStatus.FEASIBLE
-
-
-def test_no_single_limit_is_enough_where_two_stand_in_the_way() -> None:
-    # Nothing may be sold: 40 % of theme over a cap of 30 %, no small caps under a floor of 10 %.
-    lines = (a_line("AAPL", "40", "100"), a_line("WIDE", "60", "100"))
-    limits = (Limit(LimitKind.MAX_THEME, 0.3, "mag7"), Limit(LimitKind.MIN_SMALL_CAP, 0.1))
-    plan = plan_for(*lines, limits=limits, new_cash_only=True)
-    assert [c.smallest_relaxation for c in plan.conflicts] == [None, None]
-    assert [c.joint_relaxation for c in plan.conflicts] == pytest.approx([0.1, 0.1])
-    assert plan.conflicts[0].text == (
-        "No change of the cap on Magnificent 7 alone is enough. Together it takes the cap on Magnificent 7 by 10.0 "
-        "points and the floor for small caps by 10.0 points. Nothing is sold: new cash only."
-    )
-
-
-KNOWN_ONLY = "met on known weights only"
-LOCKED = frozenset({"AAPL", "KO"})
-
-
-def test_a_relaxation_that_ends_uncertain_says_so_and_names_the_certain_one() -> None:
-    # 40 % AAPL locked, 30 % unknown for good: a cap of 25 % has to give 15 points on what is known, 45 for certain.
-    lines = (a_position(MARKET, "MYSTERY", 3000), a_line("AAPL", "40", "100"), a_line("WIDE", "30", "100"))
-    conflict = plan_for(*lines, locked=LOCKED).conflicts[0]
-    assert conflict.smallest_relaxation == pytest.approx(0.15, abs=1e-6)
-    assert conflict.certain_relaxation == pytest.approx(0.45, abs=1e-6)
-    assert conflict.text.startswith(
-        "Raise the cap on Magnificent 7 by 15.0 points to 40.0 % "
-        f"(then {KNOWN_ONLY}: up to 70.0 % if everything unknown counts). Not traded: AAPL (locked)"
-    )
-    assert [plan_for(*lines, limits=(replace(CAP, bound=b),), locked=LOCKED).limits[0].met for b in (0.4, 0.7)] == [
-        "uncertain",
-        "yes",
-    ]
-
-
-def test_a_relaxation_whose_unknown_can_be_sold_is_certain() -> None:
-    # As above with 30 % in QQQ, which may be sold: at 40 % nothing unknown is left, 15 points are enough for certain.
-    lines = (a_line("QQQ", "30", "100"), a_line("AAPL", "40", "100"), a_line("WIDE", "30", "100"))
-    conflict = plan_for(*lines, destinations=("WIDE",), max_cash_weight=0.0, locked=LOCKED).conflicts[0]
-    assert (conflict.smallest_relaxation, conflict.certain_relaxation) == pytest.approx((0.15, 0.15), abs=1e-6)
-    assert "known weights" not in conflict.text
-
-
-def test_a_floor_that_ends_uncertain_says_how_low() -> None:
-    # 60 % may become small caps, 10 % are short of who knows what: a floor of 90 % gives 30 points, 40 for certain.
-    lines = (a_position(MARKET, "MYSTERY", -1000), a_line("KO", "50", "100"), a_line("WIDE", "60", "100"))
-    limits = (Limit(LimitKind.MIN_SMALL_CAP, 0.9),)
-    conflict = plan_for(*lines, limits=limits, max_cash_weight=0.0, locked=LOCKED).conflicts[0]
-    assert (conflict.smallest_relaxation, conflict.certain_relaxation) == pytest.approx((0.3, 0.4), abs=1e-6)
-    assert f"to 60.0 % (then {KNOWN_ONLY}: down to 50.0 % if" in conflict.text
-
-
-def test_a_relaxation_names_another_limit_that_stays_uncertain() -> None:
-    # 20 % AAPL and 30 % unknown stay: the theme is 20 %, at most 50 %, whatever the floor gives.
-    lines = (a_position(MARKET, "MYSTERY", 3000), a_line("AAPL", "20", "100"), a_line("WIDE", "50", "100"))
-    limits = (Limit(LimitKind.MIN_SMALL_CAP, 0.9), CAP)
-    floor, cap = plan_for(*lines, limits=limits, max_cash_weight=0.0, locked=LOCKED).conflicts
-    assert (floor.smallest_relaxation, floor.certain_relaxation) == (pytest.approx(0.4, abs=1e-6), None)
-    assert floor.text.startswith(
-        "Lower the floor for small caps by 40.0 points to 50.0 % (the cap on Magnificent 7 is then "
-        f"{KNOWN_ONLY}: up to 50.0 % if everything unknown counts)."
-    )
-    assert (cap.smallest_relaxation, cap.certain_relaxation) == (None, None)
-
-
-def test_a_relaxation_speaks_of_its_own_limit_first_and_rounds_outward() -> None:
-    # 20 % AAPL and 30.004 % unknown stay: the cap of 25 % on the theme is uncertain as well, and stands first.
-    lines = (
-        a_position(MARKET, "MYSTERY", "3000.4"),
-        a_line("AAPL", "20", "100"),
-        a_line("WIDE", "4999.6", "1", amount=Decimal("4999.6")),
-    )
-    limits = (CAP, Limit(LimitKind.MAX_ISSUER, 0.1))
-    conflict = plan_for(*lines, limits=limits, destinations=("WIDE",), locked=LOCKED).conflicts[1]
-    assert conflict.text.startswith(
-        "Raise the cap on any one company by 10.0 points to 20.0 % "
-        f"(then {KNOWN_ONLY}: up to 50.01 % if everything unknown counts)."
-    )
-
-
-def test_a_joint_relaxation_that_ends_uncertain_says_so() -> None:
-    # Nothing is sold: 40 % of theme, at most 70 %, and no small caps.
-    lines = (a_position(MARKET, "MYSTERY", 3000), a_line("AAPL", "40", "100"), a_line("WIDE", "30", "100"))
-    limits = (Limit(LimitKind.MAX_THEME, 0.3, "mag7"), Limit(LimitKind.MIN_SMALL_CAP, 0.1))
-    conflict = plan_for(*lines, limits=limits, new_cash_only=True).conflicts[0]
-    assert conflict.joint_relaxation == pytest.approx(0.1)
-    assert (
-        "Together it takes the cap on Magnificent 7 by 10.0 points and the floor for small caps by 10.0 points "
-        f"(the cap on Magnificent 7 is then {KNOWN_ONLY}: up to 70.0 % if everything unknown counts)."
-    ) in conflict.text
-
-
-def test_a_relaxation_stands_where_no_time_is_left_for_certainty(monkeypatch: pytest.MonkeyPatch) -> None:
-    # 40 % AAPL locked, 30 % in QQQ: found by point values; the search on tested bounds runs out of time.
-    real = explain.solve_whole
-
-    def impatient(model: LinearModel, **options: float) -> object:
-        if impatient_from["n"] == 0:
-            raise PlanNotFound
-        impatient_from["n"] -= 1
-        return real(model, **options)
-
-    def no_time(*_: object) -> None:
-        raise PlanNotFound
-
-    impatient_from = {"n": 1}
-    monkeypatch.setattr(explain, "solve_whole", impatient)
-    monkeypatch.setattr(explain, "find_draft", no_time)
-    lines = (a_position(MARKET, "MYSTERY", 3000), a_line("AAPL", "40", "100"), a_line("WIDE", "30", "100"))
-    conflict = plan_for(*lines, locked=LOCKED).conflicts[0]
-    assert conflict.smallest_relaxation == pytest.approx(0.15, abs=1e-6)
-    assert conflict.certain_relaxation is None
-    assert f"(then {KNOWN_ONLY}: up to 70.0 %" in conflict.text
-
-
 def test_an_account_in_debt_is_repaid_from_its_own_sales() -> None:
     lines = (a_line("BIG", "100", "100"), a_position(MARKET, "CASH", -300))
     plan = plan_for(*lines, limits=(Limit(LimitKind.MAX_THEME, 0.4, "mag7"),))
@@ -466,14 +228,6 @@ def test_a_debt_that_nothing_can_repay_does_not_grow() -> None:
     plan = plan_for(*lines, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.04),), new_cash_only=True)
     assert {t.account for t in plan.trades} == {"Main"}
     assert sum(p.amount for p in plan.portfolio_after.positions if p.account == "B") == -300
-
-
-def test_nothing_helps_where_cash_alone_is_in_the_way() -> None:
-    # The debt of 150 needs two shares of 100 sold; the 50 left over may not stay cash, and no fund costs 50 or less.
-    lines = (a_line("AAPL", "3", "100"), a_position(MARKET, "CASH", -150))
-    plan = plan_for(*lines, limits=(CAP, FLOOR), destinations=(), max_cash_weight=0.0)
-    assert plan.status is PlanStatus.INFEASIBLE
-    assert {c.text for c in plan.conflicts} == {"No change of the limits is enough with what may be traded."}
 
 
 def test_less_than_a_share_goes_whole_or_stays() -> None:
@@ -564,13 +318,6 @@ def test_running_out_of_time_is_no_answer_and_says_so(monkeypatch: pytest.Monkey
     monkeypatch.setattr(solve, "_TIME_LIMIT_SECONDS", 0.0)
     with pytest.raises(PlanNotFound, match="No plan in whole shares was found"):
         solve.solve_whole(hard)
-
-
-def test_a_cap_that_would_have_to_pass_everything_has_no_relaxation() -> None:
-    # 15,000 long and 5,000 short of a total of 10,000: the long company is 150 % of it.
-    lines = (a_line("AAPL", "150", "100"), a_line("KO", "-50", "100"))
-    plan = plan_for(*lines, limits=(Limit(LimitKind.MAX_THEME, 0.9, "mag7"),), locked=frozenset({"AAPL"}))
-    assert plan.conflicts[0].smallest_relaxation is None
 
 
 def test_a_tie_that_cannot_be_broken_in_time_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
