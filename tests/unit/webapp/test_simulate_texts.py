@@ -1,6 +1,7 @@
 """Sentences, totals and rows of a plan made by hand."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -119,3 +120,11 @@ def test_the_summary_lists_totals_only_where_something_is_traded() -> None:
 def test_a_dragged_limit_is_said(is_feasible: bool, sentence: str) -> None:  # noqa: FBT001  parametrized
     request = PlanRequest((CAP,), ())
     assert texts.preview_sentence(request, is_feasible=is_feasible, turnover_amount=Decimal("26202.40")) == sentence
+
+
+def test_an_effect_on_the_tested_bound_is_said_where_it_differs() -> None:
+    # A fund nobody can look into: selling it moves no figure, but 6.5 points of what the seven could be.
+    trade = replace(SALE, effects={"max_theme:mag7": 0.0}, effects_tested={"max_theme:mag7": -0.065})
+    assert texts.effects_words(trade) == "Magnificent 7 0.0\u202fpoints (its bound \u22126.5\u202fpoints)"
+    near = replace(SALE, effects={"max_theme:mag7": -0.09}, effects_tested={"max_theme:mag7": -0.0902})
+    assert texts.effects_words(near) == "Magnificent 7 \u22129.0\u202fpoints"

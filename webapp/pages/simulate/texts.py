@@ -121,13 +121,22 @@ def effect_sentence(labels: Sequence[str], before: Sequence[Bounded], after: Seq
     return f"{formatting.listing(changes)}. {EFFECT_LEGEND}"
 
 
+_SAID_APART = 0.0005
+"""Below half a tenth of a point the tested bound moves with the figure, for a reader."""
+
+
 def effects_words(trade: Trade) -> str:
-    """Say what one trade does to each limit."""
+    """Say what one trade does to each limit, and to the bound the limit is tested on where that differs."""
     labels = {str(kind): label for kind, label in MEASURE_LABELS.items()}
-    parts = [
-        f"{labels[name.split(':')[0]]} {formatting.points(change)}" for name, change in sorted(trade.effects.items())
-    ]
-    return "; ".join(parts)
+    return "; ".join(
+        f"{labels[name.split(':')[0]]} {_effect_words(change, trade.effects_tested.get(name, change))}"
+        for name, change in sorted(trade.effects.items())
+    )
+
+
+def _effect_words(change: float, tested: float) -> str:
+    words = formatting.points(change)
+    return words if abs(tested - change) < _SAID_APART else f"{words} (its bound {formatting.points(tested)})"
 
 
 def price_origin(trade: Trade) -> str:
