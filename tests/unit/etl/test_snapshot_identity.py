@@ -199,6 +199,12 @@ def test_names_that_agree_with_no_listing_are_numbered() -> None:
     assert found(*reversed(lines)) == [("x-vanguard-XYZ", "alone"), *reversed(expected)]
 
 
+def test_numbers_do_not_hang_on_the_order_of_a_set() -> None:
+    names = ("Sigma", "Alpha", "Omega", "Gamma", "Beta", "Delta")
+    ids = [issuer_id for issuer_id, _ in found(*(foreign_vanguard("ABC", name) for name in names))]
+    assert [issuer_id.removeprefix("x-vanguard-ABC") for issuer_id in ids] == ["-6", "", "-5", "-4", "-2", "-3"]
+
+
 def test_a_name_that_agrees_with_two_listings_is_kept_apart() -> None:
     lines = (
         foreign("NEX", "NEXT MEDIA LTD", "Canada"),
