@@ -15,7 +15,7 @@ ACCEPTED = re.compile(
 )
 ACCEPTED_FOR_TOOLS = re.compile(r"\b(MPL|Mozilla Public License)", re.IGNORECASE)
 REFUSED = re.compile(r"\b(AGPL|GPL|GNU General Public|GNU Affero|SSPL|BUSL|Proprietary)", re.IGNORECASE)
-LGPL_BY_NAME = {"psycopg", "psycopg-binary"}
+LGPL_BY_NAME = {"psycopg", "psycopg-binary", "psycopg-pool"}
 REVIEWED_BY_HAND: dict[str, str] = {}
 """Packages without machine-readable licence, with what their licence file says."""
 

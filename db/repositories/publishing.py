@@ -49,13 +49,27 @@ __all__ = [
 
 
 class HoldingRow(NamedTuple):
-    """One line of a fund on its way in. ``weight`` is a fraction, exactly as printed divided by its unit."""
+    """One line of a fund on its way in.
+
+    ``weight`` is a fraction, exactly as printed divided by its unit, or recomputed from market amounts where the
+    printed one is coarse. What follows it is kept as the source prints it.
+    """
 
     line_no: int
     ticker: str
     issuer_id: str | None
     kind: HoldingKind
     weight: Decimal
+    raw_ticker: str = ""
+    name: str = ""
+    cusip: str = ""
+    isin: str = ""
+    line_class: str = ""
+    source_sector: str = ""
+    printed_weight: Decimal | None = None
+    market_amount: Decimal | None = None
+    shares: Decimal | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,22 @@
 """The tables, declared once, by area. ``metadata`` knows all of them."""
 
 from db.schema.base import metadata
-from db.schema.funds import current_fund_snapshots, fund_snapshots, funds, holdings, staging_holdings
+from db.schema.funds import (
+    current_fund_snapshots,
+    fund_sector_weights,
+    fund_snapshots,
+    funds,
+    holdings,
+    shown_snapshots,
+    staging_holdings,
+)
+from db.schema.macro import form_counts, macro_observations, macro_series
 from db.schema.portfolios import accounts, imports, plans, portfolios, positions, unresolved_rows
-from db.schema.prices import prices
+from db.schema.prices import adjusted_prices, distributions, prices
 from db.schema.reference import (
     capitalizations,
+    company_facts,
+    cusips,
     issuers,
     reference_changes,
     securities,
@@ -13,29 +24,41 @@ from db.schema.reference import (
     theme_members,
     themes,
 )
-from db.schema.runs import findings, raw_files, runs
+from db.schema.runs import findings, raw_contents, raw_files, request_slots, runs, source_choices
 from db.schema.users import users
 
 __all__ = [
     "accounts",
+    "adjusted_prices",
     "capitalizations",
+    "company_facts",
     "current_fund_snapshots",
+    "cusips",
+    "distributions",
     "findings",
+    "form_counts",
+    "fund_sector_weights",
     "fund_snapshots",
     "funds",
     "holdings",
     "imports",
     "issuers",
+    "macro_observations",
+    "macro_series",
     "metadata",
     "plans",
     "portfolios",
     "positions",
     "prices",
+    "raw_contents",
     "raw_files",
     "reference_changes",
+    "request_slots",
     "runs",
     "securities",
+    "shown_snapshots",
     "size_band_floors",
+    "source_choices",
     "staging_holdings",
     "theme_members",
     "themes",

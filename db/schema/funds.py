@@ -4,6 +4,8 @@
 refuses half a fund and an older date. "Current" is one row per fund in ``current_fund_snapshots``.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -13,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
+    Index,
     Integer,
     Numeric,
     Table,
@@ -24,6 +27,7 @@ from sqlalchemy import (
 )
 
 from analytics.model.fund import FundAssetClass, HoldingKind
+from analytics.model.issuer import Sector
 from db.schema.base import metadata, one_of
 
 funds = Table(
@@ -50,6 +54,26 @@ funds = Table(
     CheckConstraint("expense_ratio between 0 and 0.2", name="expense_ratio_is_a_fraction"),
 )
 
+WEIGHT_METHODS = ("printed", "from_market_amount")
+"""Where a version's weights come from: as the source prints them, or finer, from what each line is worth."""
+
+
+def _holding_details() -> list[Column[Any]]:
+    """Return what a source prints beside ticker and weight; fresh columns for each table."""
+    return [
+        Column("raw_ticker", Text, nullable=False, server_default=""),
+        Column("name", Text, nullable=False, server_default=""),
+        Column("cusip", Text, nullable=False, server_default=""),
+        Column("isin", Text, nullable=False, server_default=""),
+        Column("line_class", Text, nullable=False, server_default=""),
+        Column("source_sector", Text, nullable=False, server_default=""),
+        Column("printed_weight", Numeric),
+        Column("market_amount", Numeric),
+        Column("shares", Numeric),
+        Column("currency", Text, nullable=False, server_default=""),
+    ]
+
+
 fund_snapshots = Table(
     "fund_snapshots",
     metadata,
@@ -67,10 +91,15 @@ fund_snapshots = Table(
     Column("run_id", Uuid, ForeignKey("runs.run_id"), nullable=False, index=True),
     Column("published_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("published_xid", BigInteger, nullable=False, server_default=text("pg_current_xact_id()::text::bigint")),
+    Column("filed_date", Date),
+    Column("weight_method", Text, nullable=False, server_default="printed"),
+    Column("mapped_weight", Numeric, comment="share of equity weight that leads to names"),
     UniqueConstraint("fund", "as_of_date", "content_sha256"),
     UniqueConstraint("fund", "snapshot_key", "as_of_date"),
     CheckConstraint("weight_unit > 0 and weight_unit <= 0.01", name="weight_unit_is_a_fraction"),
     CheckConstraint("n_rows > 0 and n_equity between 0 and n_rows", name="counts"),
+    one_of("weight_method", WEIGHT_METHODS),
+    Index("ix_fund_snapshots_content_sha256", "content_sha256"),
 )
 
 holdings = Table(
@@ -82,6 +111,7 @@ holdings = Table(
     Column("issuer_id", Text, ForeignKey("issuers.issuer_id")),
     Column("kind", Text, nullable=False),
     Column("weight", Numeric, nullable=False, comment="fraction of net assets as published, may be negative"),
+    *_holding_details(),
     one_of("kind", HoldingKind),
     CheckConstraint("weight between -2 and 2", name="weight_is_a_fraction"),
 )
@@ -99,6 +129,26 @@ current_fund_snapshots = Table(
     ),
 )
 
+shown_snapshots = Table(
+    "shown_snapshots",
+    metadata,
+    Column("fund", Text, primary_key=True),
+    Column("shown_from", DateTime(timezone=True), primary_key=True),
+    Column("shown_until", DateTime(timezone=True)),
+    Column("snapshot_key", BigInteger, ForeignKey(fund_snapshots.c.snapshot_key), nullable=False),
+    Column("reason", Text, nullable=False, server_default="", comment="of a roll-back"),
+)
+
+fund_sector_weights = Table(
+    "fund_sector_weights",
+    metadata,
+    Column("snapshot_key", BigInteger, ForeignKey(fund_snapshots.c.snapshot_key), primary_key=True),
+    Column("sector", Text, primary_key=True),
+    Column("weight", Numeric, nullable=False, comment="by our mapping, fraction of net assets"),
+    Column("printed_weight", Numeric, comment="by the sector the source prints"),
+    one_of("sector", Sector),
+)
+
 staging_holdings = Table(
     "staging_holdings",
     metadata,
@@ -110,6 +160,7 @@ staging_holdings = Table(
     Column("issuer_id", Text),
     Column("kind", Text, nullable=False),
     Column("weight", Numeric, nullable=False),
+    *_holding_details(),
     # Rows live from a load to its publication; a crash may lose them, a load is repeated.
     prefixes=["UNLOGGED"],
 )

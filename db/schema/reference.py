@@ -1,12 +1,15 @@
 """Companies, the tickers that lead to them, their capitalizations, themes and size bands."""
 
-from sqlalchemy import Column, Date, ForeignKey, ForeignKeyConstraint, Numeric, Table, Text
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, ForeignKeyConstraint, Integer, Numeric, Table, Text
 
 from analytics.model.issuer import Sector, SizeBand
 from db.schema.base import metadata, one_of
 
 LINK_REASONS = ("primary", "share_class", "rename", "adr")
 """Why a ticker leads to an issuer."""
+
+COMPANY_FACTS = ("eps_diluted", "net_income", "shares_outstanding", "debt", "equity", "revenue")
+"""What is kept of the figures companies report."""
 
 issuers = Table(
     "issuers",
@@ -39,6 +42,32 @@ capitalizations = Table(
     Column("size_band", Text, nullable=False, comment="from the unrounded figure"),
     Column("source", Text, nullable=False),
     one_of("size_band", SizeBand),
+)
+
+cusips = Table(
+    "cusips",
+    metadata,
+    Column("cusip", Text, primary_key=True),
+    Column("ticker", Text, nullable=False, server_default="", comment="dot form, of the table's date"),
+    Column("issuer_id", Text, ForeignKey(issuers.c.issuer_id), comment="where no ticker leads to the company"),
+    Column("source", Text, nullable=False),
+    CheckConstraint("cusip ~ '^[0-9A-Z*@#]{9}$'", name="cusip"),
+    CheckConstraint("ticker <> '' or issuer_id is not null", name="leads_somewhere"),
+)
+
+company_facts = Table(
+    "company_facts",
+    metadata,
+    Column("issuer_id", Text, ForeignKey(issuers.c.issuer_id), primary_key=True),
+    Column("fact", Text, primary_key=True),
+    Column("period_end_date", Date, primary_key=True),
+    Column("period_months", Integer, primary_key=True, comment="0 for a balance on one day", autoincrement=False),
+    Column("accession", Text, primary_key=True),
+    Column("amount", Numeric, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("filed_date", Date, nullable=False),
+    one_of("fact", COMPANY_FACTS),
 )
 
 size_band_floors = Table(

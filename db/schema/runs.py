@@ -8,18 +8,29 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     Uuid,
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from analytics.model.quality import Severity
 from db.schema.base import metadata, one_of
 
-RUN_STATUSES = ("running", "succeeded", "failed")
-"""How a run stands. One found ``running`` after its process died is finished as failed by whoever finds it."""
+RUN_STATUSES = ("running", "succeeded", "unchanged", "failed")
+"""How a run stands; ``unchanged`` found nothing new. One found ``running`` after its process died is finished as
+failed by whoever finds it."""
+
+raw_contents = Table(
+    "raw_contents",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("compressed", LargeBinary, nullable=False, comment="zlib"),
+    CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
+)
 
 raw_files = Table(
     "raw_files",
@@ -30,8 +41,12 @@ raw_files = Table(
     Column("address", Text, nullable=False, server_default=""),
     Column("n_bytes", BigInteger, nullable=False),
     Column("fetched_at", DateTime(timezone=True), nullable=False),
+    Column("source", Text, nullable=False, server_default=""),
+    Column("headers", JSONB, nullable=False, server_default="{}"),
+    Column("checked_at", DateTime(timezone=True), comment="last time the address gave this"),
     CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
     Index("uq_raw_files_sha256_address", "sha256", "address", unique=True),
+    Index("ix_raw_files_address", "address", "fetched_at"),
 )
 
 runs = Table(
@@ -44,9 +59,14 @@ runs = Table(
     Column("started_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("finished_at", DateTime(timezone=True)),
     Column("message", Text, nullable=False, server_default=""),
+    Column("fund", Text, nullable=False, server_default=""),
+    Column("source", Text, nullable=False, server_default=""),
+    Column("batch_id", Uuid, index=True, comment="runs of one night share it"),
+    Column("n_rows", Integer),
     one_of("status", RUN_STATUSES),
     CheckConstraint("(status = 'running') = (finished_at is null)", name="finished"),
     Index("ix_runs_kind_input_sha256", "kind", "input_sha256"),
+    Index("ix_runs_fund", "fund", "started_at"),
 )
 
 findings = Table(
@@ -60,4 +80,20 @@ findings = Table(
     Column("n", Integer, nullable=False),
     Column("message", Text, nullable=False),
     one_of("severity", Severity),
+)
+
+request_slots = Table(
+    "request_slots",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("next_at", DateTime(timezone=True), nullable=False),
+)
+
+source_choices = Table(
+    "source_choices",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("fund", Text, primary_key=True, server_default="", comment="empty: a source without funds"),
+    Column("accepted_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("terms_sha256", Text, nullable=False, comment="the terms that were shown"),
 )

@@ -1,0 +1,1 @@
+"""Readers of file formats: bytes to header and numbered rows. They know no source."""
