@@ -1,0 +1,1 @@
+"""From an address to bytes that are kept: allowed hosts only, capped, paced, retried, never parsed."""
