@@ -24,13 +24,14 @@ from db.schema.reference import (
     theme_members,
     themes,
 )
-from db.schema.runs import findings, raw_contents, raw_files, request_slots, runs, source_choices
+from db.schema.runs import checks, findings, raw_contents, raw_files, request_slots, runs, source_choices, sources
 from db.schema.users import users
 
 __all__ = [
     "accounts",
     "adjusted_prices",
     "capitalizations",
+    "checks",
     "company_facts",
     "current_fund_snapshots",
     "cusips",
@@ -59,6 +60,7 @@ __all__ = [
     "shown_snapshots",
     "size_band_floors",
     "source_choices",
+    "sources",
     "staging_holdings",
     "theme_members",
     "themes",

@@ -94,6 +94,7 @@ fund_snapshots = Table(
     Column("filed_date", Date),
     Column("weight_method", Text, nullable=False, server_default="printed"),
     Column("mapped_weight", Numeric, comment="share of equity weight that leads to names"),
+    Column("source_key", Text, nullable=False, server_default="", comment="empty: the bundled snapshot"),
     UniqueConstraint("fund", "as_of_date", "content_sha256"),
     UniqueConstraint("fund", "snapshot_key", "as_of_date"),
     CheckConstraint("weight_unit > 0 and weight_unit <= 0.01", name="weight_unit_is_a_fraction"),

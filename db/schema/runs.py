@@ -2,8 +2,10 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -97,3 +99,27 @@ source_choices = Table(
     Column("accepted_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("terms_sha256", Text, nullable=False, comment="the terms that were shown"),
 )
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("cadence_days", Integer, nullable=False),
+    Column("lag_days", Integer, nullable=False),
+    Column("terms", Text, nullable=False),
+    Column("is_opt_in", Boolean, nullable=False),
+    Column("last_checked_date", Date, nullable=False),
+)
+"""What the sources' own descriptions say, so that screens can tell fresh from stale."""
+
+checks = Table(
+    "checks",
+    metadata,
+    Column("check_name", Text, primary_key=True),
+    Column("check_no", Integer, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    one_of("severity", Severity),
+)
+"""Every check a fund goes through, in words: what has no finding has passed."""

@@ -51,7 +51,29 @@ def upgrade() -> None:
         sa.Column("terms_sha256", sa.Text(), nullable=False, comment="the terms that were shown"),
         sa.PrimaryKeyConstraint("source", "fund", name=op.f("pk_source_choices")),
     )
-    op.execute("grant select on raw_contents, request_slots, source_choices to counterpoise_app")
+    op.create_table(
+        "sources",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("cadence_days", sa.Integer(), nullable=False),
+        sa.Column("lag_days", sa.Integer(), nullable=False),
+        sa.Column("terms", sa.Text(), nullable=False),
+        sa.Column("is_opt_in", sa.Boolean(), nullable=False),
+        sa.Column("last_checked_date", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("source", name=op.f("pk_sources")),
+    )
+    op.create_table(
+        "checks",
+        sa.Column("check_name", sa.Text(), nullable=False),
+        sa.Column("check_no", sa.Integer(), nullable=False),
+        sa.Column("severity", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("severity in ('info', 'warning', 'blocking')", name=op.f("ck_checks_severity")),
+        sa.PrimaryKeyConstraint("check_name", name=op.f("pk_checks")),
+    )
+    op.execute("grant select on raw_contents, request_slots, source_choices, sources, checks to counterpoise_app")
+    op.execute("grant select, insert, update on sources to counterpoise_etl")
+    op.execute("grant select, insert, update, delete on checks to counterpoise_etl")
     op.execute("grant select, insert on raw_contents to counterpoise_etl")
     op.execute("grant update on raw_files to counterpoise_etl")
     op.execute("grant select, insert, update on request_slots to counterpoise_etl")
@@ -59,6 +81,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("checks")
+    op.drop_table("sources")
     op.drop_table("source_choices")
     op.drop_table("request_slots")
     op.execute("update runs set status = 'succeeded' where status = 'unchanged'")

@@ -36,6 +36,10 @@ def upgrade() -> None:
         "fund_snapshots",
         sa.Column("mapped_weight", sa.Numeric(), nullable=True, comment="share of equity weight that leads to names"),
     )
+    op.add_column(
+        "fund_snapshots",
+        sa.Column("source_key", sa.Text(), server_default="", nullable=False, comment="empty: the bundled snapshot"),
+    )
     op.create_check_constraint(
         op.f("ck_fund_snapshots_weight_method"), "fund_snapshots", "weight_method in ('printed', 'from_market_amount')"
     )
@@ -62,7 +66,7 @@ def downgrade() -> None:
     op.drop_table("fund_sector_weights")
     op.drop_index("ix_fund_snapshots_content_sha256", "fund_snapshots")
     op.drop_constraint(op.f("ck_fund_snapshots_weight_method"), "fund_snapshots")
-    for column in ("mapped_weight", "weight_method", "filed_date"):
+    for column in ("source_key", "mapped_weight", "weight_method", "filed_date"):
         op.drop_column("fund_snapshots", column)
     for table in ("holdings", "staging_holdings"):
         for name, *_ in reversed(DETAILS):
