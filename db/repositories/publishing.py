@@ -5,7 +5,7 @@ the commit of the second leaves yesterday's snapshot current. The database refus
 changed or late holdings, a pointer to half a fund, a pointer to an older date (migration 0003).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, text
 
 from analytics.errors import CheckFailed
 from analytics.model.fund import HoldingKind
@@ -29,6 +29,7 @@ from db.repositories.runs import (
     record_findings,
     record_raw_file,
 )
+from db.repositories.staged import SectorGap, StagedFacts, read_sector_gaps, read_staged_facts
 
 __all__ = [
     "HoldingRow",
@@ -39,6 +40,7 @@ __all__ = [
     "abandon_runs",
     "finish_run",
     "has_succeeded",
+    "hold_fund_lock",
     "hold_load_lock",
     "open_run",
     "publish_snapshot",
@@ -84,6 +86,9 @@ class SnapshotHeader:
     n_equity: int
     weight_sum: Decimal
     raw_file_id: UUID | None = None
+    source_key: str = ""
+    filed_date: date | None = None
+    weight_method: str = "printed"
 
 
 class Outcome(StrEnum):
@@ -104,59 +109,63 @@ class Published:
 
 def stage_holdings(connection: Connection, run_id: UUID, fund: str, rows: Iterable[HoldingRow]) -> int:
     """Copy a fund's rows into the staging table and return their number. Nothing published changes."""
-    columns = ("run_id", "fund", "line_no", "ticker", "issuer_id", "kind", "weight")
-    staged = (
-        (run_id, fund, row.line_no, row.ticker, row.issuer_id or None, row.kind.value, row.weight) for row in rows
-    )
-    return copy_rows(connection, schema.staging_holdings, columns, staged)
+    staged = ((run_id, fund, *row) for row in rows)
+    return copy_rows(connection, schema.staging_holdings, ("run_id", "fund", *HoldingRow._fields), staged)
 
 
-def publish_snapshot(connection: Connection, run_id: UUID, header: SnapshotHeader) -> Published:
+def hold_fund_lock(connection: Connection, fund: str) -> None:
+    """Wait until nobody else publishes this fund; held until the transaction ends: a second sees what a first did."""
+    connection.execute(text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"fund:{fund}"})
+
+
+def publish_snapshot(
+    connection: Connection,
+    run_id: UUID,
+    header: SnapshotHeader,
+    *,
+    facts: StagedFacts | None = None,
+    sectors: Sequence[SectorGap] = (),
+) -> Published:
     """Turn a fund's staged rows into a published snapshot and move the fund's pointer, unless a newer one is current.
+
+    ``facts`` and ``sectors`` are those read in this transaction, under ``hold_fund_lock``; without them they are read.
 
     Raises
     ------
     CheckFailed
         The staged rows are not the rows the header announces.
     """
-    # One publication per fund at a time: the second sees what the first has done.
-    connection.execute(text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"fund:{header.fund}"})
-    content = _verify_staged(connection, run_id, header)
-    snapshot_id = f"{header.fund}-{header.as_of_date}-{content[:10]}"
+    hold_fund_lock(connection, header.fund)
+    staged = facts or read_staged_facts(connection, run_id, header.fund)
+    _verify(header, staged)
+    snapshot_id = f"{header.fund}-{header.as_of_date}-{staged.content_sha256[:10]}"
     key = {"run_id": run_id, "fund": header.fund}
     known = connection.execute(
         text("select 1 from fund_snapshots where snapshot_id = :snapshot_id"), {"snapshot_id": snapshot_id}
     ).first()
     if known is None:
-        outcome = _insert_version(connection, run_id, header, (snapshot_id, content))
+        sectors = sectors or read_sector_gaps(connection, run_id, header.fund, {})
+        outcome = _insert_version(connection, run_id, header, (snapshot_id, staged, sectors))
     else:
         outcome = Outcome.UNCHANGED
     connection.execute(text("delete from staging_holdings where run_id = :run_id and fund = :fund"), key)
     return Published(snapshot_id, outcome)
 
 
-_STAGED = text("""
-    select count(*) as n_rows, count(*) filter (where kind = 'equity') as n_equity,
-      coalesce(sum(weight), 0) as weight_sum,
-      encode(sha256(convert_to(coalesce(string_agg(
-        concat_ws('|', line_no, ticker, coalesce(issuer_id, ''), kind, trim_scale(weight)), E'\\n' order by line_no
-      ), ''), 'UTF8')), 'hex') as content
-    from staging_holdings where run_id = :run_id and fund = :fund
-""")
-
 _INSERT_SNAPSHOT = text("""
     insert into fund_snapshots (snapshot_id, fund, as_of_date, source, weight_unit, n_rows, n_equity, weight_sum,
-      content_sha256, raw_file_id, run_id)
+      content_sha256, raw_file_id, run_id, source_key, filed_date, weight_method, mapped_weight)
     values (:snapshot_id, :fund, :as_of_date, :source, :weight_unit, :n_rows, :n_equity, :weight_sum,
-      :content, :raw_file_id, :run_id)
+      :content, :raw_file_id, :run_id, :source_key, :filed_date, :weight_method, :mapped_weight)
     returning snapshot_key
 """)
 
-_INSERT_HOLDINGS = text("""
-    insert into holdings (snapshot_key, line_no, ticker, issuer_id, kind, weight)
-    select :snapshot_key, line_no, ticker, issuer_id, kind, weight
+_COLUMNS = ", ".join(HoldingRow._fields)
+_INSERT_HOLDINGS = text(f"""
+    insert into holdings (snapshot_key, {_COLUMNS})
+    select :snapshot_key, {_COLUMNS}
     from staging_holdings where run_id = :run_id and fund = :fund order by line_no
-""")
+""")  # noqa: S608 - the names of a class of ours; every cell is bound
 
 _MOVE_POINTER = text("""
     insert into current_fund_snapshots as current (fund, snapshot_key, as_of_date)
@@ -167,9 +176,8 @@ _MOVE_POINTER = text("""
 """)
 
 
-def _verify_staged(connection: Connection, run_id: UUID, header: SnapshotHeader) -> str:
-    """Compare what is staged with what was announced; return the digest of the staged rows."""
-    staged = connection.execute(_STAGED, {"run_id": run_id, "fund": header.fund}).one()
+def _verify(header: SnapshotHeader, staged: StagedFacts) -> None:
+    """Compare what is staged with what was announced."""
     announced = (header.n_rows, header.n_equity, header.weight_sum)
     found = (staged.n_rows, staged.n_equity, staged.weight_sum)
     if announced != found:
@@ -177,13 +185,22 @@ def _verify_staged(connection: Connection, run_id: UUID, header: SnapshotHeader)
             f"{header.fund} of {header.as_of_date}: announced are {announced[0]} rows, {announced[1]} of them equity, "
             f"weighing {announced[2]}; staged are {found[0]}, {found[1]} and {found[2]}."
         )
-    return str(staged.content)
 
 
-def _insert_version(connection: Connection, run_id: UUID, header: SnapshotHeader, identity: tuple[str, str]) -> Outcome:
+def _insert_version(
+    connection: Connection,
+    run_id: UUID,
+    header: SnapshotHeader,
+    content: tuple[str, StagedFacts, Sequence[SectorGap]],
+) -> Outcome:
+    snapshot_id, staged, sectors = content
     cells = {
-        "snapshot_id": identity[0],
-        "content": identity[1],
+        "snapshot_id": snapshot_id,
+        "content": staged.content_sha256,
+        "mapped_weight": staged.mapped_weight,
+        "source_key": header.source_key,
+        "filed_date": header.filed_date,
+        "weight_method": header.weight_method,
         "run_id": run_id,
         "fund": header.fund,
         "as_of_date": header.as_of_date,
@@ -196,7 +213,21 @@ def _insert_version(connection: Connection, run_id: UUID, header: SnapshotHeader
     }
     snapshot_key = connection.execute(_INSERT_SNAPSHOT, cells).scalar_one()
     connection.execute(_INSERT_HOLDINGS, {"snapshot_key": snapshot_key, "run_id": run_id, "fund": header.fund})
+    _insert_sectors(connection, snapshot_key, sectors)
     moved = connection.execute(
         _MOVE_POINTER, {"fund": header.fund, "snapshot_key": snapshot_key, "as_of_date": header.as_of_date}
     )
     return Outcome.CURRENT if moved.rowcount else Outcome.HISTORY
+
+
+def _insert_sectors(connection: Connection, snapshot_key: int, sectors: Sequence[SectorGap]) -> None:
+    rows = [
+        {
+            "snapshot_key": snapshot_key,
+            "sector": gap.sector.value,
+            "weight": gap.weight,
+            "printed_weight": gap.printed_weight,
+        }
+        for gap in sectors
+    ]
+    connection.execute(insert(schema.fund_sector_weights), rows)

@@ -14,6 +14,7 @@ from importlib.resources.abc import Traversable
 from uuid import UUID
 
 from analytics.errors import CheckFailed, SourceError
+from analytics.model.fund import Fund, FundAssetClass
 from analytics.model.quality import Finding, Severity
 from db.engine import Database
 from db.repositories import reference
@@ -27,13 +28,13 @@ from db.repositories.publishing import (
     has_succeeded,
     hold_load_lock,
     open_run,
-    publish_snapshot,
     record_findings,
     record_raw_file,
-    stage_holdings,
 )
+from etl.publish import check_and_publish
 from etl.snapshot.reading import Bundle, bundle_digest, bundle_folder, read_bundle
-from etl.validate import Accepted, Surroundings, read_accepted, validate
+from etl.stage import stage
+from etl.validate import Accepted, Claim, read_accepted
 
 log = logging.getLogger(__name__)
 
@@ -108,16 +109,13 @@ class _Run:
             log.warning("nothing loaded: %s", error)
             return self._finish(LoadReport(self._digest, succeeded=False, message=str(error)), ())
         raw_file_id = self._load_reference(bundle)
-        around = Surroundings(
-            today=self._now.date(),
-            funds=frozenset(entry.fund.ticker for entry in bundle.directory),
-            issuer_ids=frozenset(issuer.issuer_id for issuer in bundle.issuers),
-        )
+        directory = {entry.fund.ticker: entry.fund for entry in bundle.directory}
         loads = tuple(
             self._load_fund(
                 replace(fund.header, raw_file_id=raw_file_id),
                 fund.rows,
-                validate(fund.header, fund.rows, around, accepted),
+                _claim(directory.get(fund.header.fund), self._now),
+                accepted,
             )
             for fund in bundle.funds
         )
@@ -135,19 +133,19 @@ class _Run:
             reference.upsert_themes(connection, bundle.themes)
             return record_raw_file(connection, RawFile(file.sha256, file.name, file.n_bytes, self._now, ADDRESS))
 
-    def _load_fund(self, header: SnapshotHeader, rows: Sequence[HoldingRow], findings: tuple[Finding, ...]) -> FundLoad:
-        """Stage and publish one fund, each in a transaction of its own, unless a finding blocks it."""
-        if any(finding.severity is Severity.BLOCKING for finding in findings):
-            return FundLoad(header, None, findings)
-        with self._database.publication() as connection:
-            stage_holdings(connection, self._run_id, header.fund, rows)
+    def _load_fund(
+        self, header: SnapshotHeader, rows: Sequence[HoldingRow], claim: Claim, accepted: Sequence[Accepted]
+    ) -> FundLoad:
+        """Stage, check and publish one fund: staged rows are seen by nobody, a published fund by all at once."""
         try:
             with self._database.publication() as connection:
-                published = publish_snapshot(connection, self._run_id, header)
+                stage(connection, self._run_id, header.fund, rows)
+            with self._database.publication() as connection:
+                verdict = check_and_publish(connection, self._run_id, header, claim, accepted)
         except CheckFailed as error:
             refused = Finding(header.fund, "staged_rows", Severity.BLOCKING, 1, str(error))
-            return FundLoad(header, None, (*findings, refused))
-        return FundLoad(header, published, findings)
+            return FundLoad(header, None, (refused,))
+        return FundLoad(header, verdict.published, verdict.findings)
 
     def _finish(self, report: LoadReport, built_with: Sequence[Finding]) -> LoadReport:
         """Enter findings and end of the run together: a run that succeeded has its findings."""
@@ -156,6 +154,11 @@ class _Run:
             record_findings(connection, self._run_id, [*built_with, *found])
             finish_run(connection, self._run_id, succeeded=report.succeeded, message=report.message)
         return report
+
+
+def _claim(fund: Fund | None, now: datetime) -> Claim:
+    is_equity = fund is not None and fund.asset_class is FundAssetClass.EQUITY
+    return Claim(today=now.date(), is_known_fund=fund is not None, is_equity_fund=is_equity)
 
 
 def _report(digest: str, loads: tuple[FundLoad, ...]) -> LoadReport:

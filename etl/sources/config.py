@@ -18,7 +18,8 @@ from analytics.model.issuer import Sector
 class Expectations(BaseModel):
     """What the weights of a file of this source sum to, as fractions; a source may say more about one fund.
 
-    ``equity_low`` and ``equity_high`` bound the lines the source calls equity, ``sum_low`` and ``sum_high`` all lines.
+    ``equity_low`` and ``equity_high`` bound the lines the source calls equity, ``sum_low`` and ``sum_high`` all lines;
+    ``identified_low`` is the least share of equity weight that carries a CUSIP or ISIN with a right check digit.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -27,6 +28,7 @@ class Expectations(BaseModel):
     sum_high: Decimal = Decimal("1.005")
     equity_low: Decimal | None = None
     equity_high: Decimal | None = None
+    identified_low: Decimal | None = None
 
 
 class Source(BaseModel):

@@ -1,7 +1,19 @@
-"""Checks of one fund's rows before they are staged: nothing is repaired here, a blocking finding stops the fund."""
+"""Checks of one fund's staged rows: nothing is repaired here, a blocking finding stops the fund."""
 
 from etl.validate.accepted import Accepted, read_accepted
-from etl.validate.checks import CHECKS, Check, Fault, Surroundings
-from etl.validate.fund import validate
+from etl.validate.checks import CHECKS, is_blocked, validate
+from etl.validate.evidence import Claim, Evidence, read_evidence
+from etl.validate.fault import Check, Fault
 
-__all__ = ["CHECKS", "Accepted", "Check", "Fault", "Surroundings", "read_accepted", "validate"]
+__all__ = [
+    "CHECKS",
+    "Accepted",
+    "Check",
+    "Claim",
+    "Evidence",
+    "Fault",
+    "is_blocked",
+    "read_accepted",
+    "read_evidence",
+    "validate",
+]

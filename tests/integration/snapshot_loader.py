@@ -5,20 +5,21 @@ import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID
+from typing import Any
 
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL
 
 from db.engine import Access, Database
-from db.repositories.publishing import Published, SnapshotHeader, publish_snapshot
 from db.roles import PUBLISHER_ROLE, RUNTIME_ROLE
 from etl.snapshot import load
 
+CHECK_AND_PUBLISH = load.check_and_publish
 
-def _die_at_spy(connection: Connection, run_id: UUID, header: SnapshotHeader) -> Published:
-    if header.fund == "SPY":
+
+def _die_at_spy(*given: Any) -> Any:  # noqa: ANN401 - hands on whatever the load hands over
+    if given[2].fund == "SPY":
         os.kill(os.getpid(), signal.SIGKILL)
-    return publish_snapshot(connection, run_id, header)
+    return CHECK_AND_PUBLISH(*given)
 
 
 def main() -> None:
@@ -28,7 +29,7 @@ def main() -> None:
         for role in (RUNTIME_ROLE, PUBLISHER_ROLE)
     )
     if moment == "killed":
-        load.publish_snapshot = _die_at_spy
+        load.check_and_publish = _die_at_spy
     report = load.load_bundled(Database(runtime, publisher), lambda: datetime.now(tz=UTC), Path(folder))
     print("already" if report.already_loaded else "loaded")  # noqa: T201 - the answer to the test that waits
 

@@ -204,10 +204,11 @@ def test_rows_lost_on_their_way_stop_only_their_fund(
         kept = list(rows)[1:] if fund == "IWM" else rows
         return stage_holdings(connection, run_id, fund, kept)
 
-    monkeypatch.setattr(load, "stage_holdings", stage_less)
+    monkeypatch.setattr(load, "stage", stage_less)
     report = load_bundled(database, _now, write_bundle(tmp_path / "next", **next_day()))
     assert report.stopped == ("IWM",)
-    assert [finding.check for finding in report.funds[0].findings] == ["staged_rows"]
+    blocking = [finding.check for finding in report.funds[0].findings if finding.severity is Severity.BLOCKING]
+    assert "row_count" in blocking
     assert _current(database) == {"IWM": EIGHTEENTH, "SPY": NINETEENTH}
     assert _count(database, "staging_holdings") == 0
 
