@@ -103,7 +103,7 @@ def _read(connection: Connection, version: str) -> Market:
         issuers=issuers,
         securities=_securities(connection, index),
         funds={row.ticker: _fund(row) for row in connection.execute(_FUNDS)},
-        snapshots={row.fund: _snapshot(row, index, bands) for row in connection.execute(_SNAPSHOTS)},
+        snapshots={row.fund: as_snapshot(row, index, bands) for row in connection.execute(_SNAPSHOTS)},
         themes=tuple(
             Theme(row.theme, row.label, row.version_date, frozenset(row.issuer_ids))
             for row in connection.execute(_THEMES)
@@ -176,7 +176,8 @@ def _fund(row: Row[Any]) -> Fund:
     )
 
 
-def _snapshot(row: Row[Any], index: Mapping[str, int], bands: NearestBands) -> FundSnapshot:
+def as_snapshot(row: Row[Any], index: Mapping[str, int], bands: NearestBands) -> FundSnapshot:
+    """Return a row with arrays of lines as the rooms of ``analytics`` want it."""
     issuer = np.array([index[i] if i is not None else -1 for i in row.issuer_id], dtype=np.int32)
     return FundSnapshot(
         snapshot_id=row.snapshot_id,
