@@ -5,7 +5,7 @@ has an empty environment and no handle but its pipes, and answers with JSON. The
 function's declared return type field by field: the child can choose values, never types.
 """
 
-import importlib
+import importlib.util
 import json
 import re
 import resource
@@ -31,7 +31,7 @@ Decoder = Callable[[object], object]
 _MIB = 1024 * 1024
 _HEADER_BYTES = 64 * 1024
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:E-?[0-9]{1,2})?")
-_BOOTSTRAP = "import sys; sys.path.append(sys.argv[1]); from analytics.isolation import answer; answer()"
+_BOOTSTRAP = "import sys; sys.path.extend(sys.argv[1:]); from analytics.isolation import answer; answer()"
 _REFUSED = "The file was refused: reading it {what}. Save it again as a plain CSV with only your positions."
 
 
@@ -53,7 +53,12 @@ class ChildFailure(Exception):
     """The child died or answered nonsense; for the log, as the cause of the error a user sees."""
 
 
-def run_isolated(function: Callable[..., T], *args: bytes | str | int | None, limits: Limits = DEFAULT_LIMITS) -> T:
+def run_isolated(
+    function: Callable[..., T],
+    *args: bytes | str | int | None,
+    limits: Limits = DEFAULT_LIMITS,
+    packages: tuple[str, ...] = (),
+) -> T:
     """Return ``function(*args)``, computed in a resource-limited child process.
 
     Parameters
@@ -65,6 +70,9 @@ def run_isolated(function: Callable[..., T], *args: bytes | str | int | None, li
         Its arguments.
     limits : Limits
         What the child may use.
+    packages : tuple of str
+        Installed packages that the function imports. Without any, the child finds only the standard library and the
+        project's own code.
 
     Returns
     -------
@@ -77,7 +85,7 @@ def run_isolated(function: Callable[..., T], *args: bytes | str | int | None, li
         The function's own refusal, or a sentence where the child died, ran out of its limits or answered nonsense.
     """
     process = subprocess.Popen(  # noqa: S603  # our own interpreter and our own code, nothing from the user
-        [sys.executable, "-I", "-S", "-c", _BOOTSTRAP, str(Path(__file__).resolve().parent.parent)],
+        [sys.executable, "-I", "-S", "-c", _BOOTSTRAP, _folder("analytics"), *map(_folder, packages)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -94,6 +102,14 @@ def run_isolated(function: Callable[..., T], *args: bytes | str | int | None, li
         process.kill()
         process.wait()
     return _result(function, answer_bytes)
+
+
+def _folder(package: str) -> str:
+    """Return the folder that holds a package."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"the child needs the package {package}, which is not installed", name=package)
+    return str(Path(spec.origin).resolve().parent.parent)
 
 
 def _request(function: Callable[..., object], args: tuple[bytes | str | int | None, ...], limits: Limits) -> bytes:
