@@ -48,7 +48,7 @@ class Database:
         self.engine = _pooled_engine(runtime.url, server)
         self._publisher_engine = create_engine(publisher.url, poolclass=NullPool, **_common())
         self._runtime_role = runtime.assumed_role
-        self._publisher_role = publisher.assumed_role
+        self._publisher = publisher
         self._server = server
         _forget_connections_after_fork(self.engine)
 
@@ -68,8 +68,19 @@ class Database:
     def publication(self) -> Iterator[Connection]:
         """Open a transaction of the publisher, who loads public tables and sees no private one."""
         with _reachable(self._publisher_engine) as connection, connection.begin():
-            _take_on(connection, self._publisher_role)
+            _take_on(connection, self._publisher.assumed_role)
             yield connection
+
+    def publisher_arguments(self, search_path: str) -> dict[str, Any]:
+        """Return the driver's arguments for connections of the publisher that another library opens and keeps.
+
+        They hold the password where there is one: nothing to log.
+        """
+        _, arguments = self._publisher_engine.dialect.create_connect_args(self._publisher.url)
+        options = [str(arguments.get("options", "")), f"-c search_path={search_path}"]
+        if self._publisher.assumed_role is not None:
+            options.append(f"-c role={self._publisher.assumed_role}")
+        return dict(arguments) | {"options": " ".join(options).strip(), "connect_timeout": CONNECT_SECONDS}
 
     def __enter__(self) -> Self:
         return self
