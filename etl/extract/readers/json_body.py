@@ -1,6 +1,7 @@
 """JSON bodies to plain values: numbers become ``Decimal``, keys become fields by the names in ``source.toml``."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +15,7 @@ from etl.sources.config import Source
 _MAX_EXPONENT = 30
 """A holding's number has fewer digits on either side of the point; ``1e999999`` would stall the arithmetic after it."""
 
-_ERROR_STATUS = 400
+_STATUS = re.compile(r"[45][0-9]{2}", re.ASCII)
 _NAMED = 20
 
 
@@ -159,7 +160,7 @@ def _refuse(what: str, names: Sequence[str], source: Source) -> None:
 def _refuse_error(value: object) -> None:
     """Servers answer a wrong address with a JSON object of their own, often with status 200 on the wire."""
     status = member(value, "status")
-    if isinstance(status, int) and status >= _ERROR_STATUS:
+    if _STATUS.fullmatch(str(status)):
         said = member(value, "message") or member(value, "error") or "no reason given"
         raise UnreadableSource(f"The source reports an error, status {status} ({str(said)[:120]}), and no holdings.")
 

@@ -9,6 +9,7 @@ from etl.extract.readers.numbers import number
 from etl.sources.config import Source
 
 _LEFTOVER_CHARACTERS = 200
+_KNOWN_AT_LEAST = 3
 
 
 class Record(NamedTuple):
@@ -25,6 +26,19 @@ def find_header(records: Sequence[Record], *names: str, start: int = 0) -> int |
     """Return the index of the first record, from ``start`` on, that holds every one of the names."""
     wanted = frozenset(names)
     return next((i for i in range(start, len(records)) if wanted.issubset(records[i].cells)), None)
+
+
+def find_known_header(records: Sequence[Record], source: Source, start: int = 0) -> int | None:
+    """Return the index of the first record most of whose cells are headers of this source.
+
+    A header that misses a column or has a new one is found all the same, so that ``map_columns`` can name it.
+    """
+    known = frozenset(source.columns).union(source.ignored_columns) - {""}
+    for i in range(start, len(records)):
+        cells = records[i].cells
+        if sum(cell in known for cell in cells) >= max(_KNOWN_AT_LEAST, len(cells) / 2):
+            return i
+    return None
 
 
 def map_columns(header: Record, source: Source, required: Iterable[str] = ()) -> dict[str, int]:

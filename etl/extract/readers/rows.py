@@ -1,0 +1,107 @@
+"""Records below a header to the rows of a fund, column by column: a holdings file has thousands of like rows."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from itertools import repeat
+
+from analytics.errors import UnreadableSource
+from analytics.model.fund import HoldingKind
+from etl.extract.model import ExtractedRow
+from etl.extract.readers import identifiers
+from etl.extract.readers.numbers import number, percent
+from etl.extract.readers.tables import Record, bad_number, misfit
+
+_DASHES = {"-": "", "--": "", "---": ""}
+_READERS: Mapping[str, Callable[[str], Decimal | None]] = {
+    "weight": percent,
+    "market_amount": number,
+    "shares": number,
+}
+
+
+def read_rows(
+    records: Sequence[Record],
+    header: Record,
+    index: Mapping[str, int],
+    kinds: Iterable[HoldingKind],
+    *,
+    cusip_is_cut: bool = False,
+) -> tuple[ExtractedRow, ...]:
+    """Return one row for each record.
+
+    Parameters
+    ----------
+    records : sequence of Record
+        The rows below the header; each has to have the header's number of cells.
+    header : Record
+        The header as printed, to name a column in an error.
+    index : mapping of str to int
+        Field of ``ExtractedRow`` to column. Weights are percent. Other fields and missing ones do no harm.
+    kinds : iterable of HoldingKind
+        One for each record.
+    cusip_is_cut : bool
+        Whether this file prints CUSIPs without their check digit.
+
+    Raises
+    ------
+    UnreadableSource
+        For a row of another length and for a number that is none, by line and column.
+    """
+    if not records:
+        raise UnreadableSource(f"There is no row below the header on line {header.line_no}.")
+    _refuse_misfits(records, header)
+
+    def texts(field: str) -> list[str]:
+        column = index.get(field)
+        return [""] * len(records) if column is None else [_DASHES.get(text, text) for text in _cells(records, column)]
+
+    return tuple(
+        map(
+            ExtractedRow,
+            [record.line_no for record in records],
+            kinds,
+            texts("ticker"),
+            texts("name"),
+            [text and identifiers.cusip(text, complete=cusip_is_cut) for text in texts("cusip")],
+            [text and identifiers.isin(text) for text in texts("isin")],
+            *_numbers(records, header, index),
+            texts("currency"),
+            texts("line_class"),
+            texts("sector"),
+            texts("country"),
+        )
+    )
+
+
+def _cells(records: Sequence[Record], column: int) -> list[str]:
+    return [record.cells[column] for record in records]
+
+
+def _refuse_misfits(records: Sequence[Record], header: Record) -> None:
+    n_columns = len(header.cells)
+    for record in records:
+        if len(record.cells) != n_columns:
+            raise misfit(record, header)
+
+
+def _numbers(
+    records: Sequence[Record], header: Record, index: Mapping[str, int]
+) -> tuple[Iterable[Decimal | None], ...]:
+    try:
+        return tuple(
+            list(map(read, _cells(records, index[field]))) if field in index else repeat(None)
+            for field, read in _READERS.items()
+        )
+    except ValueError:
+        columns = [index[field] for field in _READERS if field in index]
+        record = next(record for record in records if not _all_numbers(record, columns))
+        raise bad_number(record, header, columns) from None
+
+
+def _all_numbers(record: Record, columns: Sequence[int]) -> bool:
+    try:
+        for column in columns:
+            number(record.cells[column])
+    except ValueError:
+        return False
+    return True
