@@ -1,6 +1,6 @@
 """The ledger: open and finish runs, keep their findings and the files they read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -37,34 +37,70 @@ def has_succeeded(connection: Connection, kind: str, input_sha256: str) -> bool:
     return connection.execute(found.limit(1)).first() is not None
 
 
-def open_run(connection: Connection, kind: str, *, input_sha256: str = "") -> UUID:
+def open_run(
+    connection: Connection,
+    kind: str,
+    *,
+    input_sha256: str = "",
+    fund: str = "",
+    source: str = "",
+    batch_id: UUID | None = None,
+) -> UUID:
     """Enter a run that begins now and return its id."""
-    added = insert(schema.runs).values(kind=kind, input_sha256=input_sha256).returning(schema.runs.c.run_id)
-    run_id: UUID = connection.execute(added).scalar_one()
+    cells = {"kind": kind, "input_sha256": input_sha256, "fund": fund, "source": source, "batch_id": batch_id}
+    run_id: UUID = connection.execute(insert(schema.runs).values(cells).returning(schema.runs.c.run_id)).scalar_one()
     return run_id
 
 
-def finish_run(connection: Connection, run_id: UUID, *, succeeded: bool, message: str = "") -> None:
+def hold_run(connection: Connection, run_id: UUID) -> None:
+    """Show that the process of a run lives: others see the lock until the transaction of ``connection`` ends."""
+    connection.execute(text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"run:{run_id}"})
+
+
+def finish_run(  # noqa: PLR0913 - one column each
+    connection: Connection,
+    run_id: UUID,
+    *,
+    succeeded: bool,
+    message: str = "",
+    is_unchanged: bool = False,
+    n_rows: int | None = None,
+    fund: str | None = None,
+) -> None:
     """Enter how a run ended, and remove what it staged and did not publish."""
     runs, staged = schema.runs, schema.staging_holdings
-    connection.execute(
-        update(runs)
-        .where(runs.c.run_id == run_id)
-        .values(status="succeeded" if succeeded else "failed", finished_at=func.clock_timestamp(), message=message)
-    )
+    status = "failed" if not succeeded else "unchanged" if is_unchanged else "succeeded"
+    cells = {"status": status, "finished_at": func.clock_timestamp(), "message": message, "n_rows": n_rows}
+    named = {} if fund is None else {"fund": fund}
+    connection.execute(update(runs).where(runs.c.run_id == run_id).values(cells | named))
     connection.execute(staged.delete().where(staged.c.run_id == run_id))
 
 
 def abandon_runs(connection: Connection, kind: str) -> int:
     """Finish as failed the runs whose process has died; call it only under ``hold_load_lock``."""
-    runs, staged = schema.runs, schema.staging_holdings
+    runs = schema.runs
     lost = select(runs.c.run_id).where(runs.c.kind == kind, runs.c.status == "running")
+    return _abandon(connection, [row[0] for row in connection.execute(lost)])
+
+
+def abandon_dead_runs(connection: Connection, kind: str, fund: str) -> int:
+    """Finish as failed the runs of a fund that nobody holds any more; safe beside runs that live."""
+    free = text("""
+        select run_id from runs where kind = :kind and fund = :fund and status = 'running'
+          and pg_try_advisory_xact_lock(hashtextextended('run:' || run_id, 0))
+    """)
+    return _abandon(connection, [row[0] for row in connection.execute(free, {"kind": kind, "fund": fund})])
+
+
+def _abandon(connection: Connection, lost: Sequence[UUID]) -> int:
+    runs, staged = schema.runs, schema.staging_holdings
     connection.execute(staged.delete().where(staged.c.run_id.in_(lost)))
-    return connection.execute(
-        update(runs)
-        .where(runs.c.kind == kind, runs.c.status == "running")
-        .values(status="failed", finished_at=func.clock_timestamp(), message="its process ended before the run did")
-    ).rowcount
+    ended = {
+        "status": "failed",
+        "finished_at": func.clock_timestamp(),
+        "message": "its process ended before the run did",
+    }
+    return connection.execute(update(runs).where(runs.c.run_id.in_(lost)).values(ended)).rowcount
 
 
 def record_findings(connection: Connection, run_id: UUID, findings: Iterable[Finding]) -> None:

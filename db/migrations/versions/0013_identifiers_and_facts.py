@@ -41,6 +41,10 @@ def upgrade() -> None:
             "issuer_id", "fact", "period_end_date", "period_months", "accession", name=op.f("pk_company_facts")
         ),
     )
+    op.execute(
+        "create trigger note_change after insert or update or delete or truncate on cusips "
+        "for each statement execute function note_reference_change()"
+    )
     op.execute("grant select on cusips, company_facts to counterpoise_app")
     op.execute("grant select, insert, update on cusips, company_facts to counterpoise_etl")
 
