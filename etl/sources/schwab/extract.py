@@ -42,16 +42,17 @@ def extract(content: bytes, source: Source) -> ExtractedHoldings:
         raise UnexpectedColumns('No line holds the column "As-Of-Date": this is no holdings file of Schwab.')
     header = records[at]
     index = map_columns(header, source, _REQUIRED)
-    rows, notes = _split([record for record in records[at + 1 :] if record.cells])
-    if not rows:
+    lines, notes = _split([record for record in records[at + 1 :] if record.cells])
+    if not lines:
         raise UnreadableSource("The file has a header and no holdings.")
+    rows = tuple(_row(record, header, index) for record in lines)
     if not notes:
         raise UnreadableSource("The notes at the end are missing: the file is cut off.")
     return ExtractedHoldings(
         source=source.key,
         fund=FundIdentity(),
-        as_of_date=_as_of_date(rows, header, index["as_of_date"]),
-        rows=tuple(_row(record, header, index) for record in rows),
+        as_of_date=_as_of_date(lines, header, index["as_of_date"]),
+        rows=rows,
         weight_unit=_WEIGHT_UNIT,
         leftovers=tuple(leftover(record) for record in [*(r for r in records[:at] if r.cells), *notes]),
     )

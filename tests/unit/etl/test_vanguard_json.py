@@ -244,8 +244,8 @@ def test_lists_are_recognised_by_their_keys(content: bytes, *, is_ours: bool) ->
     assert recognizes(content, "") is is_ours
 
 
-def no_request(_document: Document, _source: Source) -> Fetched:
-    raise AssertionError("nothing is asked to find a list")
+def no_request(document: Document, source: Source) -> Fetched:
+    raise AssertionError(f"{source.key} is asked for {document.address}")
 
 
 @pytest.mark.parametrize(
