@@ -140,7 +140,9 @@ def complete_months(connection: Connection) -> frozenset[tuple[str, date]]:
     return frozenset((row[0], row[1]) for row in rows)
 
 
-def last_form_count(connection: Connection) -> datetime | None:
-    """Return when filings were last counted."""
-    at: datetime | None = connection.execute(select(func.max(schema.form_counts.c.fetched_at))).scalar_one()
+def last_form_count(connection: Connection, since: date) -> datetime | None:
+    """Return when the filings of a month or a later one were last counted."""
+    table = schema.form_counts
+    counted = select(func.max(table.c.fetched_at)).where(table.c.month >= since)
+    at: datetime | None = connection.execute(counted).scalar_one()
     return at

@@ -56,6 +56,7 @@ class Replacement(StrEnum):
     """What became of an adjusted series offered for storing."""
 
     REPLACED = "replaced"
+    UNCHANGED = "unchanged"
     OLDER = "older"
     SHORTER = "shorter"
 
@@ -87,10 +88,11 @@ def stored_closes(connection: Connection, ticker: str) -> dict[date, StoredClose
     return {row[0]: StoredClose(row[1], row[2], row[3]) for row in rows}
 
 
-def last_price_dates(connection: Connection) -> dict[str, date]:
-    """Return the day of the newest closing price of every ticker."""
-    table = schema.prices
-    rows = connection.execute(select(table.c.ticker, func.max(table.c.price_date)).group_by(table.c.ticker))
+def fund_price_dates(connection: Connection) -> dict[str, date | None]:
+    """Return the day of the newest closing price of every fund of the directory, null where there is none."""
+    funds, table = schema.funds, schema.prices
+    newest = select(funds.c.ticker, func.max(table.c.price_date)).group_by(funds.c.ticker)
+    rows = connection.execute(newest.outerjoin_from(funds, table, table.c.ticker == funds.c.ticker))
     return {row[0]: row[1] for row in rows}
 
 
@@ -112,6 +114,8 @@ def replace_adjusted(connection: Connection, series: AdjustedSeries) -> Replacem
         return Replacement.OLDER
     if stored is not None and min(series.points)[0] > stored.first_date:
         return Replacement.SHORTER
+    if stored is not None and _is_stored(connection, series, stored):
+        return Replacement.UNCHANGED
     table = schema.adjusted_prices
     connection.execute(delete(table).where(table.c.ticker == series.ticker))
     columns = ("ticker", "price_date", "adjusted_amount", "currency", "adjusted_as_of", "source")
@@ -121,6 +125,13 @@ def replace_adjusted(connection: Connection, series: AdjustedSeries) -> Replacem
     ]
     upsert(connection, table, columns, rows)
     return Replacement.REPLACED
+
+
+def _is_stored(connection: Connection, series: AdjustedSeries, stored: AdjustedExtent) -> bool:
+    table = schema.adjusted_prices
+    chosen = select(table.c.price_date, table.c.adjusted_amount).where(table.c.ticker == series.ticker)
+    known = {row[0]: row[1] for row in connection.execute(chosen)}
+    return stored.adjusted_as_of == series.adjusted_as_of and known == dict(series.points)
 
 
 def save_distributions(connection: Connection, distributions: Iterable[Distribution]) -> int:

@@ -1,0 +1,1 @@
+"""Macro series, exchange rates among them, and monthly counts of filings: which there are, and their loads."""

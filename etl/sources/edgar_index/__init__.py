@@ -1,0 +1,1 @@
+"""The SEC's quarterly index of filings by form."""
