@@ -25,7 +25,7 @@ _MAX_CELLS = 1_000_000
 _MAX_TEXT = 16 * 1024 * 1024
 """A workbook of 14,000 holdings has 2 MiB inflated, ratios of 7 to 33 and a dozen columns."""
 
-_DAMAGE: tuple[type[Exception], ...] = (
+DAMAGE: tuple[type[Exception], ...] = (
     *(CalamineError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error),
     *(EOFError, NotImplementedError, ValueError),
 )
@@ -84,7 +84,7 @@ def read_first_sheet(content: bytes) -> Sheet:
         _refuse_if(sum(len(cell) for row in rows for cell in row.cells) > _MAX_TEXT, "holds far too much text")
     except _Refused as refused:
         return Sheet((), str(refused))
-    except _DAMAGE:
+    except DAMAGE:
         return Sheet((), "is damaged")
     return Sheet(rows)
 

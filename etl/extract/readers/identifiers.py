@@ -6,8 +6,8 @@ Both digits are the "modulus 10 double add double" of ANSI X9.6 (CUSIP) and ISO 
 import re
 from functools import cache
 
-_CUSIP_BODY = re.compile(r"(?:[0-9]{3}|[A-Z][0-9]{2})[0-9A-Z*@#]{5}", re.ASCII)
-"""An issuer number begins with three digits, at foreign companies (CINS) with a letter and two digits."""
+_CUSIP_BODY = re.compile(r"(?:[0-9]{3}|[A-Z][0-9][0-9A-Z])[0-9A-Z*@#]{5}", re.ASCII)
+"""An issuer number begins with three digits, at foreign companies (CINS) with a letter and a digit."""
 _ISIN = re.compile(r"[A-Z]{2}[0-9A-Z]{9}[0-9]", re.ASCII)
 _WITH_CUSIP_INSIDE = ("US", "CA")
 _BODY_LENGTH, _CUSIP_LENGTH = 8, 9

@@ -69,7 +69,6 @@ def test_the_old_windows_encoding_is_read() -> None:
         (b"a" * 5_000 + b"\x00", "NUL"),
         (b"a," * 40_000, "Line 1 has 80000 characters"),
         (b"a,b\n" + b"," * 201, "Line 2 has 202 columns"),
-        (b"a,b\n" + b"a" * 33_000, "Line 2 holds a cell of more than"),
         (b'a,b\n"' + b"line\n" * 40_000 + b'"', "begins on line 2 is damaged"),
         (b"a" + b"\n" * 100_001, "more than 100000 lines"),
     ],

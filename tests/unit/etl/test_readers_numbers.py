@@ -98,6 +98,7 @@ def test_long_texts_are_refused(text: str) -> None:
         "34959E109",  # Fortinet
         "H17182108",  # CRISPR Therapeutics
         "G16910120",  # Bullish
+        "G7S00T104",  # Pentair
         "922908363",  # Vanguard 500 Index Fund, ETF shares
     ],
 )

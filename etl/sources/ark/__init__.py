@@ -1,0 +1,1 @@
+"""Holdings of ARK's active funds: one CSV a fund and day."""

@@ -1,0 +1,1 @@
+"""Holdings of State Street's funds (SPDR): one workbook a fund and day."""
