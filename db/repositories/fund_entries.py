@@ -17,6 +17,12 @@ def read_fund_entry(connection: Connection, ticker: str) -> FundEntry | None:
     return _one(connection, "ticker = :key", ticker)
 
 
+def read_fund_entries(connection: Connection) -> tuple[FundEntry, ...]:
+    """Return the whole directory by ticker, share classes included."""
+    rows = connection.execute(text(f"select {_COLUMNS} from funds order by ticker"))  # noqa: S608 - a constant
+    return tuple(_entry(row) for row in rows)
+
+
 def fund_of_series(connection: Connection, series_id: str) -> FundEntry | None:
     """Return the fund that carries the holdings of an SEC series: the one that is no share class of another."""
     return _one(connection, "series_id = :key and series_id <> '' and share_class_of is null", series_id)

@@ -1,0 +1,99 @@
+"""What is known of companies and their tickers, read back by the loads that add to it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ARRAY, Connection, Text, any_, literal, select, text
+
+from analytics.model.issuer import Issuer, Sector, SizeBand, SizeBandFloor
+from db import schema
+from db.repositories.reference import SecurityEntry
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSectors:
+    """The equity lines of a fund's current snapshot that lead to companies: issuer id and the source's sector word."""
+
+    source_key: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectorUpdate:
+    """The sector of a company and the source it is by."""
+
+    issuer_id: str
+    sector: Sector
+    sector_source: str
+
+
+def read_securities(connection: Connection) -> dict[str, SecurityEntry]:
+    """Return every ticker of a company in dot form."""
+    table = schema.securities
+    rows = connection.execute(select(table.c.ticker, table.c.issuer_id, table.c.reason, table.c.since_date))
+    return {row.ticker: SecurityEntry(*row) for row in rows}
+
+
+def read_issuers(connection: Connection, issuer_ids: Sequence[str] | None = None) -> dict[str, Issuer]:
+    """Return companies by id, all or those named, without their capitalizations."""
+    table = schema.issuers
+    columns = (table.c.issuer_id, table.c.name, table.c.ticker, table.c.country, table.c.sector, table.c.sector_source)
+    query = select(*columns)
+    if issuer_ids is not None:
+        query = query.where(table.c.issuer_id == any_(literal(list(issuer_ids), ARRAY(Text))))
+    return {
+        row.issuer_id: Issuer(row.issuer_id, row.name, row.ticker, row.country, Sector(row.sector), row.sector_source)
+        for row in connection.execute(query)
+    }
+
+
+def read_printed_sectors(connection: Connection, fund: str) -> PrintedSectors | None:
+    """Return what the source of a fund's current snapshot says about its companies; null where nothing is loaded."""
+    rows = connection.execute(
+        text("""
+            select s.source_key, h.issuer_id, h.source_sector
+            from current_fund_snapshots p
+            join fund_snapshots s using (snapshot_key)
+            left join holdings h on h.snapshot_key = s.snapshot_key and h.kind = 'equity' and h.issuer_id is not null
+            where p.fund = :fund order by h.line_no
+        """),
+        {"fund": fund},
+    ).all()
+    if not rows:
+        return None
+    return PrintedSectors(rows[0][0], tuple((row[1], row[2]) for row in rows if row[1] is not None))
+
+
+def read_size_band_floors(connection: Connection, on: date) -> tuple[SizeBandFloor, ...]:
+    """Return the boundaries in force on a day, largest first; before the first version the first holds."""
+    rows = connection.execute(
+        text("""
+            select band, floor_usd::float8, version_date, source from size_band_floors
+            where version_date = coalesce(
+              (select max(version_date) from size_band_floors where version_date <= :day),
+              (select min(version_date) from size_band_floors))
+            order by floor_usd desc
+        """),
+        {"day": on},
+    )
+    return tuple(SizeBandFloor(SizeBand(row[0]), row[1], row[2], row[3]) for row in rows)
+
+
+def save_sectors(connection: Connection, updates: Iterable[SectorUpdate]) -> int:
+    """Change the sectors of known companies and return how many were changed."""
+    given = list(updates)
+    changed = connection.execute(
+        text("""
+            update issuers i set sector = u.sector, sector_source = u.source
+            from unnest(cast(:ids as text[]), cast(:sectors as text[]), cast(:sources as text[]))
+              as u (issuer_id, sector, source)
+            where i.issuer_id = u.issuer_id and (i.sector, i.sector_source) is distinct from (u.sector, u.source)
+        """),
+        {
+            "ids": [u.issuer_id for u in given],
+            "sectors": [u.sector.value for u in given],
+            "sources": [u.sector_source for u in given],
+        },
+    )
+    return changed.rowcount
