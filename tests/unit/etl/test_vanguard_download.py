@@ -171,3 +171,9 @@ def test_the_download_is_recognised_by_its_first_line(content: bytes, *, is_ours
 
 def test_a_byte_order_mark_changes_nothing() -> None:
     assert read(b"\xef\xbb\xbf" + CONTENT) == read()
+
+
+def test_a_note_that_ends_like_a_fund_is_no_fund() -> None:
+    found = read(CONTENT.replace(b"S&P 500 ETF (VOO)", b"").replace(b"of the report.", b"of the report (PDF)"))
+    assert found.fund == FundIdentity()
+    assert found.leftovers[0].text.endswith("(PDF)")
