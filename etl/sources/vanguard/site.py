@@ -90,7 +90,8 @@ def _line_class(element: Element) -> str:
 
 
 def _weight(element: Element) -> Decimal | None:
+    """Return the weight, null for a bound: 0.00 stands for anything below 0.01, as ``<0.01%`` in the download does."""
     if element.text("weight").startswith("<"):
         return None
     printed = element.number("weight")
-    return None if printed is None else printed.scaleb(-2)
+    return printed.scaleb(-2) if printed else None

@@ -46,7 +46,7 @@ def test_numbers_are_read_from_texts_and_numbers_alike() -> None:
         ("NA", Decimal("0.6012"), Decimal("6011800.25"), Decimal(30059)),
         ("ON", Decimal("0.2000"), Decimal("2000000.00"), Decimal(8000)),
         ("BRK.B", Decimal("0.1505"), Decimal(1505000), Decimal(3010)),
-        ("", Decimal("0.0000"), Decimal("0.5"), Decimal(1)),
+        ("", None, Decimal("0.5"), Decimal(1)),  # 0.00: below 0.01
     ]
 
 
