@@ -78,9 +78,7 @@ def _preamble(records: Sequence[Record]) -> _Preamble:
     name = next((record.cells[0] for record in reversed(records[:at]) if record.cells), "")
     printed = records[at].cells[1] if len(records[at].cells) > 1 else ""
     if printed == _NO_DATE:
-        raise UnreadableSource(
-            f'The file says "{_AS_OF} -": the source has no holdings of {name or "the fund"} to show.'
-        )
+        raise UnreadableSource(f'The file says "{_AS_OF} -": the source has no holdings of "{name}" to show.')
     try:
         return _Preamble(name, dates.written(printed))
     except ValueError:

@@ -38,9 +38,9 @@ def extract(content: bytes, source: Source) -> ExtractedHoldings:
     at = find_known_header(records, source)
     if at is None:
         raise UnreadableSource("The workbook has no header of a State Street holdings file.")
-    header, end = records[at], _end_of_rows(records, at)
+    end = _end_of_rows(records, at)
+    header, *lines = _without_blank_columns(records[at:end])
     index = map_columns(header, source, _REQUIRED)
-    lines = records[at + 1 : end]
     columns = [index[field] for field in ("ticker", "cusip", "name")]
     return ExtractedHoldings(
         source=source.key,
@@ -64,6 +64,12 @@ def _end_of_rows(records: Sequence[Record], header_at: int) -> int:
         if records[i].line_no != records[i - 1].line_no + 1:
             return i
     return len(records)
+
+
+def _without_blank_columns(records: Sequence[Record]) -> Sequence[Record]:
+    """Return header and rows without the columns on their right in which none of them has anything."""
+    width = max(i for record in records for i, cell in enumerate(record.cells, start=1) if cell)
+    return [Record(record.line_no, record.cells[:width]) for record in records]
 
 
 def _said(records: Sequence[Record], label: str) -> str:
