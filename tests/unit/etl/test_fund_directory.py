@@ -27,7 +27,7 @@ LOADED = {
     *("XLI", "XLK", "XLP", "XLRE", "XLU", "XLV", "XLY"),
 }
 # Unit and grantor trusts: registered with the SEC by CIK alone, without series or class.
-TRUSTS = {"DIA", "ETHA", "FBTC", "GLD", "GLDM", "IAU", "IBIT", "MDY", "QQQ", "SPY"}
+TRUSTS = {"DIA", "ETHA", "FBTC", "GLD", "GLDM", "IAU", "IBIT", "MDY", "SPY"}
 SNAPSHOT_DATE = dt.date(2026, 11, 21)
 
 
