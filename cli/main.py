@@ -8,6 +8,8 @@ from analytics import __version__
 from analytics.errors import CounterpoiseError
 from cli.analyze import analyze
 from cli.doctor import doctor
+from cli.etl import etl
+from cli.etl_sources import COMMANDS as ETL_COMMANDS
 from cli.fund import fund
 from cli.output import fail, log_to_stderr
 from cli.plan import plan
@@ -22,8 +24,10 @@ def counterpoise(*, verbose: bool) -> None:
     log_to_stderr(verbose=verbose)
 
 
-for command in (serve, analyze, plan, fund, doctor):
+for command in (serve, analyze, plan, fund, doctor, etl):
     counterpoise.add_command(command)
+for command in ETL_COMMANDS:
+    etl.add_command(command)
 
 
 def main() -> NoReturn:

@@ -5,11 +5,13 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
 import click
+from platformdirs import user_data_path
 from pydantic import ValidationError
 
 from analytics.errors import UserInputError
 from db.engine import Database, open_database
 from db.settings import Settings
+from etl.settings import EtlSettings
 from etl.snapshot.load import load_bundled
 from webapp.services import Services, build_services
 
@@ -21,8 +23,23 @@ def now() -> datetime:
 
 def read_settings() -> Settings:
     """Read the environment; an unusable value is the user's to change, so it is one sentence that names it."""
-    try:
+    with _named_settings():
         return Settings.from_env()
+
+
+def read_etl_settings() -> EtlSettings:
+    """Read the settings of the loads; the inbox is a folder beside the user's other data unless it is set."""
+    with _named_settings():
+        settings = EtlSettings.from_env()
+    if settings.inbox is not None:
+        return settings
+    return settings.model_copy(update={"inbox": user_data_path("counterpoise") / "inbox"})
+
+
+@contextmanager
+def _named_settings() -> Iterator[None]:
+    try:
+        yield
     except ValidationError as error:
         wrong = (f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors(include_input=False))
         raise UserInputError(f"A setting cannot be used. {'; '.join(wrong)}.") from error

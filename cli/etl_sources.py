@@ -1,0 +1,172 @@
+"""``counterpoise etl sources|accept|withdraw|rollback|repeat|status``: what may be asked, and ways back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from analytics.errors import UserInputError
+from analytics.model.identifiers import dot_form
+from cli.etl import ready_workshop
+from cli.etl_output import run_document, run_lines
+from cli.output import emit_json
+from cli.startup import read_settings, ready_database
+from db.repositories.data_status import read_batches, read_data_status
+from db.repositories.sources import accept_source, accepted_sources, move_pointer_back, withdraw_source
+from etl.identify import carrier
+from etl.pipeline import repeat_version
+from etl.sources.config import Source, read_source
+from etl.sources.registry import OTHER_SOURCES, holdings_sources
+
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+
+
+def all_sources() -> tuple[Source, ...]:
+    """Return every source, those of holdings first."""
+    return tuple(read_source(key) for key in (*holdings_sources(), *OTHER_SOURCES))
+
+
+@click.command()
+@_AS_JSON
+def sources(*, as_json: bool) -> None:
+    """List the sources: how often they publish, their terms, and for which funds they are switched on."""
+    with ready_database(read_settings()) as database, database.publication() as connection:
+        accepted = accepted_sources(connection)
+    documents = [_source_document(source, accepted) for source in all_sources()]
+    if as_json:
+        emit_json(documents)
+        return
+    for document in documents:
+        state = "open to all" if not document["is_opt_in"] else "on for " + (", ".join(document["accepted"]) or "none")
+        click.echo(f"{document['source']:<16} {document['title']} · {document['cadence']} · {state}")
+        click.echo(f"{'':<16} {document['terms']}")
+
+
+def _source_document(source: Source, accepted: dict[tuple[str, str], str]) -> dict[str, Any]:
+    on = [
+        fund or "all" for (key, fund), digest in accepted.items() if (key, digest) == (source.key, source.terms_sha256)
+    ]
+    return {
+        "source": source.key,
+        "title": source.title,
+        "cadence": source.cadence,
+        "is_opt_in": source.is_opt_in,
+        "terms": source.terms,
+        "last_checked": source.last_checked.isoformat(),
+        "accepted": sorted(on),
+    }
+
+
+@click.command()
+@click.argument("source")
+@click.argument("funds", nargs=-1)
+@click.option("--yes", is_flag=True, help="Accept without being asked.")
+def accept(source: str, funds: Sequence[str], *, yes: bool) -> None:
+    """Read the terms of SOURCE and switch it on for FUNDS (for a source without funds, name none)."""
+    described = _described(source)
+    if source in holdings_sources() and not funds:
+        raise click.UsageError("Name the funds this source may be asked for.")
+    click.echo(f"{described.title}: {described.terms}", err=True)
+    if not yes:
+        click.confirm("Do you accept these terms?", abort=True, err=True)
+    with ready_database(read_settings()) as database, database.publication() as connection:
+        for ticker in funds or ("",):
+            entry = carrier(connection, ticker) if ticker else None
+            if ticker and entry is None:
+                raise UserInputError(f"{dot_form(ticker)} is not in the fund directory.")
+            accept_source(connection, source, entry.fund.ticker if entry else "", described.terms_sha256)
+
+
+@click.command()
+@click.argument("source")
+@click.argument("funds", nargs=-1)
+def withdraw(source: str, funds: Sequence[str]) -> None:
+    """Switch SOURCE off for FUNDS; what it has loaded stays."""
+    described = _described(source)
+    with ready_database(read_settings()) as database, database.publication() as connection:
+        for ticker in funds or ("",):
+            if not withdraw_source(connection, source, dot_form(ticker)):
+                click.echo(f"{described.title} was not on for {ticker or 'all'}.", err=True)
+
+
+@click.command()
+@click.argument("fund")
+@click.argument("snapshot_id")
+@click.option("--reason", required=True, help="Why; it is kept and shown beside the version.")
+def rollback(fund: str, snapshot_id: str, *, reason: str) -> None:
+    """Show an earlier version of FUND again: the Data page lists the versions with their ids."""
+    if not reason.strip():
+        raise click.BadParameter("a reason is needed; it is kept.", param_hint="--reason")
+    with ready_database(read_settings()) as database, database.publication() as connection:
+        if not move_pointer_back(connection, dot_form(fund), snapshot_id, reason.strip()):
+            raise UserInputError(f"{dot_form(fund)} has no version {snapshot_id}.")
+    click.echo(f"{dot_form(fund)} shows {snapshot_id} again.")
+
+
+@click.command()
+@click.argument("snapshot_id")
+@_AS_JSON
+def repeat(snapshot_id: str, *, as_json: bool) -> None:
+    """Read the kept bytes behind a version once more, with today's mapping of companies."""
+    with ready_workshop() as shop:
+        run = repeat_version(shop, snapshot_id)
+    if as_json:
+        emit_json([run_document(run)])
+    else:
+        click.echo("\n".join(run_lines(run)))
+
+
+@click.command()
+@_AS_JSON
+def status(*, as_json: bool) -> None:
+    """Show what is loaded, as of when, and the last runs."""
+    with ready_database(read_settings()) as database, database.transaction() as connection:
+        found = read_data_status(connection)
+        batches = read_batches(connection)
+    funds = [
+        {
+            "fund": row.fund,
+            "source": row.source,
+            "as_of": row.as_of_date.isoformat() if row.as_of_date else None,
+            "rows": row.n_rows,
+            "rows_equity": row.n_equity,
+            "weight_sum": row.weight_sum,
+            "versions": row.n_versions,
+            "snapshot_id": row.snapshot_id,
+        }
+        for row in found.funds
+    ]
+    runs = [
+        {
+            "kind": row.kind,
+            "fund": row.fund or None,
+            "source": row.source or None,
+            "status": row.status,
+            "started_at": row.started_at.isoformat(),
+            "finished_at": row.finished_at.isoformat() if row.finished_at else None,
+            "message": row.message,
+        }
+        for batch in batches
+        for row in batch.runs
+    ]
+    if as_json:
+        emit_json({"schema_version": 1, "funds": funds, "runs": runs})
+        return
+    for one in (f for f in funds if f["as_of"]):
+        click.echo(f"{one['fund']:<6} {one['as_of']}  {one['rows']:>6} rows  {one['source']}")
+    for batch in batches:
+        for row in batch.runs:
+            click.echo(
+                f"{row.started_at:%Y-%m-%d %H:%M}  {row.status:<10} {row.fund or row.kind}  {row.message}".rstrip()
+            )
+
+
+def _described(source: str) -> Source:
+    known = {described.key: described for described in all_sources()}
+    if source not in known:
+        raise UserInputError(f"“{source}” is not a source; known are {', '.join(known)}.")
+    return known[source]
+
+
+COMMANDS = (sources, accept, withdraw, rollback, repeat, status)
+"""What ``etl`` offers beside loading."""
