@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from analytics.errors import UnexpectedColumns, UnreadableSource
 from analytics.model.fund import HoldingKind
-from etl.extract import ExtractedHoldings, ExtractedRow, FundIdentity
-from etl.extract.readers import dates, delimited, identifiers, numbers
-from etl.extract.readers.tables import Record, bad_cell, bad_number, find_header, leftover, map_columns, misfit
+from etl.extract import ExtractedHoldings, FundIdentity
+from etl.extract.readers import dates, delimited
+from etl.extract.readers.rows import read_rows
+from etl.extract.readers.tables import Record, bad_cell, find_known_header, leftover, map_columns
 from etl.sources.config import Source
 
 _WEIGHT_UNIT = Decimal("0.00001")
@@ -23,21 +24,19 @@ _REQUIRED = (
     "sector",
     "as_of_date",
 )
-_NUMBERS = ("weight", "market_amount", "shares")
 
 
 def extract_download(content: bytes, source: Source) -> ExtractedHoldings:
     """Return the holdings of the one fund and date that every row names."""
     records = delimited.read(content)
-    at = find_header(records, "Fund Ticker")
+    at = find_known_header(records, source)
     if at is None:
-        raise UnexpectedColumns('No line holds the column "Fund Ticker": this is no holdings file of Invesco.')
+        raise UnexpectedColumns("No line is a header of Invesco's holdings files.")
     header = records[at]
     index = map_columns(header, source, _REQUIRED)
     lines = [record for record in records[at + 1 :] if record.cells]
-    rows = tuple(_row(record, header, index, source) for record in lines)
-    if not rows:
-        raise UnreadableSource("The file has a header and no holdings.")
+    kinds = [source.kinds.get(text, HoldingKind.OTHER) for text in _column(lines, index["line_class"])]
+    rows = read_rows(lines, header, index, kinds)
     return ExtractedHoldings(
         source=source.key,
         fund=FundIdentity(ticker=_one(lines, index["fund_ticker"], "funds")),
@@ -48,8 +47,12 @@ def extract_download(content: bytes, source: Source) -> ExtractedHoldings:
     )
 
 
+def _column(lines: list[Record], at: int) -> list[str]:
+    return [record.cells[at] if at < len(record.cells) else "" for record in lines]
+
+
 def _one(lines: list[Record], at: int, what: str) -> str:
-    found = sorted({record.cells[at] for record in lines})
+    found = sorted(set(_column(lines, at)))
     if len(found) > 1:
         raise UnreadableSource(f"The rows are of {len(found)} {what}: {', '.join(found[:5])[:100]}.")
     return found[0]
@@ -60,25 +63,3 @@ def _day(record: Record, header: Record, at: int, printed: str) -> date:
         return dates.slashed(printed)
     except ValueError:
         raise bad_cell(record, header.cells[at], printed, "is no date") from None
-
-
-def _row(record: Record, header: Record, at: dict[str, int], source: Source) -> ExtractedRow:
-    cells = record.cells
-    if len(cells) != len(header.cells):
-        raise misfit(record, header)
-    line_class = cells[at["line_class"]]
-    try:
-        return ExtractedRow(
-            line_no=record.line_no,
-            kind=source.kinds.get(line_class, HoldingKind.OTHER),
-            ticker=cells[at["ticker"]],
-            name=cells[at["name"]],
-            cusip=identifiers.cusip(cells[at["cusip"]]),
-            weight=numbers.percent(cells[at["weight"]]),
-            market_amount=numbers.number(cells[at["market_amount"]]),
-            shares=numbers.number(cells[at["shares"]]),
-            line_class=line_class,
-            sector=cells[at["sector"]],
-        )
-    except ValueError:
-        raise bad_number(record, header, [at[field] for field in _NUMBERS]) from None

@@ -6,15 +6,15 @@ from decimal import Decimal
 
 from analytics.errors import UnexpectedColumns, UnreadableSource
 from analytics.model.fund import HoldingKind
-from etl.extract import ExtractedHoldings, ExtractedRow, FundIdentity
-from etl.extract.readers import delimited, numbers
-from etl.extract.readers.tables import Record, bad_cell, bad_number, find_header, leftover, map_columns, misfit
+from etl.extract import ExtractedHoldings, FundIdentity
+from etl.extract.readers import delimited
+from etl.extract.readers.rows import read_rows
+from etl.extract.readers.tables import Record, bad_cell, find_known_header, leftover, map_columns
 from etl.sources.config import Source
 
 _HEADER = b"As-Of-Date,Symbol,Quantity,Percent of Assets"
 _WEIGHT_UNIT = Decimal("1e-12")
 _REQUIRED = ("as_of_date", "ticker", "shares", "weight", "name", "figi", "country", "currency", "exchange", "sector")
-_NUMBERS = ("weight", "shares")
 _FUTURE_TICKER = re.compile(r"[A-Z]{2,3}[FGHJKMNQUVXZ][0-9]", re.ASCII)
 _FUTURE_NAME = re.compile(r".* [A-Z]{3} [0-9]{2}", re.ASCII)
 """A contract month, as in ``FAZ5`` and ``EMINI MAR 26``. Only told apart among lines without a sector."""
@@ -37,15 +37,14 @@ def extract(content: bytes, source: Source) -> ExtractedHoldings:
         For columns that Schwab is not known to print.
     """
     records = delimited.read(content)
-    at = find_header(records, "As-Of-Date")
+    at = find_known_header(records, source)
     if at is None:
-        raise UnexpectedColumns('No line holds the column "As-Of-Date": this is no holdings file of Schwab.')
+        raise UnexpectedColumns("No line is a header of Schwab's holdings files.")
     header = records[at]
     index = map_columns(header, source, _REQUIRED)
     lines, notes = _split([record for record in records[at + 1 :] if record.cells])
-    if not lines:
-        raise UnreadableSource("The file has a header and no holdings.")
-    rows = tuple(_row(record, header, index) for record in lines)
+    whole = [record for record in lines if len(record.cells) == len(header.cells)]
+    rows = read_rows(lines, header, index, [_kind(record.cells, index) for record in whole])
     if not notes:
         raise UnreadableSource("The notes at the end are missing: the file is cut off.")
     return ExtractedHoldings(
@@ -59,9 +58,10 @@ def extract(content: bytes, source: Source) -> ExtractedHoldings:
 
 
 def _split(records: list[Record]) -> tuple[list[Record], list[Record]]:
-    """Return rows and what follows them: a note is one cell."""
-    first = next((n for n, record in enumerate(records) if len(record.cells) == 1), len(records))
-    return records[:first], records[first:]
+    """Return rows and what follows them. A note is one cell with a sentence in it; one without is a row cut short."""
+    first = next((n for n, record in enumerate(records) if len(record.cells) == 1 and " " in record.cells[0]), None)
+    at = len(records) if first is None else first
+    return records[:at], records[at:]
 
 
 def _as_of_date(rows: list[Record], header: Record, at: int) -> date:
@@ -73,26 +73,6 @@ def _as_of_date(rows: list[Record], header: Record, at: int) -> date:
         return date.fromisoformat(printed[0])
     except ValueError:
         raise bad_cell(rows[0], header.cells[at], printed[0], "is no date") from None
-
-
-def _row(record: Record, header: Record, at: dict[str, int]) -> ExtractedRow:
-    cells = record.cells
-    if len(cells) != len(header.cells):
-        raise misfit(record, header)
-    try:
-        return ExtractedRow(
-            line_no=record.line_no,
-            kind=_kind(cells, at),
-            ticker=cells[at["ticker"]],
-            name=cells[at["name"]],
-            weight=numbers.percent(cells[at["weight"]]),
-            shares=numbers.number(cells[at["shares"]]),
-            currency=cells[at["currency"]],
-            sector=cells[at["sector"]],
-            country=cells[at["country"]],
-        )
-    except ValueError:
-        raise bad_number(record, header, [at[field] for field in _NUMBERS]) from None
 
 
 def _kind(cells: tuple[str, ...], at: dict[str, int]) -> HoldingKind:

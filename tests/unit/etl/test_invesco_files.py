@@ -68,8 +68,8 @@ def without_column(name: bytes) -> bytes:
 BROKEN_CSV: dict[str, tuple[bytes, type[SourceError], str]] = {
     "empty": (b"", UnreadableSource, "empty body"),
     "page": (b"<html><body>blocked</body></html>", UnreadableSource, "HTML page"),
-    "another csv": (b"a,b\r\n1,2\r\n", UnexpectedColumns, "Fund Ticker"),
-    "header only": (CSV[: CSV.index(b"\r\n") + 2], UnreadableSource, "no holdings"),
+    "another csv": (b"a,b\r\n1,2\r\n", UnexpectedColumns, "No line is a header"),
+    "header only": (CSV[: CSV.index(b"\r\n") + 2], UnreadableSource, "no row below the header"),
     "missing column": (without_column(b",MarketValue"), UnexpectedColumns, 'missing column "MarketValue'),
     "missing sector": (without_column(b",Sector"), UnexpectedColumns, 'missing column "Sector"'),
     "extra column": (CSV.replace(b"Date\r", b"Date,Rating\r", 1), UnexpectedColumns, 'unknown column "Rating"'),

@@ -77,14 +77,15 @@ def test_a_line_with_a_maturity_is_a_bond() -> None:
 BROKEN: dict[str, tuple[bytes, type[SourceError], str]] = {
     "empty": (b"", UnreadableSource, "empty body"),
     "page": (b"<HTML><HEAD><TITLE>Access Denied</TITLE>", UnreadableSource, "HTML page"),
-    "another csv": (b"a,b\r\n1,2\r\n", UnexpectedColumns, "As-Of-Date"),
-    "header only": (CONTENT[: CONTENT.index(b"\r\n") + 2], UnreadableSource, "no holdings"),
+    "another csv": (b"a,b\r\n1,2\r\n", UnexpectedColumns, "No line is a header"),
+    "header only": (CONTENT[: CONTENT.index(b"\r\n") + 2], UnreadableSource, "no row below the header"),
     "missing column": (CONTENT.replace(b",BBG FIGI", b"", 1), UnexpectedColumns, 'missing column "BBG FIGI"'),
     "extra column": (CONTENT.replace(b"Sector\r", b"Sector,CUSIP\r", 1), UnexpectedColumns, 'column "CUSIP"'),
     "double column": (CONTENT.replace(b",Name,", b",Name,Name,", 1), UnexpectedColumns, "repeated"),
     "two dates": (CONTENT.replace(b"2025-10-17,USD", b"2025-10-16,USD"), UnreadableSource, "Line 4, .*another date"),
     "wrong date": (CONTENT.replace(b"2025-10-17", b"10/17/2025"), UnreadableSource, '"10/17/2025" is no date'),
     "cut in a row": (CONTENT[: CONTENT.index(b"USD,OTC")], UnreadableSource, "Line 4 has 8 cells"),
+    "cut in a date": (CONTENT[: CONTENT.index(b"-10-17,USD")], UnreadableSource, "Line 4 has 1 cells"),
     "cut between rows": (CONTENT[: CONTENT.index(b'"A first')], UnreadableSource, "the file is cut off"),
     "no number": (CONTENT.replace(b"60.1180025000", b"sixty"), UnreadableSource, 'Line 2, column "Percent of Assets"'),
 }

@@ -127,6 +127,11 @@ BROKEN: dict[str, tuple[Callable[[bytes], bytes], type[SourceError], str]] = {
     "cut in a row": (lambda c: c[: c.index(b'US,---,"$1,505')], UnreadableSource, "Line 11 has 7 cells"),
     "cut in a quote": (lambda c: c[: c.index(b"505,000.00")], UnreadableSource, "line 11"),
     "cut before the reserves": (lambda c: c[: c.index(b"Short-term")], UnreadableSource, "the file is cut off"),
+    "cut after a table's name": (
+        lambda c: c[: c.index(b",SEDOL", c.index(b"Short-term"))],
+        UnreadableSource,
+        '"Short-term reserves" has no header',
+    ),
     "wrong date": (lambda c: c.replace(b"09/30/2025", b"30/09/2025"), UnreadableSource, "30/09/2025"),
     "two dates": (lambda c: c.replace(b"09/30/2025", b"08/31/2025", 1), UnreadableSource, "2025-08-31 to 2025-09-30"),
     "no number": (
