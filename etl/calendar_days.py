@@ -3,11 +3,12 @@
 The calendar takes a second and a hundred megabytes to import, so only whoever asks for it pays.
 """
 
+import warnings
 from datetime import date, datetime
 from functools import cache
-from typing import Any
 
-MARGIN_YEARS = 1
+SESSIONS_A_YEAR = 240
+"""Never fewer."""
 
 
 def sessions_between(after: date, until: date) -> tuple[date, ...]:
@@ -20,29 +21,25 @@ def sessions_between(after: date, until: date) -> tuple[date, ...]:
 
 def next_sessions(after: date, n: int = 1) -> tuple[date, ...]:
     """Return the next ``n`` sessions after a day."""
-    calendar = _calendar(after.year, after.year + 1 + n // 250)
-    found = calendar.sessions[calendar.sessions.searchsorted(_timestamp(after), side="right") :][:n]
-    return tuple(session.date() for session in found)
+    years = _closes(after.year, after.year + 1 + n // SESSIONS_A_YEAR)
+    return tuple(day for day, _ in years if day > after)[:n]
 
 
 def session_closes(first: date, last: date) -> tuple[tuple[date, datetime], ...]:
     """Return the sessions from one day to another, both included, with the time each closes."""
     if last < first:
         return ()
-    closes = _calendar(first.year, last.year).closes[_timestamp(first) : _timestamp(last)]
-    return tuple((day.date(), close.to_pydatetime()) for day, close in closes.items())
-
-
-def _timestamp(day: date) -> Any:  # noqa: ANN401  # pandas stays unimported until needed
-    import pandas as pd  # noqa: PLC0415  # as above
-
-    return pd.Timestamp(day)
+    return tuple(found for found in _closes(first.year, last.year) if first <= found[0] <= last)
 
 
 @cache
-def _calendar(first_year: int, last_year: int) -> Any:  # noqa: ANN401  # the library has no annotations
+def _closes(first_year: int, last_year: int) -> tuple[tuple[date, datetime], ...]:
+    """Return the sessions of whole years."""
     import exchange_calendars  # type: ignore[import-untyped]  # noqa: PLC0415  # see the module's first lines
 
-    return exchange_calendars.get_calendar(
-        "XNYS", start=date(first_year - MARGIN_YEARS, 1, 1), end=date(last_year + MARGIN_YEARS, 12, 31)
-    )
+    with warnings.catch_warnings():
+        # The library asks pandas for dates in a way that the next pandas answers differently.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        calendar = exchange_calendars.get_calendar("XNYS", start=date(first_year, 1, 1), end=date(last_year, 12, 31))
+        closes = calendar.closes
+    return tuple((day.date(), close.to_pydatetime()) for day, close in closes.items())

@@ -103,11 +103,13 @@ def request_run(
 _ENQUEUE = text("""
     insert into queue.procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args)
     select r.queue, r.task, r.priority, r.lock, r.queueing_lock, r.arguments
-    from jsonb_to_recordset(cast(:requests as jsonb))
-      as r(queue text, task text, priority integer, lock text, queueing_lock text, arguments jsonb)
+    from rows from (jsonb_to_recordset(cast(:requests as jsonb))
+        as (queue text, task text, priority integer, lock text, queueing_lock text, arguments jsonb))
+      with ordinality as r(queue, task, priority, lock, queueing_lock, arguments, place)
     where not exists (
       select from queue.procrastinate_jobs j
       where j.args ? 'batch_id' and j.args = r.arguments and j.task_name = r.task)
+    order by r.place
     on conflict (queueing_lock) where status = 'todo' do nothing
     returning queueing_lock
 """)

@@ -42,6 +42,8 @@ class WorkerOptions:
     heartbeat_seconds, silent_seconds, look_seconds : float
         How often a worker says that it lives; after what silence it is taken for dead; how often its keeper looks. A
         job whose worker was killed waits again after at most ``silent_seconds + look_seconds``.
+    poll_seconds : float
+        How often a worker looks for jobs nobody announced: those put back, and those that waited for another attempt.
     """
 
     queues: Sequence[str] | None = None
@@ -50,6 +52,7 @@ class WorkerOptions:
     heartbeat_seconds: float = 10
     silent_seconds: float = 60
     look_seconds: float = 20
+    poll_seconds: float = 5
 
 
 def run_worker(database: Database, queue: Queue, clockwork: Clockwork, options: WorkerOptions) -> None:
@@ -94,6 +97,8 @@ class _Shift:
         while not self._asked_to_stop.is_set():
             try:
                 await self._work()
+                if not self._asked_to_stop.is_set():
+                    log.warning(line("worker_interrupted", pause_seconds=pause))
                 pause = 1
             except (ConnectorException, psycopg.Error, DataUnavailable, SQLAlchemyError) as error:
                 log.warning(line("worker_lost_the_database", error=first_line(error), pause_seconds=pause))
@@ -113,6 +118,7 @@ class _Shift:
                 name="counterpoise",
                 concurrency=self.options.concurrency,
                 install_signal_handlers=False,
+                fetch_job_polling_interval=self.options.poll_seconds,
                 update_heartbeat_interval=self.options.heartbeat_seconds,
                 stalled_worker_timeout=self.options.silent_seconds,
             )
