@@ -101,7 +101,7 @@ def bench_database() -> Iterator[tuple[Database, str]]:
 def run() -> Iterator[Result]:
     """Yield rows per second of both, and the peak memory of this process."""
     blocks = [range(N_FUNDS)[k::N_REPEATS] for k in range(N_REPEATS)]
-    with bench_database() as (database, socket_dir):
+    with bench_database() as (database, socket_dir), database.busy_publisher():
         shop = Workshop(database, lambda: NOW, EtlSettings(), holdings_sources())
         own_rates, peer_rates = [], []
         for block in blocks:

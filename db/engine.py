@@ -46,6 +46,7 @@ class Database:
 
     def __init__(self, runtime: Access, publisher: Access, server: EmbeddedServer | None = None) -> None:
         self.engine = _pooled_engine(runtime.url, server)
+        self._publisher = publisher
         self._publisher_engine = create_engine(publisher.url, poolclass=NullPool, **_common())
         self._runtime_role = runtime.assumed_role
         self._publisher = publisher
@@ -81,6 +82,16 @@ class Database:
         if self._publisher.assumed_role is not None:
             options.append(f"-c role={self._publisher.assumed_role}")
         return dict(arguments) | {"options": " ".join(options).strip(), "connect_timeout": CONNECT_SECONDS}
+
+    @contextmanager
+    def busy_publisher(self, n_connections: int = 4) -> Iterator[None]:
+        """Keep the publisher's connections open between transactions: a load of many funds opens thousands."""
+        idle, self._publisher_engine = self._publisher_engine, _kept_engine(self._publisher.url, n_connections)
+        try:
+            yield
+        finally:
+            kept, self._publisher_engine = self._publisher_engine, idle
+            kept.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -172,6 +183,14 @@ def _pooled_engine(url: URL, server: EmbeddedServer | None) -> Engine:
     event.listen(engine, "reset", _reset)
     if server is not None:
         event.listen(engine, "do_connect", _Reviver(server))
+    return engine
+
+
+def _kept_engine(url: URL, n_connections: int) -> Engine:
+    engine = create_engine(
+        url, pool_size=n_connections, max_overflow=-1, pool_pre_ping=True, pool_reset_on_return=None, **_common()
+    )
+    event.listen(engine, "reset", _reset)
     return engine
 
 

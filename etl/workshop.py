@@ -35,7 +35,7 @@ class Workshop:
 def open_workshop(database: Database, settings: EtlSettings, clock: Callable[[], datetime]) -> Iterator[Workshop]:
     """Yield a workshop with every source and a fetcher; screens learn what the sources and checks are."""
     describe(database)
-    with Fetcher(database, settings, clock) as get:
+    with database.busy_publisher(), Fetcher(database, settings, clock) as get:
         yield Workshop(database, clock, settings, holdings_sources(), get)
 
 
