@@ -25,7 +25,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import repeat
+from itertools import chain, repeat
 from socket import SHUT_RDWR, socket
 from typing import Self, cast
 
@@ -60,8 +60,8 @@ class Reply:
         ``Content-Length``; null sends none, and the end of the body is the end of the connection.
     pause_seconds : float
         Before each piece.
-    raw_head : iterable of bytes or None
-        Sent piece by piece in place of the status line and headers.
+    raw : callable or None
+        Makes pieces that are sent as they are in place of status line, headers and body.
     """
 
     status: int = 200
@@ -69,7 +69,7 @@ class Reply:
     body: Callable[[], Iterable[bytes]] = tuple
     n_bytes: int | None = 0
     pause_seconds: float = 0.0
-    raw_head: tuple[bytes, ...] | None = None
+    raw: Callable[[], Iterable[bytes]] | None = None
 
 
 Route = Reply | Callable[[Seen], Reply]
@@ -147,8 +147,7 @@ def trickle(body: bytes, pause_seconds: float) -> Reply:
 
 def trickled_head(pause_seconds: float) -> Reply:
     """Send a header that never ends, byte by byte."""
-    head = (b"HTTP/1.1 200 OK\r\nX-Slow: ", *repeat(b"a", 10_000))
-    return Reply(raw_head=head, pause_seconds=pause_seconds)
+    return Reply(raw=lambda: chain((b"HTTP/1.1 200 OK\r\nX-Slow: ",), repeat(b"a")), pause_seconds=pause_seconds)
 
 
 def endless(chunk: bytes = bytes(64 * 1024), pause_seconds: float = 0.0) -> Reply:
@@ -287,8 +286,8 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815 - as above
 
     def _send(self, reply: Reply) -> None:
-        if reply.raw_head is not None:
-            self._send_pieces(reply.raw_head, reply.pause_seconds)
+        if reply.raw is not None:
+            self._send_pieces(reply.raw(), reply.pause_seconds)
             self.close_connection = True
             return
         self.send_response(reply.status)
