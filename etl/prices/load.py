@@ -96,15 +96,15 @@ def load_price_file(  # noqa: PLR0913 - what the person says besides the file, b
 
 def priced_tickers(connection: Connection) -> tuple[str, ...]:
     """Return the tickers to ask for, those without prices for longest first."""
-    dates = fund_price_dates(connection)
-    text = files("etl.prices").joinpath("also.csv").read_text("utf-8")
-    named = {row["ticker"]: max(stored_closes(connection, row["ticker"]), default=None) for row in _rows(text)}
-    known = {**dates, **named}
+    named = {ticker: max(stored_closes(connection, ticker), default=None) for ticker in also_priced()}
+    known = {**fund_price_dates(connection), **named}
     return tuple(sorted(known, key=lambda ticker: (known[ticker] or date.min, ticker)))
 
 
-def _rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(text.splitlines()))
+def also_priced() -> tuple[str, ...]:
+    """Return the companies that have prices besides the funds of the directory."""
+    text = files("etl.prices").joinpath("also.csv").read_text("utf-8")
+    return tuple(row["ticker"] for row in csv.DictReader(text.splitlines()))
 
 
 def _require_accepted(database: Database, source: Source) -> None:
