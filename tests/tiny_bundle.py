@@ -41,6 +41,12 @@ NA,us-NA,primary,
 OLDT,cik1,rename,2024-03-01
 TRUE,cik1,primary,
 """,
+    "cusips.csv.gz": """\
+cusip,ticker,issuer_id
+02079K107,GOOG,
+037833100,AAPL,
+02079K305,GOOGL,cik1652044
+""",
     "capitalizations.csv.gz": """\
 issuer_id,as_of_date,market_cap_usd,size_band,source
 cik1,2025-11-18,310000000,small,Nasdaq screener

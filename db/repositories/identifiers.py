@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection, MetaData, TextClause, text
 
 from analytics.model.issuer import Issuer
 from db import schema
-from db.repositories.bulk import upsert
+from db.repositories.bulk import copy_rows
 
 
 class CusipEntry(NamedTuple):
@@ -27,6 +27,16 @@ _LEARN = text("""
     select * from unnest(cast(:cusips as text[]), cast(:tickers as text[]), cast(:issuer_ids as text[]),
       cast(:sources as text[]))
     on conflict (cusip) do nothing
+""")
+
+_INCOMING = schema.cusips.to_metadata(MetaData(), name="incoming_cusips")
+
+_MERGE = text("""
+    insert into cusips (cusip, ticker, issuer_id, source)
+    select cusip, ticker, issuer_id, source from incoming_cusips
+    on conflict (cusip) do update set ticker = excluded.ticker, issuer_id = excluded.issuer_id, source = excluded.source
+    where (cusips.ticker, cusips.issuer_id, cusips.source) is distinct from
+      (excluded.ticker, excluded.issuer_id, excluded.source)
 """)
 
 _NAME = text("""
@@ -71,8 +81,11 @@ def add_issuers(connection: Connection, issuers: Iterable[Issuer]) -> int:
 
 
 def upsert_cusips(connection: Connection, entries: Iterable[CusipEntry]) -> int:
-    """Add CUSIPs or change where they lead."""
-    return upsert(connection, schema.cusips, CusipEntry._fields, entries)
+    """Add CUSIPs or change where they lead, and return how many were written; a whole table goes in by COPY."""
+    connection.execute(text("create temp table if not exists incoming_cusips (like cusips) on commit drop"))
+    connection.execute(text("truncate incoming_cusips"))
+    copy_rows(connection, _INCOMING, CusipEntry._fields, entries)
+    return connection.execute(_MERGE).rowcount
 
 
 def _add(

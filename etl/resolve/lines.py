@@ -114,13 +114,14 @@ class Walk:
         return _EQUITY, ticker, None
 
     def _fund(self, linked: str, here: str) -> str:
-        """Return the fund of the directory that a line names, the CUSIP's ticker before the printed one."""
-        for ticker in (linked, here):
-            if ticker in self._known.funds:
-                return ticker
-            if ticker in self._known.companies:
-                break
-        return ""
+        """Return the fund of the directory that a line names, the CUSIP's ticker before the printed one.
+
+        A printed ticker that leads to a company is the company's: ``IAU`` is i-80 Gold in Toronto.
+        """
+        funds, companies = self._known.funds, self._known.companies
+        if linked in funds:
+            return linked
+        return here if here in funds and here not in companies and linked not in companies else ""
 
     def _is_us_listing(self, line: ExtractedRow) -> bool:
         """Return whether a ticker is one of a US exchange: ``ROG`` in a fund of foreign shares is Roche."""

@@ -17,7 +17,7 @@ from analytics.errors import CheckFailed, SourceError
 from analytics.model.fund import Fund, FundAssetClass
 from analytics.model.quality import Finding, Severity
 from db.engine import Database
-from db.repositories import reference
+from db.repositories import identifiers, reference
 from db.repositories.publishing import (
     HoldingRow,
     Published,
@@ -127,6 +127,7 @@ class _Run:
         with self._database.publication() as connection:
             reference.upsert_issuers(connection, bundle.issuers)
             reference.upsert_securities(connection, bundle.securities)
+            identifiers.upsert_cusips(connection, bundle.cusips)
             reference.upsert_capitalizations(connection, bundle.capitalizations)
             reference.upsert_funds(connection, bundle.directory)
             reference.upsert_size_bands(connection, bundle.size_bands)

@@ -22,12 +22,17 @@ from analytics.errors import UnexpectedColumns, UnreadableSource
 from analytics.model.fund import Fund, FundAssetClass, HoldingKind
 from analytics.model.issuer import Issuer, Sector, SizeBand, SizeBandFloor, Theme
 from analytics.model.quality import Finding, Severity
+from db.repositories.identifiers import CusipEntry
 from db.repositories.publishing import HoldingRow, SnapshotHeader
 from db.repositories.reference import Capitalization, FundEntry, SecurityEntry
 
 _Parsed = TypeVar("_Parsed")
 
 HOLDINGS_FILE = "holdings.csv.gz"
+CUSIPS_FILE = "cusips.csv.gz"
+CUSIP_SOURCE = "edgartools"
+"""Whose table of CUSIPs it is; see NOTICE."""
+
 COLUMNS = {
     "funds.csv": (
         "ticker,name,sponsor,asset_class,kind,index_name,share_class_of,stand_in,cik,series_id,class_id,"
@@ -37,6 +42,7 @@ COLUMNS = {
     HOLDINGS_FILE: "fund,line_no,ticker,issuer_id,kind,weight",
     "issuers.csv.gz": "issuer_id,name,ticker,country,sector,sector_source",
     "securities.csv.gz": "ticker,issuer_id,reason,since",
+    CUSIPS_FILE: "cusip,ticker,issuer_id",
     "capitalizations.csv.gz": "issuer_id,as_of_date,market_cap_usd,size_band,source",
     "themes.csv": "theme,label,version_date,issuer_id,ticker",
     "size_bands.csv": "version_date,band,floor_usd,source",
@@ -69,6 +75,7 @@ class Bundle:
     directory: tuple[FundEntry, ...]
     issuers: tuple[Issuer, ...]
     securities: tuple[SecurityEntry, ...]
+    cusips: tuple[CusipEntry, ...]
     capitalizations: tuple[Capitalization, ...]
     themes: tuple[Theme, ...]
     size_bands: tuple[SizeBandFloor, ...]
@@ -112,6 +119,7 @@ def read_bundle(folder: Traversable) -> Bundle:
         directory=_read(folder, "funds.csv", _fund),
         issuers=_read(folder, "issuers.csv.gz", _issuer),
         securities=_read(folder, "securities.csv.gz", _security),
+        cusips=_read(folder, CUSIPS_FILE, _cusip),
         capitalizations=_read(folder, "capitalizations.csv.gz", _capitalization),
         themes=_themes(folder),
         size_bands=_read(folder, "size_bands.csv", _size_band),
@@ -192,6 +200,11 @@ def _issuer(cells: list[str]) -> Issuer:
 def _security(cells: list[str]) -> SecurityEntry:
     ticker, issuer_id, reason, since = cells
     return SecurityEntry(ticker, issuer_id, reason, _day(since))
+
+
+def _cusip(cells: list[str]) -> CusipEntry:
+    cusip, ticker, issuer_id = cells
+    return CusipEntry(cusip, ticker, issuer_id or None, CUSIP_SOURCE)
 
 
 def _capitalization(cells: list[str]) -> Capitalization:

@@ -11,6 +11,7 @@ from pathlib import Path
 from analytics.model.fund import HoldingKind
 from etl.snapshot.build.classify import STATE_STREET, classify
 from etl.snapshot.build.companies import Company, fund_companies, vote_on_sectors
+from etl.snapshot.build.cusips import TABLE, Leads, build_cusips, read_cusip_table
 from etl.snapshot.build.directory import Directory, build_directory, fund_tickers
 from etl.snapshot.build.findings import fund_findings, general_findings, size_findings
 from etl.snapshot.build.holdings import MatchedLine, match_lines
@@ -31,7 +32,8 @@ def build_files(folder: Path, edgar_table: Path, bundle: Path) -> dict[str, byte
     sources, reviewed = read_sources(folder, edgar_table), read_reviewed(bundle)
     lines = match_lines(classify(sources.lines, reviewed.lines, reviewed.undotted), sources, reviewed)
     companies = fund_companies(lines, sources, reviewed)
-    directory = build_directory(lines, companies, sources, reviewed, fund_tickers(folder, bundle))
+    funds = fund_tickers(folder, bundle)
+    directory = build_directory(lines, companies, sources, reviewed, funds)
     everyone = {**companies, **directory.added}
     sizes = size_companies(
         directory.spellings({c.issuer_id: c.ticker for c in everyone.values()}),
@@ -44,6 +46,8 @@ def build_files(folder: Path, edgar_table: Path, bundle: Path) -> dict[str, byte
         *fund_findings(lines),
         *size_findings(lines, frozenset(size.issuer_id for size in sizes)),
     ]
+    companies_by_ticker = {ticker: row.issuer_id for ticker, row in directory.tickers.items()}
+    leads = Leads(companies_by_ticker, frozenset(everyone), funds, sources.edgar, reviewed.renames, reviewed.cusips)
     finding_rows = [(f.fund, f.check, f.severity, f.n, f.message) for f in findings]
     return {
         "snapshots.csv": _csv("fund,as_of_date,source,weight_unit,n_rows,n_equity,weight_sum", _snapshot_rows(lines)),
@@ -53,6 +57,7 @@ def build_files(folder: Path, edgar_table: Path, bundle: Path) -> dict[str, byte
         "capitalizations.csv.gz": _gzip(
             _csv("issuer_id,as_of_date,market_cap_usd,size_band,source", _size_rows(sizes))
         ),
+        "cusips.csv.gz": _gzip(_csv("cusip,ticker,issuer_id", _cusip_rows(edgar_table.with_name(TABLE), leads))),
         "themes.csv": _csv("theme,label,version_date,issuer_id,ticker", _theme_rows(directory)),
         "size_bands.csv": _csv(
             "version_date,band,floor_usd,source", [(BOUNDARIES_DATE, *boundary) for boundary in BOUNDARIES]
@@ -93,6 +98,11 @@ def _ticker_rows(directory: Directory) -> Iterator[tuple[object, ...]]:
 def _size_rows(sizes: Iterable[Size]) -> Iterator[tuple[object, ...]]:
     for size in sizes:
         yield size.issuer_id, size.as_of_date, size.market_cap_usd, size.size_band, SOURCE
+
+
+def _cusip_rows(table: Path, leads: Leads) -> Iterator[tuple[object, ...]]:
+    for row in build_cusips(read_cusip_table(table), leads):
+        yield row.cusip, row.ticker, row.issuer_id
 
 
 def _theme_rows(directory: Directory) -> Iterator[tuple[object, ...]]:

@@ -55,6 +55,7 @@ class Reviewed:
     sectors: Mapping[str, Sector]
     countries: Mapping[str, str]
     undotted: Mapping[str, str]
+    cusips: Mapping[str, str]
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -96,4 +97,5 @@ def read_reviewed(bundle: Path, folder: Path = REVIEWED) -> Reviewed:
         ),
         countries=MappingProxyType({row["name"]: row["code"] for row in rows_of(folder / "countries.csv")}),
         undotted=MappingProxyType({row["printed"]: row["ticker"] for row in rows_of(folder / "undotted.csv")}),
+        cusips=MappingProxyType({row["cusip"]: row["issuer_id"] for row in rows_of(folder / "cusips.csv")}),
     )

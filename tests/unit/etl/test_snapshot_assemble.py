@@ -79,6 +79,15 @@ EXPECTED = {
         "NVDA,cik1045810,primary,",
         "TSLA,cik1318605,primary,",
     ],
+    "cusips.csv.gz": [
+        "cusip,ticker,issuer_id",
+        "037833100,AAPL,",
+        "084670702,BRK.B,",
+        "12345A104,GONE,",
+        # FB's CUSIP stands under META by now: who has FB there is another.
+        "30303M102,META,",
+        "88160R200,TSLAP,cik1318605",
+    ],
     "capitalizations.csv.gz": [
         "issuer_id,as_of_date,market_cap_usd,size_band,source",
         "cik1067983,2025-11-18,1100000000000,mega,Nasdaq screener",
@@ -93,6 +102,14 @@ EXPECTED = {
         "2025-07-01,micro,0,below small",
     ],
 }
+CUSIPS = [
+    ("88160R200", "TSLAP"),
+    ("084670702", "BRKB"),
+    ("037833100", "AAPL"),
+    ("30303M102", "META"),
+    ("99999F104", "FB"),
+    ("12345A104", "GONE"),
+]
 SCREENED = {
     "nasdaq_full_tickers_20251031": ("AAPL", "Apple Inc. Common Stock", "22680000000.00"),
     "nyse_full_tickers_20251118": ("BRK/B", "Berkshire Hathaway Inc.", "1112797266191.00"),
@@ -126,7 +143,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write(tmp_path / "bundle" / "share_classes.csv", "ticker,issuer_ticker,cik\nGOOG,GOOGL,1652044\n")
     write(tmp_path / "bundle" / "renames.csv", "old_ticker,new_ticker,date\nFB,META,2022-06-09\n")
     late = [{"ticker": t, "cik": cik, "name": f"{t} Inc", "exchange": "Nasdaq"} for t, cik in SEVEN.items()]
-    reader = SimpleNamespace(read_table=lambda _: SimpleNamespace(to_pylist=lambda: late))
+    late.append({"ticker": "TSLAP", "cik": SEVEN["TSLA"], "name": "TSLA Inc", "exchange": "Nasdaq"})
+    tables = {"company_tickers.parquet": late, "ct.pq": [{"Cusip": c, "Ticker": t} for c, t in CUSIPS]}
+    reader = SimpleNamespace(read_table=lambda path: SimpleNamespace(to_pylist=lambda: tables[path.name]))
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", reader)
     return tmp_path
 
@@ -176,5 +195,5 @@ def test_the_same_input_gives_the_same_bytes(
 def test_compressed_files_carry_no_time(built: Mapping[str, bytes]) -> None:
     # RFC 1952: bytes 4 to 7 of the header are the time of change, flag 8 would announce a file name.
     compressed = [content for name, content in built.items() if name.endswith(".gz")]
-    assert len(compressed) == 4
+    assert len(compressed) == 5
     assert all(content[4:8] == b"\0\0\0\0" and not content[3] & 8 for content in compressed)

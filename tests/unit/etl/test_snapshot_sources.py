@@ -129,6 +129,7 @@ def test_reviewed_tables_are_read_as_typed_rows(tmp_path: Path) -> None:
     own.joinpath("sectors.csv").write_text("source_name,sector\nInformation Technology,technology\n")
     own.joinpath("countries.csv").write_text("name,code\nNamibia,NA\n")
     own.joinpath("undotted.csv").write_text("printed,ticker\nBRKB,BRK.B\n")
+    own.joinpath("cusips.csv").write_text("cusip,issuer_id,reason\n05370A108,cik1599901,left out\n04965N104,,reused\n")
     bundle.joinpath("share_classes.csv").write_text("ticker,issuer_ticker,cik,evidence\nGOOG,GOOGL,1652044,same CIK\n")
     bundle.joinpath("renames.csv").write_text("old_ticker,new_ticker,date,evidence\nFB,META,2022-06-09,same CIK\n")
     read = read_reviewed(bundle, own)
@@ -138,5 +139,6 @@ def test_reviewed_tables_are_read_as_typed_rows(tmp_path: Path) -> None:
     assert read.sectors == {"Information Technology": Sector.TECHNOLOGY}
     assert read.countries == {"Namibia": "NA"}
     assert read.undotted == {"BRKB": "BRK.B"}
+    assert read.cusips == {"05370A108": "cik1599901", "04965N104": ""}
     assert read.share_classes == {"GOOG": ShareClass("GOOG", "GOOGL", 1652044)}
     assert read.renames == {"FB": Rename("FB", "META", "2022-06-09")}
