@@ -207,3 +207,7 @@ def test_a_list_is_found_by_ticker_or_cusip(ticker: str, part: str) -> None:
 
 def test_a_fund_whose_cusip_is_not_known_is_not_asked_for() -> None:
     assert locate(FundEntry(Fund("SPHB", "a fund")), no_request, None) == ()
+
+
+def test_lines_above_the_header_are_left_over() -> None:
+    assert extract(b"\r\nA title\r\n" + CSV, SOURCE).leftovers == (Leftover(2, "A title"),)
