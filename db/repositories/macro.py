@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select, text
+from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from db import schema
 from db.repositories.bulk import upsert
@@ -127,10 +128,24 @@ def fx_rate(connection: Connection, currency: str, on: date) -> FxRate | None:
 
 
 def save_form_counts(connection: Connection, counts: Iterable[FormCount], source: str, fetched_at: datetime) -> int:
-    """Add monthly counts or correct them."""
-    columns = ("form", "month", "n_filings", "is_complete", "source", "fetched_at")
-    rows = [(c.form, c.month, c.n_filings, c.is_complete, source, fetched_at) for c in counts]
-    return upsert(connection, schema.form_counts, columns, rows)
+    """Add monthly counts or correct them, and note when they were counted; return how many there are."""
+    table = schema.form_counts
+    rows = [
+        {
+            "form": count.form,
+            "month": count.month,
+            "n_filings": count.n_filings,
+            "is_complete": count.is_complete,
+            "source": source,
+            "fetched_at": fetched_at,
+        }
+        for count in counts
+    ]
+    if rows:
+        added = insert_or(table).values(rows)
+        news = {name: added.excluded[name] for name in ("n_filings", "is_complete", "source", "fetched_at")}
+        connection.execute(added.on_conflict_do_update(index_elements=["form", "month"], set_=news))
+    return len(rows)
 
 
 def complete_months(connection: Connection) -> frozenset[tuple[str, date]]:

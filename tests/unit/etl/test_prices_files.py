@@ -1,5 +1,6 @@
 """Price files: whose prices, which kind, and nothing guessed. Layouts as the downloads have them, figures made up."""
 
+import doctest
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,7 @@ from analytics.errors import UnexpectedColumns, UnreadableSource
 from etl.prices.model import CAPITAL_GAIN, DIVIDEND, SPLIT, Basis, Close, Payout, PriceBatch, PriceSeries
 from etl.prices.splits import as_they_were
 from etl.sources.config import read_source
+from etl.sources.prices_csv import file_name as file_name_module
 from etl.sources.prices_csv.extract import extract, recognizes
 from etl.sources.prices_csv.file_name import Named, read_name
 
@@ -199,3 +201,7 @@ def test_a_file_name_says_ticker_and_kind(file_name: str, ticker: str, basis: Ba
 )
 def test_a_price_file_is_recognised_by_its_header(content: bytes, is_ours: bool) -> None:  # noqa: FBT001 - a table's column
     assert recognizes(content, SOURCE) is is_ours
+
+
+def test_the_examples_hold() -> None:
+    assert doctest.testmod(file_name_module) == (0, 2)
