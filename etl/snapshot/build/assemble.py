@@ -47,7 +47,7 @@ def build_files(folder: Path, edgar_table: Path, bundle: Path) -> dict[str, byte
         *size_findings(lines, frozenset(size.issuer_id for size in sizes)),
     ]
     companies_by_ticker = {ticker: row.issuer_id for ticker, row in directory.tickers.items()}
-    leads = Leads(companies_by_ticker, frozenset(everyone), funds, sources.edgar, reviewed.renames, reviewed.cusips)
+    leads = Leads(companies_by_ticker, frozenset(everyone), funds, sources.edgar, reviewed.cusips)
     finding_rows = [(f.fund, f.check, f.severity, f.n, f.message) for f in findings]
     return {
         "snapshots.csv": _csv("fund,as_of_date,source,weight_unit,n_rows,n_equity,weight_sum", _snapshot_rows(lines)),

@@ -1,4 +1,4 @@
-"""CUSIPs of the bundle: the table of the edgartools wheel, its tickers in dot form, its reused tickers taken out."""
+"""CUSIPs of the bundle: the table of the edgartools wheel, its tickers in dot form, what misleads taken out."""
 
 import importlib
 from collections import defaultdict
@@ -8,7 +8,6 @@ from pathlib import Path
 
 from etl.resolve.known import N_ISSUER_NUMBER, spellings_of
 from etl.snapshot.build.registrants import issuer_id_of_cik
-from etl.snapshot.build.review import Rename
 from etl.snapshot.build.sources import Registrant
 
 TABLE = "ct.pq"
@@ -26,7 +25,7 @@ class Cusip:
 
 @dataclass(frozen=True, slots=True)
 class Leads:
-    """Where tickers lead in this bundle: to companies, to funds, and which ones a company gave up.
+    """Where tickers lead in this bundle: to companies, to funds, to registrants.
 
     ``reviewed`` has the company of a CUSIP whose ticker misleads; an empty one leaves the CUSIP out.
     """
@@ -35,7 +34,6 @@ class Leads:
     issuer_ids: frozenset[str]
     funds: frozenset[str]
     registrants: Mapping[str, Registrant]
-    renames: Mapping[str, Rename]
     reviewed: Mapping[str, str]
 
 
@@ -55,7 +53,7 @@ def build_cusips(table: Iterable[Cusip], leads: Leads) -> Iterator[Cusip]:
         if row.cusip in leads.reviewed:
             if leads.reviewed[row.cusip]:
                 yield Cusip(row.cusip, ticker, leads.reviewed[row.cusip])
-        elif not _is_of_an_earlier_user(row, numbers, leads):
+        else:
             # Several issuer numbers under one ticker are several users of it, and it is not said which is today's.
             issuer_id = _company_by_registrant(ticker, leads) if len(numbers[row.ticker]) == 1 else ""
             yield Cusip(row.cusip, ticker, issuer_id)
@@ -66,18 +64,6 @@ def _issuer_numbers(rows: Iterable[Cusip]) -> Mapping[str, set[str]]:
     for row in rows:
         found[row.ticker].add(row.cusip[:N_ISSUER_NUMBER])
     return found
-
-
-def _is_of_an_earlier_user(row: Cusip, numbers: Mapping[str, set[str]], leads: Leads) -> bool:
-    """Return whether a ticker given up by one of our companies stands at another issuer's number.
-
-    The table has each CUSIP's last ticker. A company that renamed stands there under its new one, so whoever has its
-    former ticker there is another: ``FI`` was Frank's International before it was Fiserv.
-    """
-    rename = leads.renames.get(row.ticker)
-    if rename is None or row.ticker not in leads.companies or rename.new_ticker not in numbers:
-        return False
-    return row.cusip[:N_ISSUER_NUMBER] not in numbers[rename.new_ticker]
 
 
 def _company_by_registrant(ticker: str, leads: Leads) -> str:

@@ -82,9 +82,9 @@ EXPECTED = {
     "cusips.csv.gz": [
         "cusip,ticker,issuer_id",
         "037833100,AAPL,",
+        "064058100,BNY,cik1390777",  # by a reviewed row
         "084670702,BRK.B,",
         "12345A104,GONE,",
-        # FB's CUSIP stands under META by now: who has FB there is another.
         "30303M102,META,",
         "88160R200,TSLAP,cik1318605",
     ],
@@ -107,7 +107,8 @@ CUSIPS = [
     ("084670702", "BRKB"),
     ("037833100", "AAPL"),
     ("30303M102", "META"),
-    ("99999F104", "FB"),
+    ("04041L106", "AAPL"),  # left out after review
+    ("064058100", "BNY"),
     ("12345A104", "GONE"),
 ]
 SCREENED = {
