@@ -25,12 +25,11 @@ _REQUIRED = {"Equity": (*_ALWAYS, "sector", "country", "shares")}
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """One table: the line that begins it, its header, its rows and what stands between it and the next."""
+    """One table: the line that begins it, its header and its rows, which begin with an empty cell."""
 
     begins: Record
     header: Record
     rows: Sequence[Record]
-    notes: Sequence[Record]
 
     @property
     def name(self) -> str:
@@ -56,23 +55,22 @@ def extract_export(content: bytes, source: Source) -> ExtractedHoldings:
     as_of_date = _one_date(tables)
     if not rows:
         raise UnreadableSource("The export has no holdings.")
-    preamble = records[1 : starts[0]]
-    funds = [_FUND.fullmatch(", ".join(record.cells)) for record in preamble]
+    read = {row.line_no for row in rows}
     return ExtractedHoldings(
         source=source.key,
-        fund=next((FundIdentity(ticker=fund["ticker"], name=fund["name"]) for fund in funds if fund), FundIdentity()),
+        fund=_fund(records[: starts[0]]),
         as_of_date=as_of_date,
         rows=rows,
         weight_unit=WEIGHT_UNIT,
         is_complete=False,
-        leftovers=tuple(
-            leftover(record)
-            for record in chain(
-                (record for record, fund in zip(preamble, funds, strict=True) if not fund),
-                *(table.notes for table in tables),
-            )
-        ),
+        leftovers=tuple(leftover(record) for record in records if record.line_no not in read),
     )
+
+
+def _fund(preamble: Sequence[Record]) -> FundIdentity:
+    """Return the fund named above the tables, as in ``S&P 500 ETF (VOO)``."""
+    named = (_FUND.fullmatch(", ".join(record.cells)) for record in preamble)
+    return next((FundIdentity(ticker=fund["ticker"], name=fund["name"]) for fund in named if fund), FundIdentity())
 
 
 def _is_section(record: Record) -> bool:
@@ -84,12 +82,7 @@ def _table(records: Sequence[Record]) -> _Table:
     if not rest:
         raise UnreadableSource(f'The table "{begins.cells[0][:60]}" has no header: the file is cut off.')
     header, *below = rest
-    return _Table(
-        begins,
-        header,
-        rows=[record for record in below if not record.cells[0]],
-        notes=[record for record in below if record.cells[0]],
-    )
+    return _Table(begins, header, [record for record in below if not record.cells[0]])
 
 
 def _one_date(tables: Sequence[_Table]) -> date:

@@ -65,11 +65,20 @@ def test_dashes_mean_nothing_printed() -> None:
     assert read().rows[4].country == ""
 
 
-def test_notes_are_left_over_in_one_line_each() -> None:
-    assert [(note.line_no, note.text) for note in read().leftovers] == [
-        (31, "** Amounts may differ from those of the report."),
-        (35, "A second note, with a comma, \u201cquoted\u201d words and a line end inside."),
+def test_what_is_no_row_is_left_over_in_one_line_each() -> None:
+    assert [(note.line_no, note.text[:40]) for note in read().leftovers] == [
+        (1, "Holdings details"),
+        (3, "S&P 500 ETF (VOO)"),
+        (6, "Equity, as of 09/30/2025"),
+        (8, "SEDOL, HOLDINGS, TICKER, % OF FUNDS*, SU"),
+        (16, "Fixed income, as of 09/30/2025"),
+        (18, "SEDOL, HOLDINGS, TICKER, % OF FUNDS*, MA"),
+        (22, "Short-term reserves, as of 09/30/2025"),
+        (24, "SEDOL, HOLDINGS, TICKER, % OF FUNDS*, MA"),
+        (31, "** Amounts may differ from those of the "),
+        (35, "A second note, with a comma, \u201cquoted\u201d wo"),
     ]
+    assert read().leftovers[-1].text.endswith("\u201cquoted\u201d words and a line end inside.")
 
 
 def test_the_header_of_2020_is_read_too() -> None:
@@ -181,4 +190,4 @@ def test_a_byte_order_mark_changes_nothing() -> None:
 def test_a_note_that_ends_like_a_fund_is_no_fund() -> None:
     found = read(CONTENT.replace(b"S&P 500 ETF (VOO)", b"").replace(b"of the report.", b"of the report (PDF)"))
     assert found.fund == FundIdentity()
-    assert found.leftovers[0].text.endswith("(PDF)")
+    assert found.leftovers[-2].text.endswith("(PDF)")
