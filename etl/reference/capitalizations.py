@@ -11,6 +11,7 @@ from analytics.model.issuer import Issuer, SizeBand, SizeBandFloor
 from analytics.model.market import Price
 from analytics.model.quality import Finding, Severity
 from db.repositories.facts import CompanyFact
+from db.repositories.prices import StoredClose
 from db.repositories.reference import Capitalization, SecurityEntry
 from etl.reference.words import some_of
 from etl.snapshot.build.names import names_agree
@@ -125,6 +126,13 @@ def only_tickers(securities: Iterable[SecurityEntry]) -> dict[str, str]:
         elif security.reason != "rename":
             several.add(security.issuer_id)
     return {issuer_id: ticker for issuer_id, ticker in found.items() if issuer_id not in several}
+
+
+def nearest_close(closes: Mapping[date, StoredClose], day: date) -> Price:
+    """Return the close of the day nearest to one, the later of two as near; there must be one."""
+    nearest = min(closes, key=lambda at: (abs(at - day), at < day))
+    close = closes[nearest]
+    return Price(close.amount, nearest, close.source, close.currency)
 
 
 def from_facts(

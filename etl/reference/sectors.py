@@ -120,5 +120,7 @@ def _changes(issuer: Issuer, update: SectorUpdate) -> bool:
 
 
 def _rank(sector_source: str) -> int:
-    """Return the place of a source; one that is not in the order counts like the last."""
+    """Return the place of a source; one that is not in the order comes after the sponsors and before the codes."""
+    if sector_source == SIC:
+        return len(PRIORITY)
     return PRIORITY.index(sector_source) if sector_source in PRIORITY else len(PRIORITY) - 1

@@ -10,11 +10,11 @@ from analytics.model.quality import Finding, Severity
 from db.repositories import directory, facts, reference
 from db.repositories.facts import CompanyFact
 from db.repositories.fund_entries import read_fund_entries
-from db.repositories.prices import latest_prices
+from db.repositories.prices import latest_prices, stored_closes
 from db.repositories.reference import Capitalization
 from etl.calendar_days import session_closes, sessions_between
 from etl.prices.ledger import LoadRun
-from etl.reference.capitalizations import Companies, from_facts, from_screener, only_tickers
+from etl.reference.capitalizations import Companies, from_facts, from_screener, nearest_close, only_tickers
 from etl.reference.companies import KnownCompanies, plan_companies
 from etl.reference.fund_classes import plan_fund_classes
 from etl.reference.reviewed import reviewed_tickers
@@ -97,14 +97,15 @@ def store_submissions(
 
 def store_capitalizations_from_facts(connection: Connection, run: LoadRun) -> None:
     """Add what companies are worth by their own count of shares, where nothing as new is known."""
-    last, prices = facts.last_capitalizations(connection), latest_prices(connection)
+    last, priced = facts.last_capitalizations(connection), latest_prices(connection).keys()
     tickers = only_tickers(directory.read_securities(connection).values())
     rows = list[Capitalization]()
     for issuer_id, count in facts.latest_shares(connection).items():
-        close = prices.get(tickers.get(issuer_id, ""))
-        if close is None or close.price_date is None:
+        ticker = tickers.get(issuer_id, "")
+        if ticker not in priced:
             continue
-        floors = directory.read_size_band_floors(connection, close.price_date)
+        close = nearest_close(stored_closes(connection, ticker), count.period_end_date)
+        floors = directory.read_size_band_floors(connection, count.period_end_date)
         row = from_facts(count, close, floors, lambda a, b: len(sessions_between(a, b)))
         if row is not None and (issuer_id not in last or last[issuer_id][0] < row.as_of_date):
             rows.append(row)

@@ -8,6 +8,7 @@ import pytest
 from analytics.model.issuer import Issuer, SizeBand, SizeBandFloor
 from analytics.model.market import Price
 from db.repositories.facts import CompanyFact
+from db.repositories.prices import StoredClose
 from db.repositories.reference import Capitalization, SecurityEntry
 from etl.reference.capitalizations import (
     Capitalizations,
@@ -15,6 +16,7 @@ from etl.reference.capitalizations import (
     band_of,
     from_facts,
     from_screener,
+    nearest_close,
     only_tickers,
 )
 from etl.sources.nasdaq_screener.listing import Listed
@@ -168,6 +170,12 @@ def test_the_close_may_be_the_earlier_of_the_two() -> None:
 )
 def test_what_does_not_speak_of_the_same_thing_gives_nothing(count: CompanyFact, close: Price, sessions: int) -> None:
     assert from_facts(count, close, FLOORS, lambda _first, _last: sessions) is None
+
+
+def test_the_close_nearest_to_a_cover_is_taken_the_later_of_two() -> None:
+    closes = {date(2025, 10, day): StoredClose(Decimal(day), "USD", "csv") for day in (1, 20, 24, 30)}
+    assert nearest_close(closes, date(2025, 10, 22)) == Price(Decimal(24), date(2025, 10, 24), "csv", "USD")
+    assert nearest_close(closes, date(2025, 10, 21)).price_date == date(2025, 10, 20)
 
 
 def test_a_company_with_several_classes_or_receipts_has_no_only_ticker() -> None:

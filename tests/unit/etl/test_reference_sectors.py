@@ -74,6 +74,7 @@ def test_membership_in_a_sector_fund_goes_before_every_word() -> None:
         ("Vanguard", "vanguard", True),
         ("Vanguard", "schwab", False),
         ("SIC", "schwab", True),
+        ("a person", "schwab", True),
     ],
 )
 def test_a_source_overrules_itself_and_those_after_it(held: str, source: str, is_changed: bool) -> None:  # noqa: FBT001 - a case
@@ -168,6 +169,7 @@ def test_ranges_of_codes_are_in_order_apart_and_each_of_one_known_sector() -> No
         (company(Sector.ENERGY, "sector SPDR"), None),
         (company(Sector.ENERGY, "iShares"), None),
         (company(Sector.ENERGY, "Schwab"), None),
+        (company(Sector.ENERGY, "a person"), None),
     ],
 )
 def test_an_industry_code_never_overrules_a_sponsor(issuer: Issuer, expected: SectorUpdate | None) -> None:
