@@ -43,6 +43,12 @@ def test_deflate_without_its_header_is_read_too() -> None:
     assert read_body(_cut(_raw_deflate(ROWS), 100), "deflate", len(ROWS)) == ROWS
 
 
+@pytest.mark.parametrize("n_bytes", [65_536, 65_537, 65_792, 131_073])
+def test_what_the_decoder_holds_back_at_the_end_comes_out(n_bytes: int) -> None:
+    """It opens 64 KiB at a time; without a trailer all input may be used up with some of its output outstanding."""
+    assert read_body((_raw_deflate(bytes(n_bytes)),), "deflate", 10**6) == bytes(n_bytes)
+
+
 def test_members_of_gzip_follow_each_other() -> None:
     packed = gzip.compress(b"first ") + gzip.compress(b"second")
     assert read_body(_cut(packed, 5), "gzip", 100) == b"first second"
