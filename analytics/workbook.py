@@ -27,7 +27,7 @@ _MAX_TEXT = 16 * 1024 * 1024
 
 DAMAGE: tuple[type[Exception], ...] = (
     *(CalamineError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error),
-    *(EOFError, NotImplementedError, ValueError),
+    *(EOFError, RuntimeError, ValueError),
 )
 """What damaged archives raise: ``zipfile`` checks little of what a directory says before it uses it."""
 _ENCRYPTED = 0x1

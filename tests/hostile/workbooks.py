@@ -49,7 +49,11 @@ CORNERS = f'<row r="1">{inline("A1", "a")}</row><row r="1048576">{inline("XFD104
 
 
 def workbook(
-    sheet: str, *, extra: Mapping[str, str | bytes] | None = None, strings: str = shared_strings("s")
+    sheet: str,
+    *,
+    extra: Mapping[str, str | bytes] | None = None,
+    strings: str = shared_strings("s"),
+    packing: int = zipfile.ZIP_DEFLATED,
 ) -> bytes:
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": CONTENT_TYPES,
@@ -60,7 +64,7 @@ def workbook(
         "xl/worksheets/sheet1.xml": sheet,
     }
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w", packing) as archive:
         for name, part in (parts | dict(extra or {})).items():
             archive.writestr(name, part)
     return stream.getvalue()
@@ -77,7 +81,20 @@ def hostile_workbooks() -> dict[str, tuple[bytes, str]]:
         "far_column": (workbook(sheet_xml(f'<row r="1">{inline("XFD1", "z")}</row>')), "column beyond"),
         "far_row_without_cells": (workbook(sheet_xml('<row r="1048576"><c><v>1</v></c></row>')), "row beyond"),
         "beyond_every_sheet": (workbook(sheet_xml(f'<row r="1">{inline("ZZZZ999999999", "z")}</row>')), "beyond"),
-        "million_cells": (workbook(sheet_xml("<row>" + "<c/>" * 1_000_001 + "</row>")), "cells|packed"),
+        "far_cell_in_an_unnumbered_row": (workbook(sheet_xml('<row><c r="A1048576"><v>1</v></c></row>')), "row beyond"),
+        "million_cells": (
+            workbook(sheet_xml("<row>" + "<c/>" * 1_000_001 + "</row>"), packing=zipfile.ZIP_STORED),
+            "1000000 cells",
+        ),
+        "far_too_much_text": (
+            workbook(
+                sheet_xml('<row r="1">' + "".join(f'<c r="A{i}" t="s"><v>0</v></c>' for i in range(1, 601)) + "</row>"),
+                strings=shared_strings("s" * 32_000),
+                packing=zipfile.ZIP_STORED,
+            ),
+            "far too much text",
+        ),
+        "encrypted_parts": (_encrypted(good_workbook()), "encrypted"),
         "long_zeros": (workbook(sheet_xml("0" * 60 * MIB)), "inflates"),
         "packed_small": (workbook(sheet_xml("0" * 20 * MIB)), "packed"),
         "many_parts": (workbook(sheet_xml(PLAIN_ROWS), extra={f"x{i}.txt": "" for i in range(500)}), "500 parts"),
@@ -139,6 +156,12 @@ def _forged_size(content: bytes) -> bytes:
     """Let the directory say that the last part has 100 bytes."""
     at = content.rindex(b"PK\x01\x02") + 24
     return content[:at] + (100).to_bytes(4, "little") + content[at + 4 :]
+
+
+def _encrypted(content: bytes) -> bytes:
+    """Let the directory say that the first part is encrypted."""
+    at = content.index(b"PK\x01\x02") + 8
+    return content[:at] + b"\x01\x00" + content[at + 2 :]
 
 
 def _broken(content: bytes) -> bytes:

@@ -3,7 +3,6 @@
 import re
 from decimal import Decimal
 
-_MAX_LENGTH = 48
 _PLAIN = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}|[0-9]{1,18})(?:\.[0-9]{1,18})?", re.ASCII)
 _LOOSE = re.compile(r"[0-9]{0,18}(?:\.[0-9]{0,18})?", re.ASCII)
 _MISSING = frozenset({"", "-", "--", "---", "\u2013", "\u2014", "N/A", "n/a"})
@@ -48,8 +47,6 @@ def percent(text: str) -> Decimal | None:
 def _marked_number(text: str) -> Decimal | None:
     if text.strip() in _MISSING:
         return None
-    if len(text) > _MAX_LENGTH:
-        raise ValueError("too long to be a number")
     digits = text.translate(_FOLDED).strip().removesuffix("%").rstrip()
     sign = ""
     if digits.startswith("(") and digits.endswith(")"):

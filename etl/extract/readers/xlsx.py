@@ -11,7 +11,7 @@ from etl.extract.readers.tables import Record
 
 _END_RECORD = b"PK\x05\x06"
 _DIRECTORY_SIZE = slice(12, 16)
-_MAX_DIRECTORY = 128 * 1024
+_MAX_DIRECTORY = 64 * 1024
 _PARTS_WITH_TEXT = ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")
 _LOOKED_AT = 64 * 1024
 

@@ -87,6 +87,11 @@ def test_a_changed_header_is_an_event(old: bytes, new: bytes, sentence: str) -> 
         extract(ARKK.replace(old, new, 1), SOURCE)
 
 
+def test_a_line_with_a_ticker_is_a_share_whatever_its_name() -> None:
+    content = ARKK.replace(b"ALPHA WORKS INC", b"ALPHA CASH WARRANTS INC")
+    assert extract(content, SOURCE).rows[0].kind is EQUITY
+
+
 def test_another_fund_says_its_own_ticker() -> None:
     assert extract(ARKK.replace(b",ARKK,", b",ARKW,"), SOURCE).fund.ticker == "ARKW"
 

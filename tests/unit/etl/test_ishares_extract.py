@@ -233,6 +233,11 @@ def test_another_fund_says_its_own_name() -> None:
     assert extract(other, SOURCE).fund.ticker == "IWM"
 
 
+def test_the_name_is_the_line_above_the_date() -> None:
+    content = LAYOUT_2022.replace(b"iShares Core", b"A line above,all\niShares Core", 1)
+    assert extract(content, SOURCE).fund.name == "iShares Core S&P 500 ETF"
+
+
 def test_any_damage_ends_in_rows_or_in_an_error_of_the_source() -> None:
     for cut in range(0, len(LAYOUT_2026), 7):
         try:

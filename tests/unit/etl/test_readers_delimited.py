@@ -6,7 +6,7 @@ import pytest
 
 from analytics.errors import UnexpectedColumns, UnreadableSource
 from etl.extract.readers import delimited
-from etl.extract.readers.tables import Record, bad_number, find_header, leftover, map_columns, misfit
+from etl.extract.readers.tables import Record, bad_number, find_header, find_known_header, leftover, map_columns, misfit
 from etl.sources.config import Source
 
 SOURCE = Source(
@@ -89,6 +89,14 @@ def test_the_header_is_found_by_content() -> None:
     assert find_header(records, "Ticker", "Name") == 1
     assert find_header(records, "Ticker", "Name", start=2) == 2
     assert find_header(records, "CUSIP") is None
+
+
+def test_a_known_header_is_one_in_the_greater_part() -> None:
+    few = Record(1, ("Ticker", "Weight (%)", "Shares", "a", "b", "c", "d"))
+    half = Record(2, ("Ticker", "Weight (%)", "Exchange", "a", "b", "c"))
+    assert find_known_header([few, half], SOURCE) == 1
+    assert find_known_header([few, half, half], SOURCE, start=2) == 2
+    assert find_known_header([few, Record(3, ("Ticker", "Shares"))], SOURCE) is None
 
 
 def test_columns_are_mapped_by_name_in_any_order() -> None:

@@ -136,6 +136,7 @@ def test_the_cusip_inside_an_isin() -> None:
     assert isin_body("CA82509L1076") == "82509L107"
     assert isin_body("GB0002634946") == ""
     assert isin_body("US0378331006") == ""
+    assert {isin_body(f"DE037833100{digit}") for digit in range(10)} == {""}
 
 
 def test_dates_in_their_own_form_only() -> None:

@@ -1,6 +1,8 @@
 """Cells of a workbook as text, checked against a workbook written by another library."""
 
 import io
+import random
+import zipfile
 from datetime import date
 
 import openpyxl
@@ -36,6 +38,28 @@ def test_cells_become_text_and_blank_rows_leave_a_gap() -> None:
         Record(4, ("1e5", "1113249", "FALSE")),
         Record(5, ("037833100", "37833100", "2025-02-07")),
     ]
+
+
+def test_texts_are_found_at_the_beginning_of_a_workbook() -> None:
+    content = a_workbook(("Fund Name:", "Example"), ("Ticker Symbol:", "EXA"))
+    assert xlsx.mentions(content, "Fund Name:", "Ticker Symbol:")
+    assert not xlsx.mentions(content, "Fund Name:", "Something else:")
+
+
+def test_looking_for_texts_never_raises_and_never_looks_far() -> None:
+    content = a_workbook(("Fund Name:", "Example"))
+    chance = random.Random(20261121)  # noqa: S311  # reproducible noise, no secret
+    for _ in range(300):
+        broken = bytearray(content)
+        for _ in range(8):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        xlsx.mentions(bytes(broken), "Fund Name:")
+    stream = io.BytesIO(content)
+    with zipfile.ZipFile(stream, "a") as archive:
+        for number in range(2_000):
+            archive.writestr(f"x{number}", "")
+    assert not xlsx.mentions(stream.getvalue(), "Fund Name:")
+    assert not xlsx.mentions(b"", "Fund Name:")
 
 
 def test_an_empty_workbook_has_no_rows() -> None:

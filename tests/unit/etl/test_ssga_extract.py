@@ -111,6 +111,9 @@ def test_eight_characters_beside_nine_are_no_cusip_that_lost_its_digit() -> None
         ("CVI", "12662P108", "CVR ENERGY INC", EQUITY),
         ("-", "12662P108", "CVR ENERGY INC", EQUITY),
         ("-", "12662P108", "BRIGHTSPRING HEALTH", EQUITY),
+        ("UDN", "46141D104", "US DOLLAR BEAR SHARES", EQUITY),
+        ("-", "999CADZ96", "CANADIAN CURRENCY", CASH),
+        ("RGT", "12662P108", "THE RIGHTS COMPANY", EQUITY),
         ("2602335D", "436440101", "CONTRA HOLOGIC INC", OTHER),
     ],
 )
@@ -175,6 +178,7 @@ def test_fractions_in_place_of_percent_fall_far_below_what_the_source_sums_to() 
 def test_files_are_recognised_by_what_stands_in_them() -> None:
     for path in FIXTURES.iterdir():
         assert recognizes(path.read_bytes(), "anything.bin") is (path.suffix != ".md"), path.name
+    assert not recognizes(changed(NUMBERS, lambda sheet: sheet.delete_rows(2)), "holdings-daily-us-en-xbi.xlsx")
     other = changed(NUMBERS, lambda sheet: sheet.delete_rows(1, 3))
     assert not recognizes(other, "holdings-daily-us-en-xbi.xlsx")
     assert not recognizes(NUMBERS[:-40], "holdings-daily-us-en-xbi.xlsx")
@@ -191,4 +195,6 @@ def test_the_address_of_the_latest_file() -> None:
     assert document.address.endswith("/us/holdings-daily-us-en-xlk.xlsx")
     assert document.file_name == "holdings-daily-us-en-xlk.xlsx"
     assert locate(FundEntry(Fund("IVV", "x", "iShares")), get, None) == ()  # type: ignore[arg-type]  # never called
+    mutual = FundEntry(Fund("SVSPX", "x", "State Street", kind="mutual_fund"))
+    assert locate(mutual, get, None) == ()  # type: ignore[arg-type]  # never called
     assert SOURCE.is_opt_in
