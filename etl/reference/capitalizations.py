@@ -60,7 +60,10 @@ def band_of(market_cap_usd: Decimal, floors: Sequence[SizeBandFloor]) -> SizeBan
 
 
 def from_screener(listed: Iterable[Listed], companies: Companies, as_of_date: date) -> Capitalizations:
-    """Return one capitalization per company, the largest of those its classes print; never a sum.
+    """Return one capitalization per company: what its primary ticker prints, else the largest of its classes.
+
+    Never a sum: each class prints the company's. Beside a primary ticker the others do not count, as notes and
+    depositary shares of preferred stock are among them (Comcast's print more than twice what Comcast is worth).
 
     Parameters
     ----------
@@ -84,11 +87,11 @@ def from_screener(listed: Iterable[Listed], companies: Companies, as_of_date: da
     rows, split = [], []
     for issuer_id, by_ticker in sorted(found.items()):
         caps = {ticker: row.market_cap for ticker, row in by_ticker.items() if row.market_cap}
-        largest = max(caps.values())
-        if largest > CLASSES_DIFFER * min(caps.values()):
+        if max(caps.values()) > CLASSES_DIFFER * min(caps.values()):
             split.append("/".join(sorted(caps)))
-        band = band_of(largest, companies.floors)
-        rows.append(Capitalization(issuer_id, as_of_date, largest, band, SCREENER))
+        primary = [cap for ticker, cap in caps.items() if companies.securities[ticker].reason == "primary"]
+        cap = max(primary or caps.values())
+        rows.append(Capitalization(issuer_id, as_of_date, cap, band_of(cap, companies.floors), SCREENER))
     return Capitalizations(tuple(rows), tuple(_screener_findings(foreign, split)))
 
 
@@ -107,9 +110,7 @@ def _screener_findings(foreign: Sequence[str], split: Sequence[str]) -> Iterator
         text = f"Symbols under another name and far from the company's last worth, left out: {some_of(foreign)}."
         yield Finding("", "symbol_of_another_company", Severity.WARNING, len(foreign), text)
     if split:
-        text = (
-            f"Companies whose classes print capitalizations more than 20 % apart, the largest taken: {some_of(split)}."
-        )
+        text = f"Companies whose tickers print capitalizations more than 20 % apart: {some_of(split)}."
         yield Finding("", "classes_differ", Severity.WARNING, len(split), text)
 
 

@@ -60,14 +60,21 @@ def caps(found: Capitalizations) -> dict[str, int]:
 
 
 def test_a_company_is_worth_what_one_of_its_classes_prints() -> None:
-    rows = [stock("BRK/A", "Berkshire Hathaway Inc.", 1_090), stock("BRK/B", "Berkshire Hathaway Inc.", 1_092)]
+    rows = [stock("BRK/A", "Berkshire Hathaway Inc.", 1_094), stock("BRK/B", "Berkshire Hathaway Inc.", 1_092)]
     found = value(*rows)
     assert caps(found) == {"cik1": 1_092}
     assert found.findings == ()
     assert found.rows[0] == Capitalization("cik1", DAY, Decimal(1_092), SizeBand.MICRO, "Nasdaq screener")
 
 
-@pytest.mark.parametrize(("other", "n"), [(1_000, 0), (999, 1)])
+def test_without_the_primary_ticker_the_largest_class_counts() -> None:
+    securities = {**SECURITIES, "BRK.C": SecurityEntry("BRK.C", "cik1", "share_class")}
+    rows = [stock("BRK/A", "Berkshire Hathaway", 1_090), stock("BRK/C", "Berkshire Hathaway", 1_095)]
+    for order in (rows, rows[::-1], [*rows, stock("BRK/B", "Berkshire Hathaway", None)]):
+        assert caps(from_screener(order, Companies(ISSUERS, securities, FLOORS, {}), DAY)) == {"cik1": 1_095}
+
+
+@pytest.mark.parametrize(("other", "n"), [(1_000, 0), (999, 1), (1_440, 0), (1_441, 1)])
 def test_classes_that_differ_by_more_than_a_fifth_are_said(other: int, n: int) -> None:
     rows = [stock("BRK/A", "Berkshire Hathaway", other), stock("BRK/B", "Berkshire Hathaway", 1_200)]
     found = value(*rows)
