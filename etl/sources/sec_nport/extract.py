@@ -22,7 +22,8 @@ _SPACE = "{http://www.sec.gov/edgar/nport}"
 _ROOT = f"{_SPACE}edgarSubmission"
 _FORM, _GENERAL, _LINE = f"{_SPACE}submissionType", f"{_SPACE}genInfo", f"{_SPACE}invstOrSec"
 _ABSENT = frozenset({"", "N/A", "n/a"})
-_NO_NUMBER = frozenset("0")
+_NO_CUSIP = "000000000"
+"""Written by some filers for none; its check digit is right."""
 _UNNAMED = "New Issuer:"
 """What the data vendor of a filer prints until it has named a company."""
 _NOT_TRADED = "3"
@@ -127,7 +128,6 @@ def _line(element: Element, fields: Mapping[str, str]) -> _Line:
 
 def _row(line_no: int, line: _Line, kinds: Mapping[str, HoldingKind]) -> ExtractedRow:
     line_class, kind = _class(line, kinds)
-    number_of_cusip = cusip(line.text("cusip"))
     isin, ticker = _identifiers(line.parts.get("identifiers"))
     try:
         weight, amount = percent(line.text("weight")), number(line.text("market_amount"))
@@ -138,8 +138,8 @@ def _row(line_no: int, line: _Line, kinds: Mapping[str, HoldingKind]) -> Extract
         line_no,
         kind,
         ticker,
-        _name(line, is_company=kind is HoldingKind.EQUITY and number_of_cusip != ""),
-        number_of_cusip if set(number_of_cusip) - _NO_NUMBER else "",
+        _name(line, kind),
+        _cusip(line.text("cusip")),
         isin,
         weight,
         amount,
@@ -161,15 +161,18 @@ def _class(line: _Line, kinds: Mapping[str, HoldingKind]) -> tuple[str, HoldingK
     return line_class, kinds.get(line_class) or kinds.get(asset, HoldingKind.OTHER)
 
 
-def _name(line: _Line, *, is_company: bool) -> str:
+def _name(line: _Line, kind: HoldingKind) -> str:
     """Return the issuer's name for a share, the line's title for anything else.
 
     What has no price in a market (a contingent value right, an escrow) is told from the company only by its title.
     """
     name, title = line.text("issuer_name"), line.text("title")
-    if is_company and line.text("fair_value_level") != _NOT_TRADED and not name.startswith(_UNNAMED):
-        return name or title
-    return title or name
+    is_company = kind is HoldingKind.EQUITY and line.text("fair_value_level") != _NOT_TRADED
+    return name if is_company and name and not name.startswith(_UNNAMED) else title or name
+
+
+def _cusip(printed: str) -> str:
+    return "" if printed == _NO_CUSIP else cusip(printed)
 
 
 def _identifiers(part: Element | None) -> tuple[str, str]:
