@@ -11,6 +11,9 @@ from db.repositories.queue import SCAN_INBOX, TASKS, JobRequest, enqueue, queue_
 UPKEEP_LOCK = 7_203_110_003
 """Advisory lock under which one worker at a time looks after the queue."""
 
+SILENT_SECONDS = 60.0
+"""A worker not heard of for so long is dead. It says that it lives every ten seconds."""
+
 MOST_LOSSES = 5
 """A job that took its worker down this often is given up: it would take down the next one too."""
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from analytics.errors import DataUnavailable
 from db.engine import Database
-from db.repositories.queue_upkeep import give_back_jobs
+from db.repositories.queue_upkeep import SILENT_SECONDS, give_back_jobs
 from etl.queue.keeper import Clockwork, Keeper
 from etl.queue.log import first_line, line
 from etl.queue.tasks import Queue
@@ -50,7 +50,7 @@ class WorkerOptions:
     concurrency: int = 2
     grace_seconds: float = 45
     heartbeat_seconds: float = 10
-    silent_seconds: float = 60
+    silent_seconds: float = SILENT_SECONDS
     look_seconds: float = 20
     poll_seconds: float = 5
 

@@ -26,7 +26,8 @@ from webapp.services import Services
 
 
 def test_the_commands_are_those_of_the_definitions() -> None:
-    assert sorted(command.counterpoise.commands) == ["analyze", "doctor", "fund", "plan", "serve"]
+    known = ["analyze", "doctor", "etl", "fund", "migrate", "plan", "serve", "worker"]
+    assert sorted(command.counterpoise.commands) == known
     for arguments in (["--help"], ["-h"], *([name, "--help"] for name in command.counterpoise.commands)):
         answer = CliRunner().invoke(command.counterpoise, arguments)
         assert (answer.exit_code, "Usage:" in answer.stdout) == (0, True)
@@ -111,7 +112,7 @@ def test_a_path_that_cannot_be_read_is_a_sentence_with_the_reason(tmp_path: Path
 
 def test_no_command_but_serve_pays_for_the_web_framework() -> None:
     """What takes long to import is imported by whoever needs it."""
-    heavy = {"dash", "plotly", "gunicorn", "xlsxwriter", "alembic"}
+    heavy = {"dash", "plotly", "gunicorn", "xlsxwriter", "alembic", "procrastinate", "exchange_calendars"}
     code = f"import sys, cli.main; print(sorted({heavy!r} & set(sys.modules)))"
     root = Path(__file__).parents[3]
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
