@@ -6,7 +6,7 @@ PORT ?= 8050
 PYTEST_WORKERS ?= 2
 export VENV
 
-.PHONY: help install run test test-all lint format types contracts licences bench snapshot screenshots measure clean
+.PHONY: help install run test test-all test-faults lint format types contracts licences bench snapshot screenshots measure clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -30,6 +30,9 @@ test: $(VENV)/.test-ready lint types contracts licences ## Lint, types, import c
 
 test-all: test ## As test, then the tests again on every other supported Python found
 	@sh tools/test_other_pythons.sh
+
+test-faults: $(VENV)/.test-ready ## Kills, full disks and workers that die, against real loads; prints a table (about 6 minutes)
+	PYTHONPATH=tests:tests/faults:. $(BIN)/python tests/faults/run.py $(FAULTS)
 
 lint: $(VENV)/.test-ready ## ruff, check and format
 	$(BIN)/ruff check .

@@ -8,13 +8,19 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+from sqlalchemy.exc import DBAPIError
+
 from analytics.errors import CheckFailed, CounterpoiseError, UnexpectedColumns
 from analytics.model.quality import Finding, Severity
 from db.engine import Database
-from etl.fetch.faults import TransientFault
+from db.errors import DatabaseUnavailable
 from db.repositories.runs import abandon_dead_runs, finish_run, hold_run, open_run, record_findings
+from etl.fetch.faults import TransientFault
 
 log = logging.getLogger(__name__)
+
+DISK_FULL = "53100"
+"""PostgreSQL's code of ``disk_full``."""
 
 KIND = "holdings"
 STOPPED, FAILED, UNCHANGED = "stopped", "failed", "unchanged"
@@ -67,12 +73,12 @@ def ledger_run(database: Database, source: str, fund: str, batch_id: UUID | None
         try:
             yield run
         except CounterpoiseError as error:
-            run.may_pass = isinstance(error, TransientFault)
+            run.may_pass = isinstance(error, (TransientFault, DatabaseUnavailable))
             _refuse(run, _check_of(error), str(error))
-        except Exception:  # the walk's outermost frame: one bad fund never stops the night
+        except Exception as error:  # the walk's outermost frame: one bad fund never stops the night
             incident = uuid4().hex[:8]
-            log.exception("incident=%s fund=%s source=%s", incident, run.fund, source)
-            _refuse(run, "defect", f"The load failed for a reason of its own; incident {incident} in the log says why.")
+            log.exception("incident=%s fund=%s source=%s", incident, run.fund, run.source)
+            _refuse(run, *_unexpected(run, error, incident))
         _finish(database, run)
 
 
@@ -80,6 +86,14 @@ def _check_of(error: CounterpoiseError) -> str:
     if isinstance(error, UnexpectedColumns):
         return "columns"
     return "staged_rows" if isinstance(error, CheckFailed) else "readable"
+
+
+def _unexpected(run: FileRun, error: Exception, incident: str) -> tuple[str, str]:
+    """Return check and sentence for an error that nobody meant for a person."""
+    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == DISK_FULL:
+        run.may_pass = True
+        return "no_space", "The database has no space left on its disk; what is published is untouched."
+    return "defect", f"The load failed for a reason of its own; incident {incident} in the log says why."
 
 
 def _refuse(run: FileRun, check: str, message: str) -> None:

@@ -60,7 +60,10 @@ class Wish:
 def run_fund(
     shop: Workshop, fund: str, source: HoldingsSource, *, since: date | None = None, batch_id: UUID | None = None
 ) -> tuple[FileRun, ...]:
-    """Fetch and load the newest file of a fund from a source; with a date, every file since then, oldest first."""
+    """Fetch and load the newest file of a fund from a source, or every file since a date.
+
+    Oldest first: an amendment comes after what it amends, and the newest file is the one shown in the end.
+    """
     documents: Sequence[Document] = ()
     wish = Wish(source, fund)
     with ledger_run(shop.database, source.key, fund, batch_id) as first:
@@ -124,7 +127,7 @@ def _locate(shop: Workshop, fund: str, source: HoldingsSource, since: date | Non
     found = source.locate(entry, shop.get, since)
     if not found:
         raise UnreadableSource(f"{read_source(source.key).title} lists no file of {fund}.")
-    return tuple(reversed(found)) if since is not None else found[:1]
+    return tuple(reversed(found))
 
 
 def _fetch(shop: Workshop, document: Document, source: HoldingsSource) -> Bytes:

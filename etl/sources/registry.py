@@ -10,6 +10,7 @@ from etl.sources.invesco.locate import locate as locate_invesco
 from etl.sources.ishares import extract as ishares
 from etl.sources.ishares.locate import locate as locate_ishares
 from etl.sources.schwab import extract as schwab
+from etl.sources.schwab.locate import locate as locate_schwab
 from etl.sources.sec_nport import extract as sec_nport
 from etl.sources.sec_nport.locate import locate as locate_sec_nport
 from etl.sources.ssga import extract as ssga
@@ -27,7 +28,7 @@ _HOLDINGS = (
     HoldingsSource("invesco", invesco.extract, invesco.recognizes, locate_invesco),
     HoldingsSource("vanguard", vanguard.extract, vanguard.recognizes, locate_vanguard),
     HoldingsSource("ark", ark.extract, ark.recognizes, locate_ark),
-    HoldingsSource("schwab", schwab.extract, schwab.recognizes),
+    HoldingsSource("schwab", schwab.extract, schwab.recognizes, locate_schwab),
 )
 
 OTHER_SOURCES = (
