@@ -23,8 +23,8 @@ _KEPT_HEADERS = ("etag", "last-modified", "content-type", "content-length", "dat
 class Limits:
     """How long things may take and how often they are tried; our choice.
 
-    ``total_seconds`` bounds one request from its first byte to its last, ``longest_pause_seconds`` the
-    pause a host may ask for: after a longer one nothing is tried again.
+    ``total_seconds`` bounds one request from its first byte to its last, ``longest_pause_seconds`` the pause a host may
+    ask for: after a longer one nothing is tried again.
     """
 
     total_seconds: float = 120.0

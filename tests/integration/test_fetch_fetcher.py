@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 
@@ -289,6 +290,7 @@ def test_workers_keep_the_pace_together(database: Database) -> None:
                 for _ in range(3):
                     fetch(DOCUMENT, paced)
 
+        started = time.monotonic()
         workers = [threading.Thread(target=work) for _ in range(4)]
         for worker in workers:
             worker.start()
@@ -296,8 +298,8 @@ def test_workers_keep_the_pace_together(database: Database) -> None:
             worker.join()
     at = [seen.at for seen in server.seen]
     assert len(at) == 12
-    # One interval is left for the way of the first request to the server.
-    assert max(at) - min(at) >= 10 * 0.05
+    # Load makes it longer and never shorter; the database keeps another clock, hence the tenth of an interval.
+    assert max(at) - started >= 10.9 * 0.05
 
 
 def test_a_token_goes_to_its_source_and_nowhere_else(

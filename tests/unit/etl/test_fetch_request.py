@@ -44,7 +44,7 @@ SOURCE = Source(
     hosts=("a.example",),
 )
 ADDRESS = "https://a.example/x?day=1"
-LIMITS = Limits(total_seconds=5, connect_seconds=2, read_seconds=2)
+LIMITS = Limits(total_seconds=60, connect_seconds=20, read_seconds=20)
 
 
 def _address() -> Address:
