@@ -5,11 +5,12 @@ saved stays in the object. ``failure``, when set, is raised instead of any answe
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from factories import AS_OF_DATE, LOADED_AT, a_market, a_portfolio
+from version_factories import a_detail, a_version, lines_of_snapshot, trail_stop, versions_of
 
 from analytics.concentration import benchmark_reports, build_report, overlap_matrix
 from analytics.errors import UserInputError
@@ -24,16 +25,26 @@ from analytics.resolve import resolve_positions
 from analytics.suggest import preview, suggest_trades
 from webapp.services import (
     Analysis,
+    Asked,
     DataHealth,
     Destination,
     Download,
     Freshness,
     FundStatus,
+    FundVersions,
+    HoldingLine,
     ImportPreview,
     MarketState,
     PortfolioSummary,
+    RunsState,
     Sample,
+    ShownThen,
+    TrailStop,
+    VersionChanges,
+    VersionDetail,
+    VersionMeasures,
 )
+from webapp.services.freshness import age_of
 from webapp.services.import_portfolio import price_needed
 
 SAMPLES = tuple(Sample(f"s{n}", f"Sample {n}", f"What sample {n} shows.", f"s{n}.csv") for n in (1, 2, 3))
@@ -49,6 +60,14 @@ class FakeServices:
     deleted: dict[str, Portfolio] = field(default_factory=dict)
     calls: list[tuple[object, ...]] = field(default_factory=list)
     failure: Exception | None = None
+    loads: RunsState = field(default_factory=lambda: RunsState((), (), 0, "", is_unattended=False))
+    asked: Asked = field(default_factory=lambda: Asked(1, 0))
+    published: dict[str, FundVersions] = field(default_factory=dict)
+    details: dict[str, VersionDetail] = field(default_factory=dict)
+    histories: dict[str, tuple[VersionMeasures, ...]] = field(default_factory=dict)
+    changes: VersionChanges | None = None
+    shown: tuple[ShownThen, ...] = ()
+    health: DataHealth | None = None
 
     def state(self) -> MarketState:
         matrix = FundMatrix.build(self.market)
@@ -140,7 +159,48 @@ class FakeServices:
 
     def data_health(self, today: dt.date) -> DataHealth:
         self._asked("data_health", today)
-        return a_data_health(self.market, today)
+        return self.health or a_data_health(self.market, today)
+
+    def fund_versions(self, ticker: str) -> FundVersions:
+        self._asked("fund_versions", ticker)
+        return self.published.get(ticker) or versions_of(self.market, ticker)
+
+    def version_detail(self, snapshot_id: str) -> VersionDetail:
+        self._asked("version_detail", snapshot_id)
+        return self.details.get(snapshot_id) or a_detail(a_version(snapshot_id=snapshot_id))
+
+    def version_lines(self, snapshot_id: str) -> tuple[HoldingLine, ...]:
+        self._asked("version_lines", snapshot_id)
+        return lines_of_snapshot(self.market, snapshot_id)
+
+    def version_changes(self, before: str, after: str) -> VersionChanges:
+        self._asked("version_changes", before, after)
+        assert self.changes is not None
+        return self.changes
+
+    def version_file(self, snapshot_id: str) -> Download:
+        self._asked("version_file", snapshot_id)
+        return Download("spy.xml", b"bytes as they came", "application/octet-stream")
+
+    def shown_on(self, ticker: str, day: dt.date) -> tuple[ShownThen, ...]:
+        self._asked("shown_on", ticker, day)
+        return self.shown
+
+    def fund_history(self, ticker: str) -> tuple[VersionMeasures, ...]:
+        self._asked("fund_history", ticker)
+        return self.histories.get(ticker, ())
+
+    def trail(self, issuer_id: str, snapshot_ids: Sequence[str]) -> dict[str, TrailStop]:
+        self._asked("trail", issuer_id, tuple(snapshot_ids))
+        return {key: trail_stop(self.market, issuer_id, key) for key in snapshot_ids}
+
+    def runs(self) -> RunsState:
+        self._asked("runs")
+        return self.loads
+
+    def request_run(self, funds: Sequence[str] = ()) -> Asked:
+        self._asked("request_run", tuple(funds))
+        return self.asked
 
     def freshness(self) -> Freshness:
         return Freshness(
@@ -193,7 +253,8 @@ def _fund_status(market: Market, ticker: str, today: dt.date, findings: tuple[Fi
         name=fund.name,
         as_of_date=snapshot.as_of_date if snapshot else None,
         source=snapshot.source if snapshot else "",
-        age_days=(today - snapshot.as_of_date).days if snapshot else None,
+        age=age_of(snapshot.as_of_date, today, "", None) if snapshot else None,
+        n_equity=int((snapshot.holdings.issuer >= 0).sum()) if snapshot else 0,
         n_rows=len(snapshot.holdings.ticker) if snapshot else 0,
         n_companies=int((snapshot.holdings.issuer >= 0).sum()) if snapshot else 0,
         weight_sum=float(snapshot.holdings.weight.sum()) if snapshot else None,
@@ -203,4 +264,6 @@ def _fund_status(market: Market, ticker: str, today: dt.date, findings: tuple[Fi
         index_name=fund.index_name,
         expense_ratio=fund.expense_ratio,
         file_sha256="0123456789abcdef" * 4 if snapshot else None,
+        mapped_weight=0.998 if snapshot else None,
+        n_versions=1 if snapshot else 0,
     )

@@ -23,6 +23,9 @@ _WEEKS_FROM_DAYS = 14
 _MONTHS_FROM_DAYS = 60
 _YEARS_FROM_DAYS = 730
 _DAYS_PER_MONTH = 30.44
+_SHORTEST_SECONDS = 0.1
+_SECONDS_PER_MINUTE = 60
+_MINUTES_PER_HOUR = 60
 
 Number = float | int | Decimal
 
@@ -65,6 +68,14 @@ def percent(weight: float | None) -> str:
     return f"{digits}{THIN}%"
 
 
+def exact_percent(weight: float | None) -> str:
+    """Format a fraction with every digit its source prints, at most six: ``7.83 %``, ``0.009145 %``."""
+    if weight is None or not math.isfinite(weight):
+        return UNKNOWN
+    value = _rounded(Decimal(repr(weight)).scaleb(2), 6).normalize()
+    return f"{_signed(value, f'{abs(value):,f}')}{THIN}%"
+
+
 def bounded_percent(weight: float, lower: float, upper: float) -> str:
     """Format a figure with its bounds, ``34.2 % (34.0-35.1)``; the figure alone when both bounds round to it."""
     decimals = _percent_decimals(weight)
@@ -91,12 +102,12 @@ def number_range(lower: float | None, upper: float | None, decimals: int = 0) ->
     return low if low == high else f"{low}{DASH}{high}"
 
 
-def points(change: float) -> str:
+def points(change: float, decimals: int = 1) -> str:
     """Format a difference of two weights: ``+3.3 points``."""
-    value = _rounded(change * 100, 1)
+    value = _rounded(change * 100, decimals)
     sign = "+" if value > 0 else MINUS if value < 0 else ""
     unit = "point" if abs(value) == 1 else "points"
-    return f"{sign}{abs(value):,.1f}{THIN}{unit}"
+    return f"{sign}{abs(value):,.{decimals}f}{THIN}{unit}"
 
 
 def money(amount: Number | None) -> str:
@@ -170,6 +181,22 @@ def age(days: int | None) -> str:
     if days < _YEARS_FROM_DAYS:
         return f"{count(round(days / _DAYS_PER_MONTH), 'month')} old"
     return f"{count(round(days / _DAYS_PER_MONTH) // 12, 'year')} old"
+
+
+def duration(seconds: float) -> str:
+    """Say how long something took: ``<0.1 s``, ``0.4 s``, ``12 s``, ``2 min 5 s``, ``1 h 3 min``."""
+    if seconds < _SHORTEST_SECONDS:
+        return f"<{_SHORTEST_SECONDS}{THIN}s"
+    if seconds < _TWO_DIGITS:
+        return f"{number(seconds, 1)}{THIN}s"
+    whole = int(_rounded(seconds, 0))
+    if whole < _SECONDS_PER_MINUTE:
+        return f"{whole}{THIN}s"
+    minutes, rest = divmod(whole, _SECONDS_PER_MINUTE)
+    if minutes < _MINUTES_PER_HOUR:
+        return f"{minutes}{THIN}min" + (f" {rest}{THIN}s" if rest else "")
+    hours, minutes = divmod(minutes, _MINUTES_PER_HOUR)
+    return f"{hours}{THIN}h" + (f" {minutes}{THIN}min" if minutes else "")
 
 
 def count(n: int, singular: str, plural: str | None = None) -> str:

@@ -12,7 +12,9 @@ from analytics.model.fund import HoldingKind
 from analytics.model.market import Market
 from webapp.components.chart_theme import register_templates
 from webapp.pages.concentration import callbacks
-from webapp.pages.concentration.forms import CompanyFilter, View, read_view
+from webapp.pages.concentration.forms import CompanyFilter, TrailChoice, View, read_view
+
+NVIDIA = TrailChoice("us-NVDA")
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +132,7 @@ def test_every_company_is_a_row(services: FakeServices) -> None:
 
 
 def test_trail_leads_back_to_positions_and_fund_rows(services: FakeServices) -> None:
-    text = str(callbacks.show_trail(services, View("p1"), "us-NVDA"))
+    text = str(callbacks.show_trail(services, View("p1"), NVIDIA))
     assert "row 4 of your file" in text
     assert "Through SPY" in text
     assert "row 3 of its holdings" in text
@@ -140,7 +142,7 @@ def test_trail_leads_back_to_positions_and_fund_rows(services: FakeServices) -> 
 def test_trail_names_stand_ins_share_classes_and_money() -> None:
     services = FakeServices()
     services.saved["p1"] = a_portfolio(services.market, {"FXAIX": 500, "VFIAX": 500})
-    text = str(callbacks.show_trail(services, View("p1"), "us-NVDA"))
+    text = str(callbacks.show_trail(services, View("p1"), NVIDIA))
     assert "stand-in SPY" in text
     assert "same series VOO" in text
 
@@ -149,12 +151,122 @@ def test_trail_of_a_nested_fund_says_so() -> None:
     market = a_market({"INNER": {"NVDA": 1.0}, "OUTER": (a_line("INNER", 1.0, HoldingKind.FUND),)})
     services = FakeServices(market)
     services.saved["p1"] = a_portfolio(market, {"OUTER": 1000})
-    assert "through a fund it holds" in str(callbacks.show_trail(services, View("p1"), "us-NVDA"))
+    assert "through a fund it holds" in str(callbacks.show_trail(services, View("p1"), NVIDIA))
+
+
+def test_the_trail_links_to_fund_version_and_row(services: FakeServices) -> None:
+    text = str(callbacks.show_trail(services, View("p1"), NVIDIA))
+    assert "/data?fund=SPY&version=SPY-2025-11-18&row=3" in text
+    assert "/data?fund=VGT&version=VGT-2025-11-18&row=3" in text
+
+
+def test_every_share_class_is_a_row_of_the_trail(services: FakeServices) -> None:
+    text = str(callbacks.show_trail(services, View("p1"), TrailChoice("us-GOOGL")))
+    assert "fund=SPY&version=SPY-2025-11-18&row=4" in text
+    assert "fund=SPY&version=SPY-2025-11-18&row=5" in text
+
+
+def test_a_stand_in_is_walked_back_to_the_fund_that_stands_in() -> None:
+    services = FakeServices()
+    services.saved["p1"] = a_portfolio(services.market, {"FXAIX": 500, "VFIAX": 500})
+    text = str(callbacks.show_trail(services, View("p1"), NVIDIA))
+    assert "/data?fund=SPY&version=SPY-2025-11-18&row=3" in text
+    assert "/data?fund=VOO&version=VOO-2025-11-18&row=3" in text
+
+
+def test_the_theme_card_walks_back_through_its_companies(services: FakeServices) -> None:
+    text = str(callbacks.show_trail(services, View("p1"), TrailChoice(card="theme")))
+    for company in ("AAPL Inc.", "MSFT Inc.", "NVDA Inc.", "TSLA Inc."):
+        assert company in text
+    assert "JPM Inc." not in text
+
+
+def test_the_card_of_the_largest_company_walks_back_to_it(services: FakeServices) -> None:
+    text = str(callbacks.show_trail(services, View("p1"), TrailChoice(card="largest")))
+    assert "NVDA Inc." in text
+    assert "AAPL Inc." not in text
+
+
+@pytest.mark.parametrize("card", ["effective", "small"])
+def test_a_figure_of_all_companies_walks_back_to_every_version(services: FakeServices, card: str) -> None:
+    text = str(callbacks.show_trail(services, View("p1"), TrailChoice(card=card)))
+    for fund in ("SPY", "VGT", "IWM"):
+        assert f"/data?fund={fund}&version={fund}-2025-11-18" in text
+    assert "VOO" not in text
+
+
+def test_a_theme_nobody_holds_still_leads_somewhere() -> None:
+    services = FakeServices()
+    services.saved["p1"] = a_portfolio(services.market, {"IWM": 500})
+    text = str(callbacks.show_trail(services, View("p1"), TrailChoice(card="theme")))
+    assert "/data?fund=IWM&version=IWM-2025-11-18" in text
+
+
+def test_a_bar_of_a_fund_leads_to_the_row_and_opens_no_drawer(services: FakeServices) -> None:
+    bar = TrailChoice("us-NVDA", fund="SPY")
+    assert callbacks.follow_bar(services, View("p1"), bar) == "?fund=SPY&version=SPY-2025-11-18&row=3"
+    with pytest.raises(PreventUpdate):
+        callbacks.show_trail(services, View("p1"), bar)
+
+
+@pytest.mark.parametrize("fund", ["direct", "other funds"])
+def test_a_bar_of_no_single_fund_opens_the_drawer(services: FakeServices, fund: str) -> None:
+    bar = TrailChoice("us-NVDA", fund=fund)
+    assert callbacks.follow_bar(services, View("p1"), bar) is None
+    assert "Through SPY" in str(callbacks.show_trail(services, View("p1"), bar))
+
+
+def test_the_bars_know_their_company_and_fund(services: FakeServices) -> None:
+    *_, bringers, notes = callbacks.draw_companies(services, View("p1"))
+    direct = bringers.data[0]
+    assert list(direct.customdata[0]) == ["us-NVDA", "direct"]
+    assert {trace.customdata[0][1] for trace in bringers.data if trace.type == "bar"} >= {"SPY", "VGT"}
+    assert "/data?fund=SPY&version=SPY-2025-11-18" in str(notes)  # the table alternative leads there by keyboard
+
+
+def test_every_card_opens_the_trail(services: FakeServices) -> None:
+    *_, cards, _, _ = callbacks.show_summary(services, View("p1"))
+    found = [str(card) for card in cards]
+    for name, card in zip(("theme", "largest", "effective", "small"), found, strict=True):
+        assert f"'card': '{name}'" in card
+
+
+def test_cards_without_any_fund_have_nothing_to_walk_back_to() -> None:
+    services = FakeServices()
+    services.saved["p1"] = a_portfolio(services.market, {"NVDA": 500})
+    *_, cards, _, _ = callbacks.show_summary(services, View("p1"))
+    assert "concentration-sources" not in str(cards)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "value", "choice"),
+    [
+        ("concentration-companies", {"rowId": "us-NVDA"}, TrailChoice("us-NVDA")),
+        ("concentration-companies", None, TrailChoice()),
+        (
+            "concentration-bringers",
+            {"points": [{"customdata": ["us-NVDA", "SPY"]}]},
+            TrailChoice("us-NVDA", fund="SPY"),
+        ),
+        ("concentration-bringers", {"points": []}, TrailChoice()),
+        ("concentration-bringers", {"points": [{}]}, TrailChoice()),
+        ({"type": "concentration-sources", "card": "theme"}, 1, TrailChoice(card="theme")),
+        ({"type": "concentration-sources", "card": "theme"}, None, TrailChoice()),  # it has only just appeared
+    ],
+)
+def test_clicks_are_told_apart(trigger: object, value: object, choice: TrailChoice) -> None:
+    assert TrailChoice.from_event(trigger, value) == choice
+
+
+def test_a_click_on_nothing_walks_nowhere(services: FakeServices) -> None:
+    assert callbacks.follow_bar(services, View("p1"), TrailChoice()) is None
+    with pytest.raises(PreventUpdate):
+        callbacks.show_trail(services, View("p1"), TrailChoice())
 
 
 def test_trail_of_an_unknown_row_changes_nothing(services: FakeServices) -> None:
     with pytest.raises(PreventUpdate):
-        callbacks.show_trail(services, View("p1"), "nobody")
+        callbacks.show_trail(services, View("p1"), TrailChoice("nobody"))
 
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])

@@ -6,15 +6,18 @@ from typing import Any
 
 import pytest
 from dash_client import DashClient
-from factories import a_fund, a_market
+from factories import LOADED_AT, a_fund, a_market
 from fakes import FakeServices, a_data_health
 
 from analytics.model.fund import FundAssetClass
 from analytics.model.quality import Finding, Severity
 from webapp.app import create_app
 from webapp.pages.data import texts
-from webapp.pages.data.figures import fate, summary
+from webapp.pages.data.figures import fate, fund_rows, summary
+from webapp.services import Attempt
 from webapp.settings import WebSettings
+
+TODAY = dt.date(2026, 11, 21)
 
 
 @pytest.fixture
@@ -42,15 +45,31 @@ def test_funds_with_holdings_and_funds_known_by_name_are_apart(page: DashClient)
     assert "stand-in" not in known["VFIAX"]
 
 
-def test_a_row_says_date_rows_companies_weights_and_findings(page: DashClient) -> None:
+def test_a_row_says_date_age_rows_weights_and_checks(page: DashClient) -> None:
     itot, iwm, *_ = shown(page)["data-grid"]["rowData"]
     assert itot["as_of_date"] == "2025-11-18"
     assert itot["findings"] == {"kind": "aging", "text": "1 remark"}  # one warning; the note is no remark
     assert iwm["findings"] == {"kind": "met", "text": "passed"}
-    assert (iwm["n_rows"], iwm["mapped"]) == (5, 5)
+    assert (iwm["n_rows"], iwm["mapped"]) == (5, 0.998)
     assert iwm["weight_sum"] == pytest.approx(1.0)
-    assert not iwm["age"]["text"].endswith("old")  # the header says it is an age
-    assert iwm["age"]["is_past"] is True  # far older than a quarter and its delay
+    assert iwm["age"]["grade"] == "stale"  # collected once, far longer ago than a quarter
+    assert iwm["age"]["text"].endswith(", stale")
+    assert "old" not in iwm["age"]["text"]  # the header says it is an age
+
+
+def test_a_fund_whose_last_load_was_stopped_says_so_whatever_its_version_passed() -> None:
+    (status,) = (f for f in a_data_health(a_market(), TODAY).funds if f.ticker == "IWM")
+    stopped = replace(status, attempt=Attempt("failed", LOADED_AT, "half the rows are missing"))
+    (row,) = fund_rows([stopped])
+    assert row["findings"] == {"kind": "over", "text": "last load stopped"}
+    (row,) = fund_rows([replace(status, attempt=Attempt("unchanged", LOADED_AT, ""))])
+    assert row["findings"] == {"kind": "met", "text": "passed"}
+
+
+def test_the_summary_counts_fresh_and_stale_lists() -> None:
+    health = a_data_health(a_market(), dt.date(2025, 12, 1))  # 13 days after all of them
+    assert "5 fresh" in str(summary(health))
+    assert "5 ageing" in str(summary(a_data_health(a_market(), dt.date(2026, 1, 18))))  # 61 days
 
 
 def test_nothing_is_computed_before_the_page_is_seen(page: DashClient, services: FakeServices) -> None:
@@ -77,34 +96,6 @@ def test_company_sizes_are_dated_by_the_date_the_funds_use() -> None:
     shown_text = str(summary(replace(health, capitalization_dates=dates)))
     assert "20 Nov 2025" in shown_text
     assert "of 3 dates; each fund uses the nearest" in shown_text
-
-
-def test_the_drawer_tells_findings_and_the_way_back(page: DashClient) -> None:
-    given = {"data-grid.cellClicked": {"rowId": "ITOT"}}
-    outputs = page.fire("data-drawer.is_open", given, triggered="data-grid.cellClicked").outputs
-    assert outputs["data-drawer"]["is_open"] is True
-    assert outputs["data-drawer"]["title"]["props"] == {"children": "ITOT", "id": "data-drawer-title"}
-    body = str(outputs["data-drawer-body"])
-    for part in ("A finding of severity warning", "ITOT-2025-11-18", "0123456789abcdef", "18 Nov 2025"):
-        assert part in body
-
-
-def test_the_drawer_of_a_known_fund_says_what_happens_to_its_weight(page: DashClient) -> None:
-    given = {"data-known-grid.cellClicked": {"rowId": "QQQ"}}
-    outputs = page.fire("data-drawer.is_open", given, triggered="data-known-grid.cellClicked").outputs
-    assert texts.NO_HOLDINGS in str(outputs["data-drawer-body"])
-
-
-@pytest.mark.parametrize("clicked", [None, {}, {"rowId": None}, {"rowId": 3}, "SPY"])
-def test_a_click_on_nothing_opens_nothing(page: DashClient, clicked: object) -> None:
-    given = {"data-grid.cellClicked": clicked}
-    assert page.fire("data-drawer.is_open", given, triggered="data-grid.cellClicked").status == 204
-
-
-def test_a_fund_that_is_gone_is_said_in_words(page: DashClient) -> None:
-    given = {"data-grid.cellClicked": {"rowId": "GONE"}}
-    answer = page.fire("data-drawer.is_open", given, triggered="data-grid.cellClicked")
-    assert "GONE" in str(answer.side["frame-notice"]["children"])
 
 
 def test_funds_that_are_no_equity_funds_are_not_called_unknown() -> None:

@@ -143,3 +143,18 @@ def test_sentences_of_a_request_without_limits() -> None:
 
 def test_measures_of_a_report_without_companies_are_zero() -> None:
     assert panels.measured(a_report(largest=None))[LimitKind.MAX_ISSUER].weight == 0.0
+
+
+def test_a_fund_of_a_trade_leads_to_its_holdings(services: FakeServices) -> None:
+    cell = {"colId": "ticker", "value": "IWM", "rowId": "Main/buy/IWM"}
+    assert callbacks.follow_trade(services, cell) == "?fund=IWM"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [None, {}, {"colId": "ticker", "value": "NVDA"}, {"colId": "shares", "value": "IWM"}, {"colId": "ticker"}],
+    ids=["nothing", "empty", "a share", "another column", "no value"],
+)
+def test_any_other_cell_of_a_trade_leads_nowhere(services: FakeServices, cell: dict[str, str] | None) -> None:
+    with pytest.raises(PreventUpdate):
+        callbacks.follow_trade(services, cell)

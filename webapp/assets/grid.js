@@ -53,6 +53,12 @@
       }
       return signed(weight, text) + THIN + "%";
     },
+    exact_percent: function (weight) {
+      if (!isNumber(weight)) {
+        return UNKNOWN;
+      }
+      return signed(weight, digits(times100(weight), 6).replace(/\.?0+$/, "")) + THIN + "%";
+    },
     points: function (change) {
       if (!isNumber(change)) {
         return UNKNOWN;
@@ -102,7 +108,7 @@
     },
   };
 
-  ["money", "shares", "price"].forEach(function (name) {
+  ["money", "shares", "price", "exact_percent"].forEach(function (name) {
     formatters["optional_" + name] = function (value) {
       if (typeof value === "string") {
         return value;
@@ -214,7 +220,7 @@
         return null;
       }
       var bar = window.React.createElement("span", {
-        className: "age-bar" + (value.is_past ? " age-past" : ""),
+        className: "age-bar age-" + value.grade,
         style: { "--share": Math.max(0.02, value.share) },
         "aria-hidden": "true",
       });

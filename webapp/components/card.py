@@ -67,7 +67,7 @@ def scale_bar(bar: ScaleBar) -> Component:
     return html.Div(parts, className="scale-bar", **aria(hidden="true"))
 
 
-def source_tag(text: str, *, button_id: str | None = None) -> Component:
+def source_tag(text: str, *, button_id: str | dict[str, object] | None = None) -> Component:
     """Build the line that says where a figure comes from and of when; a button when it opens the trail."""
     if button_id is None:
         return html.P(text, className="source-tag")

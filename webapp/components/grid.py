@@ -16,6 +16,8 @@ ColumnKind = Literal[
     "age",
     "day",
     "percent",
+    "exact_percent",
+    "optional_exact_percent",
     "points",
     "money",
     "optional_money",
@@ -42,8 +44,9 @@ class Column:
         Word on top.
     kind : str
         Decides the formatter, alignment and filter. ``sign`` expects ``{"kind": ..., "text": ...}`` as drawn by
-        ``panel.sign``, ``age`` expects ``{"days": ..., "text": ..., "share": 0..1, "is_past": ...}``. An ``optional_``
-        figure is left blank where it is null; any other reads "unknown".
+        ``panel.sign``, ``age`` expects ``{"days": ..., "text": ..., "share": 0..1, "grade": ...}`` with a grade of
+        ``fresh``, ``ageing`` or ``stale``. An ``optional_`` figure is left blank where it is null; any other reads
+        "unknown".
     is_wide_only : bool
         Hidden when the grid is narrower than 560 px; keep three that are not.
     flex, min_width : int
@@ -52,6 +55,8 @@ class Column:
         Sentence of the glossary, shown on hover over the header.
     is_link : bool
         The cell looks like a link; a click or Enter on it reaches ``cellClicked``.
+    link_where : str
+        As ``is_link``, in rows where this field is true only.
     is_wrapped : bool
         Long text grows the row instead of being cut.
     is_filtered : bool
@@ -72,6 +77,7 @@ class Column:
     min_width: int = 90
     explanation: str = ""
     is_link: bool = False
+    link_where: str = ""
     is_wrapped: bool = False
     is_filtered: bool = False
     is_editable: bool = False
@@ -99,7 +105,7 @@ def data_grid(
     columns : sequence of Column
         Columns from left to right.
     rows : sequence of dict
-        First rows; values are plain numbers, strings, ISO dates or null.
+        First rows; values are plain numbers, strings, ISO dates or null. One with a true ``is_marked`` stands out.
     height : int, optional
         Fixed height in pixels; null lets the grid grow with its rows (short tables only).
     row_key : str
@@ -114,6 +120,7 @@ def data_grid(
         "suppressColumnMoveAnimation": True,
         "enableCellTextSelection": True,
         "tooltipShowDelay": 300,
+        "rowClassRules": {"row-marked": "params.data.is_marked"},
         "localeText": {"noRowsToShow": "Nothing to show here yet."},
         **({"domLayout": "autoHeight"} if height is None else {}),
     }
@@ -151,7 +158,7 @@ def _column_definition(column: Column) -> dict[str, Any]:
         "autoHeight": column.is_wrapped or None,
         "filter": _filter(column) if column.is_filtered else None,
         "editable": _editable(column),
-        "cellClassRules": {"cell-editable": f"params.data.{column.editable_where}"} if column.editable_where else None,
+        "cellClassRules": _class_rules(column),
         "colSpan": {"function": f"spanned(params, params.data.{column.spans})"} if column.spans else None,
         "tooltipField": column.field if column.kind == "text" and not column.is_wrapped else None,
     }
@@ -172,6 +179,11 @@ def _editable(column: Column) -> dict[str, str] | bool | None:
     if column.editable_where:
         return {"function": f"params.data.{column.editable_where}"}
     return column.is_editable or None
+
+
+def _class_rules(column: Column) -> dict[str, str] | None:
+    rules = {"cell-editable": column.editable_where, "cell-link": column.link_where}
+    return {name: f"params.data.{field}" for name, field in rules.items() if field} or None
 
 
 def _filter(column: Column) -> str:

@@ -1,25 +1,63 @@
 """The use cases: the only rooms that open a transaction. Pages, commands and the API call nothing else."""
 
+from db.repositories.data_status import BatchStatus, CheckNote, RunStatus, SourceNote
+from db.repositories.versions import (
+    FileNote,
+    HoldingLine,
+    LineOfCompany,
+    SectorWeight,
+    Shown,
+    Version,
+    WeightChange,
+)
 from webapp.services.analysis import Analysis
-from webapp.services.data_health import DataHealth, Freshness, FundStatus
+from webapp.services.data_health import Attempt, DataHealth, Freshness, FundStatus
 from webapp.services.downloads import Download
+from webapp.services.freshness import Age, AgeGrade
+from webapp.services.fund_versions import FundVersions, ShownThen, VersionChanges, VersionDetail
+from webapp.services.history_cache import VersionMeasures
 from webapp.services.import_portfolio import ImportPreview, PortfolioSummary
 from webapp.services.market_state import MarketState
 from webapp.services.plans import Destination
+from webapp.services.runs import Asked, RunsState, UnderWay
 from webapp.services.samples import Sample
 from webapp.services.services import Services, build_services
+from webapp.services.trail import TrailStop
 
 __all__ = [
+    "Age",
+    "AgeGrade",
     "Analysis",
+    "Asked",
+    "Attempt",
+    "BatchStatus",
+    "CheckNote",
     "DataHealth",
     "Destination",
     "Download",
+    "FileNote",
     "Freshness",
     "FundStatus",
+    "FundVersions",
+    "HoldingLine",
     "ImportPreview",
+    "LineOfCompany",
     "MarketState",
     "PortfolioSummary",
+    "RunStatus",
+    "RunsState",
     "Sample",
+    "SectorWeight",
     "Services",
+    "Shown",
+    "ShownThen",
+    "SourceNote",
+    "TrailStop",
+    "UnderWay",
+    "Version",
+    "VersionChanges",
+    "VersionDetail",
+    "VersionMeasures",
+    "WeightChange",
     "build_services",
 ]

@@ -1,6 +1,6 @@
 """The use cases behind one door, for one user."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,11 +14,17 @@ from analytics.suggest import ContinuousPreview
 from db.engine import Database
 from db.repositories.data_status import read_data_status
 from db.repositories.users import LOCAL_USER_ID, ensure_local_user
+from db.repositories.versions import HoldingLine
 from webapp.services import analyse, downloads, import_portfolio, plans
 from webapp.services import data_health as health
+from webapp.services import fund_history as history
+from webapp.services import fund_versions as published
+from webapp.services import runs as loads
+from webapp.services import trail as trails
 from webapp.services.analysis import Analysis
 from webapp.services.context import ServiceContext
 from webapp.services.entries import dated_request
+from webapp.services.history_cache import VersionMeasures
 from webapp.services.market_state import MarketState, MarketStore
 from webapp.services.samples import SAMPLES, Sample, find_sample
 
@@ -132,6 +138,46 @@ class Services:
         """Return what is loaded, as of when, from where."""
         return health.data_health(self.context, today)
 
+    def fund_versions(self, ticker: str) -> published.FundVersions:
+        """Return a fund's published versions and when each was shown."""
+        return published.fund_versions(self.context, ticker)
+
+    def version_detail(self, snapshot_id: str) -> published.VersionDetail:
+        """Return a version with its checks and sectors; an id of nothing is a ``UserInputError``."""
+        return published.version_detail(self.context, snapshot_id)
+
+    def version_lines(self, snapshot_id: str) -> tuple[HoldingLine, ...]:
+        """Return the lines of a version in the order of its file."""
+        return published.version_lines(self.context, snapshot_id)
+
+    def version_changes(self, before: str, after: str) -> published.VersionChanges:
+        """Return what changed from one version to another."""
+        return published.version_changes(self.context, before, after)
+
+    def version_file(self, snapshot_id: str) -> downloads.Download:
+        """Return the file a version was read from."""
+        return published.version_file(self.context, snapshot_id)
+
+    def shown_on(self, ticker: str, day: date) -> tuple[published.ShownThen, ...]:
+        """Return the versions of a fund that were shown on a day."""
+        return published.shown_on(self.context, ticker, day)
+
+    def fund_history(self, ticker: str) -> tuple[VersionMeasures, ...]:
+        """Return how concentrated a fund was in each of its versions, oldest first."""
+        return history.fund_history(self.context, ticker)
+
+    def trail(self, issuer_id: str, snapshot_ids: Sequence[str]) -> dict[str, trails.TrailStop]:
+        """Return where a company stands in each of some versions."""
+        return trails.trail(self.context, issuer_id, snapshot_ids)
+
+    def runs(self) -> loads.RunsState:
+        """Return the loads under way and the last ones."""
+        return loads.runs(self.context)
+
+    def request_run(self, funds: Sequence[str] = ()) -> loads.Asked:
+        """Queue the load of some funds, or everything a night loads."""
+        return loads.ask(self.context, funds)
+
     def freshness(self) -> health.Freshness:
         """Return the dates every page rests on, in words."""
         return health.freshness(self.state(), self.context.clock().date())
@@ -146,8 +192,8 @@ class Services:
         return f"PostgreSQL {status.server_version}, schema revision {status.schema_revision}"
 
 
-def build_services(database: Database, *, clock: Callable[[], datetime]) -> Services:
-    """Return the services of local mode: one user, no login."""
+def build_services(database: Database, *, clock: Callable[[], datetime], has_contact: bool = True) -> Services:
+    """Return the services of local mode: one user, no login; ``has_contact`` says whether sources may be asked."""
     with database.transaction(LOCAL_USER_ID) as connection:
         user_id = ensure_local_user(connection)
-    return Services(ServiceContext(database, MarketStore(), user_id, clock))
+    return Services(ServiceContext(database, MarketStore(), user_id, clock, has_contact=has_contact))

@@ -119,7 +119,7 @@ def test_a_single_number_is_shown_when_the_bounds_round_to_it() -> None:
 
 def test_tables_carry_what_the_charts_draw() -> None:
     bringers = words(panels.bringers_table(a_report()))
-    assert "NVDA Inc. 20.0\u202f% 5.0\u202f% SPY 10.0\u202f%, VGT 5.0\u202f%" in bringers
+    assert "NVDA Inc. 20.0\u202f% 5.0\u202f% SPY 10.0\u202f% ,  VGT 5.0\u202f%" in bringers
     rows = figures.band_differences(a_report(), a_benchmark(), "light")
     assert "Mega 50.0\u202f% (50.0\u201375.0) 60.0\u202f% \u221210.0\u202fpoints" in words(
         panels.differences_table(rows, "x")

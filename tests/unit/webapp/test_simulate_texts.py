@@ -90,7 +90,7 @@ def test_totals_of_a_plan() -> None:
 
 
 def test_a_trade_is_a_row_of_plain_figures_and_words() -> None:
-    sale, purchase = panels.trade_rows(a_plan(SALE, PURCHASE))
+    sale, purchase = panels.trade_rows(a_plan(SALE, PURCHASE), {PURCHASE.ticker})
     assert (sale["side"], sale["ticker"], sale["shares"], sale["price"]) == ("Sell", "SPY", 40.0, 660.12)
     assert (sale["amount"], sale["gain"], sale["origin"]) == (26404.8, 9000.5, "file 18 Nov 2025")
     assert sale["effects"] == "Magnificent 7 \u22129.1\u202fpoints"
@@ -98,6 +98,7 @@ def test_a_trade_is_a_row_of_plain_figures_and_words() -> None:
     assert (purchase["gain"], purchase["origin"]) == (None, "price needed")
     assert purchase["effects"] == "Magnificent 7 0.0\u202fpoints; Small caps +22.7\u202fpoints"
     assert sale["key"] != purchase["key"]
+    assert (sale["is_fund"], purchase["is_fund"]) == (False, True)
 
 
 def test_an_entered_price_names_its_origin_without_a_date() -> None:

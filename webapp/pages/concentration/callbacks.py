@@ -3,16 +3,20 @@
 from typing import Any
 
 import plotly.graph_objects as go
-from dash import Dash, Input, Output, State, ctx, html
+from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from analytics.errors import DataUnavailable
+from analytics.model.exposure import ConcentrationReport, IssuerExposure, Via
+from analytics.model.market import Market
 from webapp.components.download import Download, as_download
-from webapp.components.page import THEME_STORE, visit_id
+from webapp.components.page import LOCATION, THEME_STORE, visit_id
+from webapp.components.trail_link import DATA_PATH
 from webapp.errors import shown_beside
 from webapp.pages.concentration import figures, ids, panels, texts
-from webapp.pages.concentration.forms import CompanyFilter, View, read_view
+from webapp.pages.concentration import trail as trails
+from webapp.pages.concentration.forms import CompanyFilter, TrailChoice, View, read_view
 from webapp.pages.concentration.measures import measures_table
 from webapp.services import Analysis, Services
 
@@ -97,11 +101,29 @@ def _register_companies(app: Dash, services: Services) -> None:
         Output(ids.TRAIL, "is_open"),
         Output(ids.TRAIL_BODY, "children"),
         Input(ids.COMPANIES, "cellClicked"),
+        Input(ids.BRINGERS, "clickData"),
+        Input(ids.source_button(ALL), "n_clicks"),
         State(visit_id(ids.PAGE_KEY), "data"),
         prevent_initial_call=True,
     )
-    def trail(cell: dict[str, Any] | None, visit: str | None) -> tuple[bool, list[Component]]:
-        return True, show_trail(services, read_view(visit), (cell or {}).get("rowId"))
+    def trail(_: object, __: object, ___: object, visit: str | None) -> tuple[bool, list[Component]]:
+        choice = TrailChoice.from_event(ctx.triggered_id, ctx.triggered[0]["value"])
+        return True, show_trail(services, read_view(visit), choice)
+
+    @app.callback(
+        Output(LOCATION, "pathname", allow_duplicate=True),
+        Output(LOCATION, "search", allow_duplicate=True),
+        Output(ids.BRINGERS, "clickData"),
+        Input(ids.BRINGERS, "clickData"),
+        State(visit_id(ids.PAGE_KEY), "data"),
+        prevent_initial_call=True,
+    )
+    def follow(click: dict[str, Any] | None, visit: str | None) -> tuple[object, object, None]:
+        if not click:
+            raise PreventUpdate
+        query = follow_bar(services, read_view(visit), TrailChoice.from_bar(click))
+        # The click is forgotten at once: a second one on the same bar counts too.
+        return (DATA_PATH, query, None) if query else (no_update, no_update, None)
 
     @app.callback(
         Output(ids.DOWNLOAD, "data"),
@@ -177,13 +199,44 @@ def list_companies(services: Services, view: View) -> list[dict[str, Any]]:
     return panels.company_rows(_analysis(services, view).report)
 
 
-def show_trail(services: Services, view: View, issuer_id: str | None) -> list[Component]:
-    """Return the breakdown of one company of the grid."""
+def show_trail(services: Services, view: View, choice: TrailChoice) -> list[Component]:
+    """Return where a figure comes from: one company's rows, the theme's companies, or every version used."""
     analysis = _analysis(services, view)
-    exposure = next((e for e in analysis.report.issuers if e.issuer.issuer_id == issuer_id), None)
-    if exposure is None:
+    report, market = analysis.report, services.state().market
+    found = _chosen_exposures(report, market, choice)
+    if choice.card and not found:
+        return trails.sources_trail(report)
+    if not found or _via_of(found[0], choice.fund) is not None:
         raise PreventUpdate
-    return panels.trail(exposure, analysis.portfolio, services.state().market)
+    parts = []
+    for exposure in found:
+        stops = services.trail(exposure.issuer.issuer_id, trails.snapshot_ids(exposure, market))
+        parts += trails.company_trail(exposure, analysis.portfolio, market, stops)
+    return parts
+
+
+def follow_bar(services: Services, view: View, choice: TrailChoice) -> str | None:
+    """Return what opens the row behind a fund's part of a bar; none for what is no single fund's."""
+    report, market = _analysis(services, view).report, services.state().market
+    exposures = _chosen_exposures(report, market, choice)
+    via = _via_of(exposures[0], choice.fund) if exposures else None
+    if via is None:
+        return None
+    stops = services.trail(choice.issuer_id, trails.snapshot_ids(exposures[0], market))
+    return trails.via_query(via, market, stops)
+
+
+def _chosen_exposures(report: ConcentrationReport, market: Market, choice: TrailChoice) -> list[IssuerExposure]:
+    if choice.card == ids.THEME_CARD:
+        members = next((theme.issuer_ids for theme in market.themes if theme.name == texts.THEME), frozenset[str]())
+        return texts.held_members(report, members)
+    if choice.card == ids.LARGEST_CARD:
+        return [report.largest[0]] if report.largest else []
+    return [e for e in report.issuers if e.issuer.issuer_id == choice.issuer_id][:1]
+
+
+def _via_of(exposure: IssuerExposure, fund: str) -> Via | None:
+    return next((via for via in exposure.via if via.fund == fund), None)
 
 
 def export_companies(services: Services, view: View, file_format: str) -> Download:

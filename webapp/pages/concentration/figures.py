@@ -324,6 +324,7 @@ def _segment(
         constraintext="inside",
         hovertext=[company_hover(e) for e in top],
         hovertemplate="%{hovertext}<extra></extra>",
+        customdata=[[e.issuer.issuer_id, name] for e in top],
     )
 
 

@@ -44,6 +44,31 @@ class CompanyFilter:
         return f"{self.ticker or self.sector} only" if self.sector else ""
 
 
+@dataclass(frozen=True, slots=True)
+class TrailChoice:
+    """What to walk back from: a company, a card that has no single company, or a bar of a company and a fund."""
+
+    issuer_id: str = ""
+    card: str = ""
+    fund: str = ""
+
+    @classmethod
+    def from_bar(cls, click: dict[str, Any] | None) -> Self:
+        """Read the event of the "who brings it" bars; a click beside them says nothing."""
+        points = (click or {}).get("points") or [{}]
+        issuer_id, fund = (points[0].get("customdata") or ["", ""])[:2]
+        return cls(issuer_id=str(issuer_id or ""), fund=str(fund or ""))
+
+    @classmethod
+    def from_event(cls, trigger: object, value: object) -> Self:
+        """Read whichever of cell, bar and card was clicked; a card that has only just appeared was not."""
+        if isinstance(trigger, dict):
+            return cls(card=str(trigger.get("card") or "")) if value else cls()
+        if isinstance(value, dict) and "points" in value:
+            return cls.from_bar(value)
+        return cls(issuer_id=str((value or {}).get("rowId") or "")) if isinstance(value, dict) else cls()
+
+
 def read_view(visit: str | None, theme: str | None = None, benchmark: str | None = None) -> View:
     """Read the stores and the picker; what is missing or unknown takes its default.
 

@@ -26,7 +26,16 @@ CLEAR_FILTER = "concentration-clear-filter"
 TRAIL = "concentration-trail"
 TRAIL_TITLE = "concentration-trail-title"
 TRAIL_BODY = "concentration-trail-body"
+SOURCES = "concentration-sources"
+THEME_CARD, LARGEST_CARD, EFFECTIVE_CARD, SMALL_CARD = "theme", "largest", "effective", "small"
+CARDS_WITH_SOURCE = (THEME_CARD, LARGEST_CARD, EFFECTIVE_CARD, SMALL_CARD)
+"""The cards on top, from left to right."""
 UNKNOWN = "concentration-unknown"
 EXPORT_CSV = "concentration-export-csv"
 EXPORT_XLSX = "concentration-export-xlsx"
 DOWNLOAD = "concentration-download"
+
+
+def source_button(card: object) -> dict[str, object]:
+    """Id of the line of a card that says where its figure comes from; ``card`` is its name or Dash's wildcard."""
+    return {"type": SOURCES, "card": card}

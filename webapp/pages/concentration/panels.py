@@ -5,24 +5,21 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
 from analytics.concentration import OverlapMatrix
 from analytics.model.exposure import Bounded, ConcentrationReport, IssuerExposure, Residual, Via
-from analytics.model.issuer import Issuer
-from analytics.model.market import Market
-from analytics.model.portfolio import Portfolio, Position
 from webapp import formatting
 from webapp.components.card import Figure, ScaleBar, figure_card, source_tag
 from webapp.components.labels import BAND_LABELS, BENCHMARK_LABELS, SECTOR_LABELS
-from webapp.components.panel import fact_list
-from webapp.pages.concentration import texts
+from webapp.components.panel import Children
+from webapp.components.table import table_alternative
+from webapp.components.trail_link import trail_link
+from webapp.pages.concentration import ids, texts
 from webapp.pages.concentration.figures import N_COMPANIES, VISIBLE_WEIGHT, Difference
 
 _TOP_OF_SCALE = 1.25
-_MAX_LINES = 4
 
 
 def figure_cards(
@@ -35,21 +32,21 @@ def figure_cards(
     top = largest[1] if largest else Bounded(0.0, 0.0, 0.0)
     their_top = benchmark.largest[1] if benchmark and benchmark.largest else None
     small = benchmark.small_caps if benchmark else None
-    source = texts.source_text(report)
+    theme, first, effective, smaller = (_source(report, card) for card in ids.CARDS_WITH_SOURCE)
     name = largest[0].issuer.name if largest else "no company known"
     token = f"band-{largest[0].issuer.size_band}" if largest else "benchmark"
     return [
         _weight_card(
-            (texts.THEME_LABEL, texts.EXPLAIN_THEME, "", "band-mega"), report.themes[texts.THEME], theirs, label, source
+            (texts.THEME_LABEL, texts.EXPLAIN_THEME, "", "band-mega"), report.themes[texts.THEME], theirs, label, theme
         ),
-        _weight_card(("Largest company", texts.EXPLAIN_LARGEST, name, token), top, their_top, label, source),
-        _effective_card(report, benchmark, label, source),
+        _weight_card(("Largest company", texts.EXPLAIN_LARGEST, name, token), top, their_top, label, first),
+        _effective_card(report, benchmark, label, effective),
         _weight_card(
             ("Small caps", texts.EXPLAIN_SMALL, "small and micro", "band-small"),
             report.small_caps,
             small,
             label,
-            source,
+            smaller,
         ),
     ]
 
@@ -64,11 +61,12 @@ def benchmark_label(benchmark: ConcentrationReport | None, key: str) -> str:
 
 def bringers_table(report: ConcentrationReport) -> Component:
     """Build the table alternative of the "who brings it" chart."""
-    rows = []
+    rows: list[list[Children]] = []
     for exposure in islice(report.issuers, N_COMPANIES):
-        funds = ", ".join(f"{v.fund} {formatting.percent(v.weight)}" for v in sorted(exposure.via, key=_by_weight))
-        figures = [formatting.percent(exposure.weight), formatting.percent(exposure.direct), funds or "none"]
-        rows.append([exposure.issuer.name, *figures])
+        links = [_via_link(via, report) for via in sorted(exposure.via, key=by_weight)]
+        funds = [part for link in links for part in (link, ", ")][:-1]
+        figures = [formatting.percent(exposure.weight), formatting.percent(exposure.direct)]
+        rows.append([exposure.issuer.name, *figures, funds or "none"])
     return table_alternative(("Company", "Weight", "Direct", "Through funds"), rows)
 
 
@@ -98,14 +96,6 @@ def overlap_table(matrix: OverlapMatrix) -> Component:
     return table_alternative(("Funds", "In common", "Note"), rows)
 
 
-def table_alternative(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Component:
-    """Build a chart's figures as a table that opens on request."""
-    head = html.Thead(html.Tr([html.Th(cell, scope="col") for cell in header]))
-    body = html.Tbody([html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])]) for row in rows])
-    table = html.Div(html.Table([head, body], className="plain-table"), className="table-scroll")
-    return html.Details([html.Summary("Table"), table], className="chart-table")
-
-
 def company_rows(report: ConcentrationReport) -> list[dict[str, Any]]:
     """Return one grid row per company, largest first; plain numbers, formatted in the browser."""
     return [_company_row(exposure) for exposure in report.issuers]
@@ -122,18 +112,20 @@ def unknown_list(residuals: Sequence[Residual]) -> Component:
     return html.Ul(items, className="reason-list")
 
 
-def trail(exposure: IssuerExposure, portfolio: Portfolio, market: Market) -> list[Component]:
-    """Build the breakdown of one company: each of your lines, then each fund with date, source and row."""
-    issuer = exposure.issuer
-    lines = [p for p in portfolio.positions if p.issuer_index == exposure.issuer_index]
-    facts: list[tuple[str, str]] = [("All your exposure", formatting.percent(exposure.weight))]
-    facts += [(f"Direct: {p.text}", _position_words(p, portfolio)) for p in lines]
-    facts += [(f"Through {v.fund}", _via_words(v, exposure, market)) for v in sorted(exposure.via, key=_by_weight)]
-    return [html.H2(issuer.name), html.P(_issuer_words(issuer), className="panel-sentence"), fact_list(facts)]
+def _source(report: ConcentrationReport, card: str) -> Component:
+    """Build the line that says what a figure rests on; a button where there is something to walk back to."""
+    text = texts.source_text(report)
+    return source_tag(text, button_id=ids.source_button(card) if report.snapshots else None)
+
+
+def _via_link(via: Via, report: ConcentrationReport) -> Component:
+    fund = via.stand_in or via.fund
+    words = f"{via.fund} {formatting.percent(via.weight)}"
+    return trail_link(words, fund, version=report.snapshot_ids.get(fund, ""))
 
 
 def _weight_card(
-    words: tuple[str, str, str, str], weight: Bounded, theirs: Bounded | None, label: str, source: str
+    words: tuple[str, str, str, str], weight: Bounded, theirs: Bounded | None, label: str, source: Component
 ) -> Component:
     name, explanation, detail, token = words
     beside = label if theirs is None else f"{label}: {formatting.percent(theirs.weight)}"
@@ -147,7 +139,7 @@ def _weight_card(
     )
     full = max(weight.upper, theirs.weight if theirs else 0.0, 0.1) * _TOP_OF_SCALE
     bar = ScaleBar(weight.weight, weight.lower, weight.upper, theirs.weight if theirs else None, min(full, 1.0), token)
-    return figure_card(figure, bar=bar, source=source_tag(source))
+    return figure_card(figure, bar=bar, source=source)
 
 
 def bounds_words(weight: Bounded) -> str:
@@ -157,7 +149,7 @@ def bounds_words(weight: Bounded) -> str:
 
 
 def _effective_card(
-    report: ConcentrationReport, benchmark: ConcentrationReport | None, label: str, source: str
+    report: ConcentrationReport, benchmark: ConcentrationReport | None, label: str, source: Component
 ) -> Component:
     bounds = report.effective_number
     theirs = benchmark.effective_number if benchmark else None
@@ -178,7 +170,7 @@ def _effective_card(
         if is_known
         else None
     )
-    return figure_card(figure, bar=bar, source=source_tag(source))
+    return figure_card(figure, bar=bar, source=source)
 
 
 def _company_row(exposure: IssuerExposure) -> dict[str, Any]:
@@ -191,51 +183,13 @@ def _company_row(exposure: IssuerExposure) -> dict[str, Any]:
         "weight": exposure.weight,
         "direct": exposure.direct,
         "through": through,
-        "funds": ", ".join(v.fund for v in sorted(exposure.via, key=_by_weight) if abs(v.weight) > VISIBLE_WEIGHT),
+        "funds": ", ".join(v.fund for v in sorted(exposure.via, key=by_weight) if abs(v.weight) > VISIBLE_WEIGHT),
         "sector": SECTOR_LABELS[issuer.sector],
         "band": BAND_LABELS[issuer.size_band],
         "market_cap": issuer.market_cap_usd,
     }
 
 
-def _by_weight(via: Via) -> tuple[float, str]:
+def by_weight(via: Via) -> tuple[float, str]:
+    """Sort what funds bring: largest first."""
     return -via.weight, via.fund
-
-
-def _issuer_words(issuer: Issuer) -> str:
-    cap = "capitalization unknown"
-    if issuer.market_cap_usd is not None:
-        cap = f"{formatting.big_money(issuer.market_cap_usd)} on {formatting.day(issuer.market_cap_date)}"
-    return f"{issuer.ticker} · {SECTOR_LABELS[issuer.sector]} · {BAND_LABELS[issuer.size_band]} · {cap}"
-
-
-def _position_words(position: Position, portfolio: Portfolio) -> str:
-    total = portfolio.total_amount
-    share = formatting.percent(float(position.amount / total)) if total else formatting.UNKNOWN
-    money = "" if portfolio.is_nominal else f" · {formatting.money(position.amount)}"
-    account = f" · {position.account}" if position.account else ""
-    return f"{share}{money}{account} · row {position.row} of your file"
-
-
-def _via_words(via: Via, exposure: IssuerExposure, market: Market) -> str:
-    looked_through = _source_fund(via, market)
-    words = [formatting.percent(via.weight)]
-    if looked_through != via.fund:
-        kind = "stand-in" if via.stand_in else "same series"
-        words.append(f"{kind} {looked_through}")
-    snapshot = market.snapshots.get(looked_through)
-    if snapshot is None:
-        return " · ".join(words)
-    rows = snapshot.holdings.line_no[np.flatnonzero(snapshot.holdings.issuer == exposure.issuer_index)]
-    shown = ", ".join(str(row) for row in rows[:_MAX_LINES])
-    where = f"row {shown} of its holdings" if len(rows) else "through a fund it holds"
-    return " · ".join([*words, formatting.day(snapshot.as_of_date), snapshot.source, where])
-
-
-def _source_fund(via: Via, market: Market) -> str:
-    if via.stand_in:
-        return via.stand_in
-    fund = market.funds.get(via.fund)
-    if via.fund not in market.snapshots and fund is not None and fund.share_class_of:
-        return fund.share_class_of
-    return via.fund

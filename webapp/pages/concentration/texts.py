@@ -29,6 +29,8 @@ BRINGERS_LEGEND = "Solid is held directly; lighter comes through the fund named 
 DIFFERENCES_LEGEND = "Beside each name: yours · benchmark; bars are percentage points."
 OVERLAP_LEGEND = "Each cell is the sum of the smaller weights, the same in both directions."
 COMPANIES_HINT = "Choose a row to see where the figure comes from."
+SOURCES_TITLE = "Every company together"
+SOURCES_TEXT = "This figure rests on all companies of these versions; the table of companies has each of them."
 NOTHING_UNKNOWN = "Everything in this portfolio could be looked into."
 
 THEME = "mag7"

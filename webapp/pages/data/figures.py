@@ -1,4 +1,4 @@
-"""What the Data page shows of the state of the data: summary, rows, a fund's drawer."""
+"""What the Data page shows of the state of the data: summary and rows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -11,15 +11,11 @@ from analytics.model.fund import Fund, FundAssetClass
 from analytics.model.quality import Finding, Severity
 from webapp import formatting as fmt
 from webapp.components.card import Figure, figure_card
-from webapp.components.panel import Children, fact_list, sign
+from webapp.components.panel import sign
 from webapp.pages.data import texts
-from webapp.services import DataHealth, FundStatus
+from webapp.services import Age, AgeGrade, DataHealth, FundStatus
 
-CADENCE_DAYS = 150
-"""Public records of a quarter appear within 60 days of its end; a list older than both has a successor."""
-_LONGEST_AGE_DAYS = 730
-_SEVERITY_SIGNS = {Severity.INFO: "info", Severity.WARNING: "aging", Severity.BLOCKING: "over"}
-_DIGEST_CHARACTERS = 16
+SEVERITY_SIGNS = {Severity.INFO: "info", Severity.WARNING: "aging", Severity.BLOCKING: "over"}
 _ASSET_WORDS = {FundAssetClass.MIXED: "mixed", FundAssetClass.OTHER: "special"}
 
 
@@ -34,7 +30,7 @@ def summary(health: DataHealth) -> list[Component]:
         Figure("Funds looked into", fmt.number(len(loaded)), detail=f"of {fmt.count(len(health.funds), 'fund')} known"),
         Figure("Holdings as of", fmt.day(max(dates)), detail=f"the oldest list is of {fmt.day(min(dates))}"),
         Figure("Company sizes as of", fmt.day(_nearest(caps, max(dates))), detail=_dates_in_words(len(caps))),
-        Figure("Loaded", fmt.day(health.loaded_at), detail=texts.REFRESH),
+        Figure("Loaded", fmt.day(health.loaded_at), detail=_freshness_words(loaded)),
     ]
     row = html.Div([figure_card(card) for card in cards], className="card-row of-four data-cards")
     return [row, _load_findings(health.findings)] if health.findings else [row]
@@ -73,78 +69,55 @@ def fate(fund: Fund | None) -> str:
     return texts.STAND_IN.format(fund=fund.stand_in) if fund.stand_in else texts.NO_HOLDINGS
 
 
-def drawer(fund: FundStatus, entry: Fund | None) -> list[Component]:
-    """Return a fund's details: facts, what the checks found, and the way back to the file."""
-    facts: list[tuple[str, Children]] = [
-        ("Name", fund.name),
-        ("Index", fund.index_name or "none named"),
-        ("Fee a year", fmt.percent(fund.expense_ratio)),
-    ]
-    if fund.as_of_date is None:
-        return [fact_list([*facts, ("Its weight", fate(entry))])]
-    facts += [
-        ("As of", f"{fmt.day(fund.as_of_date)}, {fmt.age(fund.age_days)}"),
-        ("Source", fund.source),
-        ("Rows", fmt.number(fund.n_rows)),
-        ("Companies", fmt.number(fund.n_companies)),
-        ("Sum of weights", fmt.percent(fund.weight_sum)),
-    ]
-    trail: list[tuple[str, Children]] = [
-        ("Version", html.Code(fund.snapshot_id)),
-        ("Digest of the file", html.Code(fund.file_sha256[:_DIGEST_CHARACTERS], title=fund.file_sha256))
-        if fund.file_sha256
-        else ("Digest of the file", "none recorded"),
-    ]
-    return [
-        fact_list(facts),
-        html.H3("What the checks found", className="drawer-title"),
-        _findings(fund.findings),
-        html.H3("The way back", className="drawer-title"),
-        fact_list(trail),
-        html.P(texts.REFRESH, className="quiet drawer-note"),
-    ]
+def findings_list(findings: Sequence[Finding]) -> Component:
+    """List what checks found, each with its shape."""
+    return html.Ul([html.Li(sign(SEVERITY_SIGNS[f.severity], f.message)) for f in findings], className="findings")
 
 
 def _fund_row(fund: FundStatus) -> dict[str, Any]:
-    days = fund.age_days or 0
     return {
         "key": fund.ticker,
         "ticker": fund.ticker,
         "name": fund.name,
         "as_of_date": fund.as_of_date.isoformat() if fund.as_of_date else None,
-        "age": {
-            "days": days,
-            "text": fmt.age(fund.age_days).removesuffix(" old"),
-            "share": min(days / _LONGEST_AGE_DAYS, 1.0),
-            "is_past": days > CADENCE_DAYS,
-        },
+        "age": _age_cell(fund.age) if fund.age else None,
         "n_rows": fund.n_rows,
-        "mapped": fund.n_companies,
+        "mapped": fund.mapped_weight,
         "weight_sum": fund.weight_sum,
-        "findings": _findings_sign(fund.findings),
+        "findings": _findings_sign(fund),
         "source": fund.source,
     }
 
 
-def _findings_sign(findings: Sequence[Finding]) -> dict[str, str]:
-    notable = [finding for finding in findings if finding.severity is not Severity.INFO]
+def _age_cell(age: Age) -> dict[str, Any]:
+    return {
+        "days": age.days,
+        "text": f"{fmt.age(age.days).removesuffix(' old')}, {age.grade}",
+        "share": min(max(age.days, 0) / age.stale_days, 1.0),
+        "grade": str(age.grade),
+    }
+
+
+def _findings_sign(fund: FundStatus) -> dict[str, str]:
+    if fund.attempt is not None and fund.attempt.has_failed:
+        return {"kind": "over", "text": "last load stopped"}
+    notable = [finding for finding in fund.findings if finding.severity is not Severity.INFO]
     if notable:
         worst = max(notable, key=lambda f: f.severity is Severity.BLOCKING)
-        return {"kind": _SEVERITY_SIGNS[worst.severity], "text": fmt.count(len(notable), "remark")}
-    if findings:
-        return {"kind": "info", "text": fmt.count(len(findings), "note")}
+        return {"kind": SEVERITY_SIGNS[worst.severity], "text": fmt.count(len(notable), "remark")}
+    if fund.findings:
+        return {"kind": "info", "text": fmt.count(len(fund.findings), "note")}
     return {"kind": "met", "text": "passed"}
 
 
-def _findings(findings: Sequence[Finding]) -> Component:
-    if not findings:
-        return html.P(texts.NOTHING_FOUND, className="quiet")
-    return html.Ul([html.Li(sign(_SEVERITY_SIGNS[f.severity], f.message)) for f in findings], className="findings")
+def _freshness_words(loaded: Sequence[FundStatus]) -> str:
+    grades = [fund.age.grade for fund in loaded if fund.age]
+    return ", ".join(f"{fmt.number(n)} {grade}" for grade in AgeGrade if (n := grades.count(grade)))
 
 
 def _load_findings(findings: Sequence[Finding]) -> Component:
     said = html.Summary(f"{fmt.count(len(findings), 'note')} on the load as a whole")
-    return html.Details([said, _findings(findings)], className="load-findings")
+    return html.Details([said, findings_list(findings)], className="load-findings")
 
 
 def _nearest(dates: Sequence[date], wanted: date) -> date | None:

@@ -1,10 +1,51 @@
 """Ids of the Data page."""
 
+PAGE_KEY = "data"
+
 SUMMARY = "data-summary"
 GRID = "data-grid"
 KNOWN_GRID = "data-known-grid"
 SEARCH = "data-search"
+
+RUN_ALL = "data-run-all"
+RUN_NOTE = "data-run-note"
+ASKED = "data-asked"
+UNDER_WAY = "data-under-way"
+POLL = "data-poll"
+RUNS = "data-runs"
+
 DRAWER = "data-drawer"
 DRAWER_TITLE = "data-drawer-title"
-DRAWER_BODY = "data-drawer-body"
-"""The drawer's title is its property, so it needs no id of its own."""
+"""The drawer's title is its property; this id names the drawer for screen readers."""
+CLOSED = "data-closed"
+TARGET = "data-target"
+"""``dcc.Store``: the fund the drawer shows and the row to mark, as read from the address."""
+VERSION = "data-version"
+RUN_FUND = "data-run-fund"
+ASKED_FUND = "data-asked-fund"
+TABS = "data-tabs"
+
+OVERVIEW = "data-overview"
+LINES = "data-lines"
+LINES_SEARCH = "data-lines-search"
+VERSIONS = "data-versions"
+COMPARE = "data-compare"
+CHANGES = "data-changes"
+SHOWN_DATE = "data-shown-date"
+SHOWN = "data-shown"
+HISTORY = "data-history"
+FILE = "data-file"
+DOWNLOAD_BUTTON = "data-download-button"
+DOWNLOAD = "data-download"
+
+PANE = "data-pane"
+TAB_OVERVIEW = "overview"
+TAB_LINES = "holdings"
+TAB_VERSIONS = "versions"
+TAB_HISTORY = "history"
+TAB_FILE = "file"
+
+
+def pane(tab: str) -> str:
+    """Id of the part of the drawer that a tab shows."""
+    return f"{PANE}-{tab}"

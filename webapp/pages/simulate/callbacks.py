@@ -15,8 +15,9 @@ from dash.exceptions import PreventUpdate
 
 from webapp.components.browser import in_browser
 from webapp.components.download import Download, as_download
-from webapp.components.page import THEME_STORE, visit_id
+from webapp.components.page import LOCATION, THEME_STORE, visit_id
 from webapp.components.tokens import Theme
+from webapp.components.trail_link import DATA_PATH, trail_query
 from webapp.errors import shown_beside
 from webapp.pages.simulate import ids, panels, texts
 from webapp.pages.simulate.figures import Dumbbell, build_dumbbells
@@ -123,6 +124,15 @@ def _register_answer(app: Dash, services: Services) -> None:
         return show_answer(services, visit, read_form(form), "dark" if theme == "dark" else "light")
 
     @app.callback(
+        Output(LOCATION, "pathname", allow_duplicate=True),
+        Output(LOCATION, "search", allow_duplicate=True),
+        Input(ids.TRADES, "cellClicked"),
+        prevent_initial_call=True,
+    )
+    def follow(cell: dict[str, Any] | None) -> tuple[str, str]:
+        return DATA_PATH, follow_trade(services, cell)
+
+    @app.callback(
         Output(ids.DOWNLOAD, "data"),
         Input(ids.EXPORT_CSV, "n_clicks"),
         Input(ids.EXPORT_XLSX, "n_clicks"),
@@ -135,6 +145,14 @@ def _register_answer(app: Dash, services: Services) -> None:
         if not (csv or xlsx) or not visit:
             raise PreventUpdate
         return export_trades(services, visit, read_form(form), "csv" if ctx.triggered_id == ids.EXPORT_CSV else "xlsx")
+
+
+def follow_trade(services: Services, cell: dict[str, Any] | None) -> str:
+    """Return what opens the fund of a clicked trade on the Data page; any other cell leads nowhere."""
+    ticker = (cell or {}).get("value")
+    if (cell or {}).get("colId") != "ticker" or ticker not in services.state().market.funds:
+        raise PreventUpdate
+    return trail_query(str(ticker))
 
 
 def offer_form(services: Services, visit: str | None) -> tuple[Any, ...]:
@@ -184,7 +202,8 @@ def _planned(services: Services, portfolio_id: str, form: SimulateForm, theme: T
     before, after = panels.measured(plan.before), panels.measured(plan.after)
     figure, notes = _effect(panels.dumbbells(before, after, form.request), theme)
     verdicts = panels.verdicts(plan.limits, plan.conflicts, before)
-    return figure, notes, verdicts, panels.plan_summary(plan), panels.trade_rows(plan), _RESTING, ""
+    rows = panels.trade_rows(plan, services.state().market.funds)
+    return figure, notes, verdicts, panels.plan_summary(plan), rows, _RESTING, ""
 
 
 def _previewed(services: Services, portfolio_id: str, form: SimulateForm, theme: Theme) -> tuple[Any, ...]:

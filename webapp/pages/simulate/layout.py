@@ -21,7 +21,7 @@ _CHOSEN_COLUMNS = (
 )
 _TRADE_COLUMNS = (
     Column("side", "Side", min_width=64),
-    Column("ticker", "Ticker", min_width=80),
+    Column("ticker", "Ticker", min_width=80, link_where="is_fund", explanation="A fund leads to its holdings"),
     Column("shares", "Shares", kind="optional_shares", min_width=80),
     Column("account", "Account", is_wide_only=True, min_width=110),
     Column("price", "Price", kind="price", is_wide_only=True),

@@ -1,6 +1,6 @@
 """Verdicts, totals, options and grid rows of the simulate page: values in, components and rows out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -105,13 +105,14 @@ def preview_summary(request: PlanRequest, preview: ContinuousPreview) -> list[Co
     return [html.P(sentence, className="plan-sentence")]
 
 
-def trade_rows(plan: Plan) -> list[dict[str, Any]]:
-    """Return one grid row per trade."""
+def trade_rows(plan: Plan, funds: Container[str]) -> list[dict[str, Any]]:
+    """Return one grid row per trade; a fund of the directory leads to what is known of it."""
     return [
         {
             "key": f"{trade.account}/{trade.side}/{trade.ticker}",
             "side": "Sell" if trade.side is Side.SELL else "Buy",
             "ticker": trade.ticker,
+            "is_fund": trade.ticker in funds,
             "shares": None if trade.shares is None else float(trade.shares),
             "account": trade.account,
             "price": None if trade.price_amount is None else float(trade.price_amount),
