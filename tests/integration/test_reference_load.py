@@ -69,8 +69,13 @@ USUAL_COMPANIES = companies(
     (1, "Tiny Co", "TINY", "Nasdaq"),
     (7, "Seven plc", "SEV", "NYSE"),
     (884394, "An index trust", "SPYX", "NYSE"),
+    (55, "Other people's trust", "OTHR", "NYSE"),
 )
-USUAL_FUNDS = funds((36405, SERIES, "C000000001", "SPY"), (36405, SERIES, "C000000002", "SPYX"))
+USUAL_FUNDS = funds(
+    (36405, SERIES, "C000000001", "SPY"),
+    (36405, SERIES, "C000000002", "SPYX"),
+    (55, "S000000055", "C000000055", "OTHR"),
+)
 
 
 @dataclass
@@ -144,8 +149,8 @@ def test_a_night_brings_every_kind_in_a_run_of_its_own(desk: Desk) -> None:
     assert desk.rows("select ticker, share_class_of, series_id from funds where ticker = 'SPYX'") == [
         ("SPYX", "SPY", SERIES)
     ]
-    # A symbol of a fund's class is no company's, though the SEC lists it among them.
-    assert desk.rows("select ticker, issuer_id, reason from securities where ticker in ('SEV', 'SPYX')") == [
+    # A symbol of a fund's class is no company's, known series or not, though the SEC lists it among them.
+    assert desk.rows("select ticker, issuer_id, reason from securities where ticker in ('SEV', 'SPYX', 'OTHR')") == [
         ("SEV", "cik7", "primary")
     ]
     assert desk.rows("select distinct issuer_id from company_facts") == [(APPLE,)]
@@ -379,6 +384,7 @@ def test_sectors_are_taken_from_what_the_source_prints(desk: Desk) -> None:
         HoldingRow(1, "AAPL", APPLE, equity, Decimal("0.5"), source_sector="Financials"),
         HoldingRow(2, "TINY", TINY, equity, Decimal("0.4"), source_sector="Utilities"),
         HoldingRow(3, "USD", None, HoldingKind.CASH, Decimal("0.1"), source_sector="Cash and/or Derivatives"),
+        HoldingRow(4, "NVDA", NVIDIA, HoldingKind.OTHER, Decimal(0), source_sector="Energy"),
     ]
     with desk.database.publication() as connection:
         # The bundled snapshot names no source, and a fund without holdings has none.

@@ -1,6 +1,6 @@
 """A bounded number of companies is asked each night, all have their turn, and a host that is down is left alone."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from analytics.errors import UnreadableSource
 from db.repositories.facts import HeldCompany
 from etl.fetch.faults import TransientFault
 from etl.reference.asking import REFUSED_IN_A_ROW, SILENT_IN_A_ROW, Misses, ask_tonight
+from etl.reference.store import last_session
 
 NOW = datetime(2026, 11, 21, 7, 30, tzinfo=UTC)
 
@@ -48,6 +49,16 @@ def test_every_silent_company_has_its_turn() -> None:
     for night in range(30):
         seen.update(asked(held(*silent, *due), due, 4, NOW + timedelta(days=night)))
     assert set(silent) <= seen
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "day"),
+    # New York closes at four in the afternoon, nine in the evening UTC. Friday's download is Thursday's until then.
+    [(20, 59, 19), (21, 0, 20)],
+)
+def test_a_download_is_of_the_last_session_that_has_closed(hour: int, minute: int, day: int) -> None:
+    assert last_session(datetime(2026, 11, 20, hour, minute, tzinfo=UTC)) == date(2026, 11, day)
+    assert last_session(datetime(2026, 11, 22, hour, minute, tzinfo=UTC)) == date(2026, 11, 20)
 
 
 def test_nothing_is_asked_of_nobody() -> None:

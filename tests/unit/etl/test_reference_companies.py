@@ -115,6 +115,17 @@ def test_a_company_that_gave_up_its_ticker_for_another_keeps_both() -> None:
     assert checks(changes) == {"ticker_changed": 1}
 
 
+def test_of_two_new_tickers_neither_is_taken_for_the_successor() -> None:
+    changes = plan(row(1, "APEX"), row(1, "APEY"))
+    assert (changes.securities, checks(changes)) == ((), {"ticker_unclassified": 2})
+
+
+def test_a_reviewed_class_is_not_the_primary_ticker_however_it_is_spelled() -> None:
+    reviewed = ReviewedTickers({"SEA": 7}, frozenset())
+    changes = plan_companies([row(7, "SEA"), row(7, "SEVEN")], KNOWN, reviewed)
+    assert links(changes) == [("SEVEN", "cik7", "primary"), ("SEA", "cik7", "share_class")]
+
+
 @pytest.mark.parametrize(
     ("ticker", "exchange"),
     [
