@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from analytics.errors import DataUnavailable
+from analytics.model.quality import Severity
 from db.engine import Database
 from db.repositories.prices import AdjustedExtent, adjusted_extent, fund_price_dates, stored_closes
 from db.repositories.raw_files import keep_raw_file
@@ -60,7 +61,7 @@ def load_prices(
     return run
 
 
-def load_price_file(  # noqa: PLR0913 - what the person says besides the file, by name
+def load_price_file(
     database: Database,
     content: bytes,
     file_name: str,
@@ -68,12 +69,11 @@ def load_price_file(  # noqa: PLR0913 - what the person says besides the file, b
     *,
     ticker: str = "",
     basis: Basis | None = None,
-    batch_id: UUID | None = None,
 ) -> LoadRun:
     """Store the prices in a dropped file; ``ticker`` and ``basis`` go before what its name says."""
     source = read_source(FILES)
     now, name = clock(), PurePath(file_name).name
-    with load_run(database, KIND, FILES, batch_id) as run:
+    with load_run(database, KIND, FILES) as run:
         with database.publication() as connection:
             keep_raw_file(
                 connection,
@@ -91,6 +91,7 @@ def load_price_file(  # noqa: PLR0913 - what the person says besides the file, b
         for series in batch.series:
             with database.publication() as connection:
                 store(connection, run, series, now.date())
+        run.message = " ".join(dict.fromkeys(f.message for f in run.findings if f.severity is Severity.BLOCKING))
     return run
 
 

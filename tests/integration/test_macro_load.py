@@ -146,6 +146,9 @@ def test_a_series_that_needs_approval_is_on_only_where_its_rights_were_accepted(
     spread = SERIES["BAMLH0A0HYM2"]
     series(web, "BAMLH0A0HYM2", "2026-02-12,2.92")
     load(database, web)
+    with database.publication() as connection:
+        accept_source(connection, "fred", "BAMLH0A0HYM2", "0" * 64)
+    load(database, web)
     assert rows(database, LEVELS) == []
     with database.publication() as connection:
         accept_source(connection, "fred", "BAMLH0A0HYM2", spread.rights_sha256)
