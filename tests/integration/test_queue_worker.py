@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from queue_processes import LATER_BATCH, Workers, workers_on
+from queue_processes import BATCH, LATER_BATCH, Workers, workers_on
 from sqlalchemy import NullPool, create_engine, text
 
 from db.embedded import EmbeddedServer, acquire
 from db.engine import Database, open_embedded
+from db.repositories.queue import enqueue, fund_load
 from etl.queue.tasks import RETRY_SECONDS
 from etl.queue.worker import WorkerOptions
 
@@ -210,6 +211,19 @@ def test_a_long_job_of_a_live_worker_is_not_taken_away(workers: Workers) -> None
     workers.start(slow_seconds=0.1)
     workers.wait_for_states(succeeded=1)
     assert workers.rows(BEGUN) == [("SLOW", first.pid)]
+
+
+def test_two_loads_of_one_fund_never_run_at_the_same_time(workers: Workers) -> None:
+    with workers.database.publication() as connection:
+        enqueue(connection, [fund_load("SLOW", BATCH, source=source) for source in ("sec", "ishares")])
+    workers.start(slow_seconds=1)
+    workers.start(slow_seconds=1)
+    workers.wait_for_states(succeeded=2)
+    apart = """
+        select (select at from procrastinate_events where job_id = 2 and type = 'started')
+          >= (select at from procrastinate_events where job_id = 1 and type = 'succeeded')
+    """.replace("from procr", "from queue.procr")
+    assert workers.rows(apart) == [(True,)]
 
 
 def test_jobs_of_others_in_the_table_are_left_alone(workers: Workers) -> None:
