@@ -43,7 +43,7 @@ def said(page: Page, formatter: str, values: list[object]) -> list[str]:
     return list(page.evaluate(script, values))
 
 
-@pytest.mark.parametrize("formatter", ["percent", "points"])
+@pytest.mark.parametrize("formatter", ["percent", "points", "exact_percent"])
 def test_weights_read_the_same_as_in_python(page: Page, formatter: str) -> None:
     assert said(page, formatter, list(WEIGHTS)) == [getattr(fmt, formatter)(w) for w in WEIGHTS]
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from webapp import formatting as fmt
 
+T = fmt.THIN
+
 S = "\u202f"  # narrow no-break space
 M = "\u2212"  # minus
 D = "\u2013"  # en dash
@@ -164,3 +166,43 @@ def test_percent_is_never_off_by_more_than_half_its_last_digit(weight: float) ->
         return
     tolerance = 0.0005 if len(text.rpartition(".")[2]) == 1 else 0.00005
     assert abs(float(text) / 100 - weight) <= tolerance * (1 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("weight", "text"),
+    [
+        (0.0783, f"7.83{T}%"),
+        (0.07830057, f"7.830057{T}%"),
+        (0.00009145, f"0.009145{T}%"),
+        (0.000000001, f"0{T}%"),  # finer than any source prints
+        (1.0, f"100{T}%"),
+        (-0.0125, f"{fmt.MINUS}1.25{T}%"),
+        (0.0, f"0{T}%"),
+        (None, "unknown"),
+        (float("nan"), "unknown"),
+    ],
+)
+def test_a_printed_weight_keeps_its_digits(weight: float | None, text: str) -> None:
+    assert fmt.exact_percent(weight) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.03, f"<0.1{T}s"),
+        (0.42, f"0.4{T}s"),
+        (9.94, f"9.9{T}s"),
+        (12.4, f"12{T}s"),
+        (59.4, f"59{T}s"),
+        (59.6, f"1{T}min"),
+        (125, f"2{T}min 5{T}s"),
+        (3600, f"1{T}h"),
+        (3780, f"1{T}h 3{T}min"),
+    ],
+)
+def test_a_duration_reads_as_people_say_it(seconds: float, text: str) -> None:
+    assert fmt.duration(seconds) == text
+
+
+def test_points_may_carry_two_decimals() -> None:
+    assert fmt.points(0.00831, 2) == f"+0.83{T}points"
