@@ -12,6 +12,7 @@ from analytics.errors import UnexpectedColumns, UnreadableSource
 from analytics.model.fund import Fund, HoldingKind
 from analytics.model.issuer import Issuer, Sector, SizeBand, SizeBandFloor, Theme
 from analytics.model.quality import Finding, Severity
+from db.repositories.identifiers import CusipEntry
 from db.repositories.publishing import HoldingRow, SnapshotHeader
 from db.repositories.reference import Capitalization, FundEntry, SecurityEntry
 from etl.snapshot.reading import bundle_digest, bundled, read_bundle
@@ -59,6 +60,14 @@ def test_funds_companies_and_tickers_keep_every_column(tmp_path: Path) -> None:
     assert bundle.securities[3:5] == (
         SecurityEntry("NA", "us-NA", "primary"),
         SecurityEntry("OLDT", "cik1", "rename", date(2024, 3, 1)),
+    )
+
+
+def test_cusips_keep_every_column(tmp_path: Path) -> None:
+    assert read_bundle(write_bundle(tmp_path)).cusips == (
+        CusipEntry("02079K107", "GOOG", None, "edgartools"),
+        CusipEntry("037833100", "AAPL", None, "edgartools"),
+        CusipEntry("02079K305", "GOOGL", "cik1652044", "edgartools"),
     )
 
 

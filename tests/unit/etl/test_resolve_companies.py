@@ -47,6 +47,7 @@ CUSIPS = (
     # Two companies under one issuer number, as after a split-off.
     CusipEntry("531229409", "AAPL"),
     CusipEntry("531229607", "JPM"),
+    CusipEntry("531229748", "LLYVX", "cik2078416"),
 )
 
 
@@ -126,7 +127,11 @@ def test_a_ticker_comes_before_the_issuer_part() -> None:
     assert lead(share("META", "02079K107"))[2] == "cik1326801"
 
 
-def test_an_issuer_part_of_two_companies_leads_to_neither() -> None:
+def test_a_company_given_for_a_cusip_is_its_own_not_its_issuer_parts() -> None:
+    assert lead(share(cusip="531229748"))[2] == "cik2078416"
+
+
+def test_an_issuer_part_of_several_companies_leads_to_none_of_them() -> None:
     assert lead(share(cusip="531229102"))[2] == "cusip-531229"
 
 
@@ -197,6 +202,11 @@ def test_a_former_ticker_of_the_same_company_is_no_disagreement() -> None:
 def test_a_cusip_beside_a_known_ticker_is_learned() -> None:
     found = resolve(share("META", "30303M102"), share("JPM", "037833100"), share("XYZ", "123456782"))
     assert found.new_cusips == (CusipEntry("30303M102", "META", None, "made_up"),)
+
+
+def test_a_cusip_in_the_table_is_not_learned_again() -> None:
+    found = resolve(share("META", "03662Q105"))
+    assert (found.rows[0].issuer_id, found.new_cusips) == ("cik1326801", ())
 
 
 @pytest.mark.parametrize(

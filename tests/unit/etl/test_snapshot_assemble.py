@@ -85,8 +85,12 @@ EXPECTED = {
         "064058100,BNY,cik1390777",  # by a reviewed row
         "084670702,BRK.B,",
         "12345A104,GONE,",
+        # Two issuer numbers under one ticker: nobody says which is the registrant's.
+        "12345B102,NVDAP,",
         "30303M102,META,",
+        "67066G203,NVDAP,",
         "88160R200,TSLAP,cik1318605",
+        "99999F104,ELSE,",
     ],
     "capitalizations.csv.gz": [
         "issuer_id,as_of_date,market_cap_usd,size_band,source",
@@ -110,6 +114,9 @@ CUSIPS = [
     ("04041L106", "AAPL"),  # left out after review
     ("064058100", "BNY"),
     ("12345A104", "GONE"),
+    ("67066G203", "NVDAP"),
+    ("12345B102", "NVDAP"),
+    ("99999F104", "ELSE"),  # a registrant that is no company of the bundle
 ]
 SCREENED = {
     "nasdaq_full_tickers_20251031": ("AAPL", "Apple Inc. Common Stock", "22680000000.00"),
@@ -144,7 +151,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write(tmp_path / "bundle" / "share_classes.csv", "ticker,issuer_ticker,cik\nGOOG,GOOGL,1652044\n")
     write(tmp_path / "bundle" / "renames.csv", "old_ticker,new_ticker,date\nFB,META,2022-06-09\n")
     late = [{"ticker": t, "cik": cik, "name": f"{t} Inc", "exchange": "Nasdaq"} for t, cik in SEVEN.items()]
-    late.append({"ticker": "TSLAP", "cik": SEVEN["TSLA"], "name": "TSLA Inc", "exchange": "Nasdaq"})
+    others = {"TSLAP": SEVEN["TSLA"], "NVDAP": SEVEN["NVDA"], "ELSE": 4242}
+    late += [{"ticker": t, "cik": cik, "name": f"{t[:4]} Inc", "exchange": "Nasdaq"} for t, cik in others.items()]
     tables = {"company_tickers.parquet": late, "ct.pq": [{"Cusip": c, "Ticker": t} for c, t in CUSIPS]}
     reader = SimpleNamespace(read_table=lambda path: SimpleNamespace(to_pylist=lambda: tables[path.name]))
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", reader)
