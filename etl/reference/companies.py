@@ -106,6 +106,8 @@ class _Planner:
             if issuer.name != listed[0].name:
                 self._noted.renamed.append(issuer.ticker)
                 self.issuers.append(replace(issuer, name=listed[0].name))
+            if new and not self._own[issuer_id]:
+                self._link(new.pop(0), issuer_id, "primary")
             self._add_further(issuer, listed, new)
         elif new and not is_fund_name(listed[0].name):
             self._add_company(issuer_id, new)
@@ -138,8 +140,10 @@ class _Planner:
         self._add_further(issuer, [], [registrant for registrant in new if registrant is not first])
 
     def _add_further(self, issuer: Issuer, listed: list[Registrant], new: list[Registrant]) -> None:
-        """Add tickers of a company that has one; whose old one is gone from the table has changed its only ticker."""
-        is_moved = bool(listed) and len(new) == 1 and issuer.ticker not in {house_ticker(r) for r in listed}
+        """Add tickers of a company that has some; if the table has none of those and one other, that is its new one."""
+        shares = [registrant for registrant in listed if self._is_share(registrant, has_siblings=len(listed) > 1)]
+        is_gone = self._own[issuer.issuer_id].isdisjoint(house_ticker(registrant) for registrant in listed)
+        is_moved = len(shares) == 1 and is_gone
         ordinary = [registrant for registrant in new if foreign_reason(registrant) == "share_class"]
         for registrant in new:
             ticker = house_ticker(registrant)

@@ -298,6 +298,20 @@ def test_a_host_that_is_down_is_not_asked_for_every_company(desk: Desk) -> None:
     assert len(asked) == 3
 
 
+def test_what_came_before_a_host_went_down_stays(desk: Desk) -> None:
+    with desk.database.publication() as connection:
+        reference.upsert_issuers(connection, [Issuer(f"cik{n}", f"C{n}", f"C{n}") for n in range(50, 60)])
+    rows = rows_of(("AAPL", APPLE, "0.5"), *((f"C{n}", f"cik{n}", "0.05") for n in range(50, 60)))
+    publish(desk.database, rows, header_of(rows, as_of_date=date(2025, 11, 19)))
+    for n in range(50, 60):
+        desk.server.route("data.sec.gov", f"/api/xbrl/companyfacts/CIK{n:010d}.json", failing(503))
+    found = desk.load()
+    assert found.steps[3].succeeded
+    assert desk.ledger()["sec_companyfacts"] == "succeeded"
+    assert [(f.check, f.n) for f in found.steps[3].findings][-2:] == [("no_document", 3), ("given_up", 3)]
+    assert desk.rows("select distinct issuer_id from company_facts") == [(APPLE,)]
+
+
 def test_an_industry_code_names_a_sector_only_where_no_sponsor_does(desk: Desk) -> None:
     rows = rows_of(("AAPL", APPLE, "0.6"), ("TINY", TINY, "0.4"))
     publish(desk.database, rows, header_of(rows, as_of_date=date(2025, 11, 19)))

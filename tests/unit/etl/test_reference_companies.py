@@ -115,6 +115,16 @@ def test_a_company_that_gave_up_its_ticker_for_another_keeps_both() -> None:
     assert checks(changes) == {"ticker_changed": 1}
 
 
+def test_a_company_known_without_a_ticker_gets_its_first() -> None:
+    known = KnownCompanies({"cik1": ACME}, {}, frozenset())
+    assert links(plan(row(1, "ACME"), known=known)) == [("ACME", "cik1", "primary")]
+
+
+def test_a_company_one_of_whose_tickers_is_still_listed_has_not_changed_it() -> None:
+    changes = plan(row(1, "ACM-B"), row(1, "APEX"))
+    assert (changes.securities, checks(changes)) == ((), {"ticker_unclassified": 1})
+
+
 def test_of_two_new_tickers_neither_is_taken_for_the_successor() -> None:
     changes = plan(row(1, "APEX"), row(1, "APEY"))
     assert (changes.securities, checks(changes)) == ((), {"ticker_unclassified": 2})
@@ -198,7 +208,7 @@ _ROWS = st.lists(
 
 
 @given(_ROWS, st.randoms(use_true_random=False))
-def test_whatever_the_table_says_no_known_ticker_moves_and_order_does_not_matter(
+def test_whatever_the_table_says_no_ticker_moves_the_order_does_not_matter_and_twice_is_once(
     rows: list[Registrant], random: object
 ) -> None:
     changes = plan(*rows)
@@ -207,6 +217,13 @@ def test_whatever_the_table_says_no_known_ticker_moves_and_order_does_not_matter
     known = set(KNOWN.issuers) | {issuer.issuer_id for issuer in changes.issuers}
     assert all(s.issuer_id in known for s in changes.securities)
     assert len({s.ticker for s in changes.securities}) == len(changes.securities)
+    after = KnownCompanies(
+        {**KNOWN.issuers, **{issuer.issuer_id: issuer for issuer in changes.issuers}},
+        {**KNOWN.securities, **{security.ticker: security for security in changes.securities}},
+        KNOWN.funds,
+    )
+    again = plan(*rows, known=after)
+    assert (again.issuers, again.securities) == ((), ())
     shuffled: Sequence[Registrant] = list(rows)
     random.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives random.Random
     assert sorted(links(plan(*shuffled))) == sorted(links(changes))

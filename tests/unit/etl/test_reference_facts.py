@@ -199,6 +199,7 @@ def test_a_registrant_may_have_no_industry_and_an_unnamed_exchange() -> None:
         (b'"3571"', b"3571", "no industry code"),
         (b'"sic":', b'"code":', "no registrant's list"),
         (b'["Nasdaq"]', b"[]", "no registrant's list"),
+        (b'["Nasdaq"]', b"null", "no registrant's list"),
         (b'"0000320193"', b'"0"', "no registrant's list"),
     ],
 )
