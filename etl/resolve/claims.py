@@ -4,6 +4,9 @@ import re
 
 _WORD = re.compile(r"[A-Z]+")
 _CLAIMS = frozenset({"CVR", "RIGHT", "RIGHTS", "RTS", "WARRANT", "WARRANTS", "ESCROW", "CONTINGENT"})
+_SIGN = re.compile("CVR|RIGHT|RTS|WARRANT|ESCROW|CONT")
+"""In every name that could be meant: most names are told apart at once."""
+
 _PLACEHOLDERS = frozenset({"CVR", "ESC", "CNT"})
 """Written where a CUSIP has the end of its issuer number, in numbers that custodians make up themselves."""
 
@@ -16,7 +19,10 @@ def is_claim(name: str) -> bool:
     >>> is_claim("ADURO BIOTECH CVR"), is_claim("CVR Energy Inc"), is_claim("BrightSpring Health Services")
     (True, False, False)
     """
-    words = _WORD.findall(name.upper())
+    letters = name.upper()
+    if _SIGN.search(letters) is None:
+        return False
+    words = _WORD.findall(letters)
     return words[:1] == ["CONTRA"] or not _CLAIMS.isdisjoint(words[1:])
 
 
