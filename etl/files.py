@@ -6,8 +6,8 @@ from datetime import date
 
 from analytics.model.quality import Finding
 from etl.ledger import FileRun
+from etl.load_run import LoadRun
 from etl.pipeline import load_file, recognize
-from etl.prices.ledger import LoadRun
 from etl.prices.load import load_price_file
 from etl.reference.load import load_reference_file, recognize_reference
 from etl.sources.config import read_source

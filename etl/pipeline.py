@@ -16,7 +16,7 @@ from analytics.errors import SourceError, UnreadableSource, UserInputError
 from analytics.model.fund import FundAssetClass
 from analytics.model.quality import Finding, Severity
 from db.repositories.identifiers import add_cusips, add_issuers
-from db.repositories.publishing import SnapshotHeader
+from db.repositories.publishing import Outcome, SnapshotHeader
 from db.repositories.raw_files import keep_raw_file, read_raw_content
 from db.repositories.reference import FundEntry
 from db.repositories.sources import raw_file_of_version, version_of_file
@@ -25,6 +25,7 @@ from etl.fetch.model import Document, HoldingsSource
 from etl.identify import Identified, carrier, identify
 from etl.ledger import STOPPED, UNCHANGED, FileRun, ledger_run
 from etl.publish import check_and_publish
+from etl.reference.store import take_sectors
 from etl.resolve import Resolved
 from etl.sources.config import Source, read_source
 from etl.stage import stage
@@ -250,3 +251,11 @@ def _publish(shop: Workshop, run: FileRun, header: SnapshotHeader, resolved: Res
         run.outcome = STOPPED
     else:
         run.outcome, run.snapshot_id = verdict.published.outcome.value, verdict.published.snapshot_id
+        if run.outcome == Outcome.CURRENT:
+            _take_sectors(shop, header.fund)
+
+
+def _take_sectors(shop: Workshop, fund: str) -> None:
+    """Let companies have the sectors the new version prints, where its source goes before theirs."""
+    with shop.database.publication() as connection:
+        take_sectors(connection, fund)

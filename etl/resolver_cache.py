@@ -1,4 +1,7 @@
-"""The resolver of a process, read again only when companies, tickers, CUSIPs or funds have changed."""
+"""The resolver of a process, read again only when tickers, CUSIPs or funds have changed.
+
+Companies that files name are not watched: naming one twice adds nothing, and sectors change them every night.
+"""
 
 from threading import Lock
 
@@ -8,7 +11,7 @@ from etl.resolve import Resolver
 
 _VERSION = text("""
     select coalesce(string_agg(table_name || ':' || changed_xid, ',' order by table_name), '')
-    from reference_changes where table_name in ('issuers', 'securities', 'cusips', 'funds')
+    from reference_changes where table_name in ('securities', 'cusips', 'funds')
 """)
 
 

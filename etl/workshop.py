@@ -9,6 +9,8 @@ from db.engine import Database
 from db.repositories.sources import CheckEntry, SourceEntry, save_checks, save_sources
 from etl.fetch.fetcher import Fetcher
 from etl.fetch.model import Get, HoldingsSource
+from etl.macro.load import fred_query
+from etl.prices.providers import tiingo_headers
 from etl.resolver_cache import ResolverCache
 from etl.settings import EtlSettings
 from etl.sources.config import read_source
@@ -36,6 +38,7 @@ def open_workshop(database: Database, settings: EtlSettings, clock: Callable[[],
     """Yield a workshop with every source and a fetcher; screens learn what the sources and checks are."""
     describe(database)
     with database.busy_publisher(), Fetcher(database, settings, clock) as get:
+        get.with_headers("tiingo", tiingo_headers(settings)).with_query("fred", fred_query(settings))
         yield Workshop(database, clock, settings, holdings_sources(), get)
 
 

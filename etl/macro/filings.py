@@ -10,7 +10,7 @@ from analytics.model.quality import Finding, Severity
 from db.engine import Database
 from db.repositories.macro import FormCount, complete_months, last_form_count, save_form_counts
 from etl.fetch.model import Get
-from etl.prices.ledger import LoadRun, load_run
+from etl.load_run import LoadRun, load_run
 from etl.settings import EtlSettings
 from etl.sources.config import read_source
 from etl.sources.edgar_index.extract import FormIndex, extract

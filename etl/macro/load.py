@@ -10,9 +10,9 @@ from db.engine import Database
 from db.repositories.macro import MacroSeries, SeriesExtent, save_levels, save_series, series_extents
 from db.repositories.sources import accepted_sources
 from etl.fetch.model import Get
+from etl.load_run import LoadRun, load_run
 from etl.macro.filings import load_form_counts
 from etl.macro.series import SeriesEntry, read_series
-from etl.prices.ledger import LoadRun, load_run
 from etl.settings import EtlSettings
 from etl.sources.config import read_source
 from etl.sources.fred.extract import Observations, extract

@@ -21,7 +21,7 @@ from db.repositories.prices import AdjustedExtent, adjusted_extent, fund_price_d
 from db.repositories.raw_files import keep_raw_file
 from db.repositories.sources import accepted_sources
 from etl.fetch.model import Get
-from etl.prices.ledger import LoadRun, load_run
+from etl.load_run import LoadRun, load_run
 from etl.prices.model import Basis, PriceBatch, PriceProvider, PriceSeries
 from etl.prices.providers import choose_provider
 from etl.prices.store import store

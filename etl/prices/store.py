@@ -17,8 +17,8 @@ from db.repositories.prices import (
     stored_closes,
 )
 from etl.calendar_days import sessions_between
+from etl.load_run import LoadRun
 from etl.prices.checks import Surroundings, check, is_another
-from etl.prices.ledger import LoadRun
 from etl.prices.model import SPLIT, PriceSeries
 from etl.prices.splits import as_they_were
 

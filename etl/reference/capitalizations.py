@@ -13,8 +13,8 @@ from analytics.model.quality import Finding, Severity
 from db.repositories.facts import CompanyFact
 from db.repositories.prices import StoredClose
 from db.repositories.reference import Capitalization, SecurityEntry
+from etl.names import names_agree
 from etl.reference.words import some_of
-from etl.snapshot.build.names import names_agree
 from etl.sources.nasdaq_screener.listing import Listed
 
 SCREENER = "Nasdaq screener"

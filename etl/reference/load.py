@@ -18,7 +18,7 @@ from db.repositories.facts import HeldCompany, held_companies, last_answers
 from db.repositories.raw_files import keep_raw_file
 from db.repositories.sources import accepted_sources
 from etl.fetch.model import Document, Get
-from etl.prices.ledger import LoadRun, load_run
+from etl.load_run import LoadRun, load_run
 from etl.reference import store
 from etl.reference.asking import Misses, ask_tonight
 from etl.settings import EtlSettings

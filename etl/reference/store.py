@@ -13,7 +13,7 @@ from db.repositories.fund_entries import read_fund_entries
 from db.repositories.prices import latest_prices, stored_closes
 from db.repositories.reference import Capitalization
 from etl.calendar_days import session_closes, sessions_between
-from etl.prices.ledger import LoadRun
+from etl.load_run import LoadRun
 from etl.reference.capitalizations import Companies, from_facts, from_screener, nearest_close, only_tickers
 from etl.reference.companies import KnownCompanies, plan_companies
 from etl.reference.fund_classes import plan_fund_classes

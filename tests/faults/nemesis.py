@@ -42,15 +42,20 @@ class Nemesis:
         threads = [threading.Thread(target=reader.run) for reader in readers]
         for thread in threads:
             thread.start()
+        try:
+            self._carry_out(plan, last_day)
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+        return readers, last_day
+
+    def _carry_out(self, plan: list[str], last_day: int) -> None:
         day = 0
         for victim in plan:
             day = min(last_day - 1, day + self._one(victim, day))
         self.server.ensure_running()
         self._load(day, last_day).communicate()
-        stop.set()
-        for thread in threads:
-            thread.join()
-        return readers, last_day
 
     def _load(self, first: int, last: int) -> subprocess.Popen[str]:
         command = [sys.executable, str(HERE / "loader.py"), self.socket_dir, self.design, str(first), str(last)]

@@ -14,10 +14,10 @@ from db.engine import Database
 from db.repositories.macro import FxRate, MacroSeries, fx_rate, save_levels, save_series, series_extents
 from db.repositories.sources import accept_source
 from etl.fetch.fetcher import Fetcher
+from etl.load_run import LoadRun
 from etl.macro import load as macro_load
 from etl.macro.load import fred_query, load_macro
 from etl.macro.series import SeriesEntry, read_series
-from etl.prices.ledger import LoadRun
 from etl.settings import EtlSettings
 
 pytestmark = pytest.mark.integration

@@ -16,8 +16,8 @@ from db.repositories.prices import ClosingPrice, save_prices, stored_closes
 from db.repositories.reference import FundEntry, upsert_funds
 from db.repositories.sources import accept_source
 from etl.fetch.fetcher import Fetcher
+from etl.load_run import LoadRun
 from etl.prices import load as prices_load
-from etl.prices.ledger import LoadRun
 from etl.prices.load import load_prices, priced_tickers
 from etl.prices.providers import tiingo_headers
 from etl.settings import EtlSettings

@@ -19,7 +19,7 @@ from db.repositories.prices import (
     save_prices,
     stored_closes,
 )
-from etl.prices.ledger import LoadRun
+from etl.load_run import LoadRun
 from etl.prices.load import load_price_file
 from etl.prices.model import Basis
 

@@ -25,7 +25,7 @@ from db.repositories.reference import Capitalization
 from db.repositories.sources import accept_source
 from etl.fetch.fetcher import Fetcher
 from etl.fetch.model import Document, Fetched
-from etl.prices.ledger import LoadRun
+from etl.load_run import LoadRun
 from etl.reference import store
 from etl.reference.load import ReferenceRun, load_reference, load_reference_file, recognize_reference
 from etl.settings import EtlSettings

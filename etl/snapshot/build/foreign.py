@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from analytics.model.fund import HoldingKind
+from etl.names import names_agree, words
 from etl.snapshot.build.classify import VANGUARD, Line
-from etl.snapshot.build.names import names_agree, words
 from etl.snapshot.build.registrants import EXCHANGE_LISTED, issuer_id_of_cik
 from etl.snapshot.build.review import Reviewed
 from etl.snapshot.build.sources import Sources

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from etl.names import names_agree
 from etl.snapshot.build.classify import Line
-from etl.snapshot.build.names import names_agree
 from etl.snapshot.build.review import Reviewed
 from etl.snapshot.build.sources import Listed, Registrant, Sources
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from analytics.model.issuer import SizeBand
-from etl.snapshot.build.names import names_agree
+from etl.names import names_agree
 from etl.snapshot.build.sources import LATER_SCREENER_DATE, SCREENER_DATES, Listed, Sources
 
 BOUNDARIES_DATE = date(2025, 7, 1)

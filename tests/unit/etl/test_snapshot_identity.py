@@ -13,8 +13,8 @@ from snapshot_facts import (
     some_sources,
 )
 
+from etl.names import names_agree, words
 from etl.snapshot.build.holdings import MatchedLine
-from etl.snapshot.build.names import names_agree, words
 from etl.snapshot.build.registrants import is_common_share
 from etl.snapshot.build.review import ShareClass
 from etl.snapshot.build.sources import FactLine, Registrant

@@ -1,6 +1,6 @@
 """Whether two spellings of a name speak of the same company.
 
-Evidence at build time only. Agreement never joins anything by itself; disagreement splits, or asks for a reviewed row.
+Evidence only. Agreement never joins anything by itself; disagreement splits, or asks for a reviewed row.
 """
 
 import re
