@@ -93,6 +93,7 @@ def some_rulings(
         },
         countries={"Germany": "DE", "Switzerland": "CH", "Canada": "CA", "South Africa": "ZA"},
         undotted=undotted or {},
+        cusips={},
     )
 
 
