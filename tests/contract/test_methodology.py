@@ -1,17 +1,14 @@
 """Every worked box of the methodology page gives its figure: by hand, and by our functions."""
 
-import math
 import re
 from ast import literal_eval
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
 from factories import Holdings, Line, a_fund, a_market, a_portfolio, a_position, an_issuer
+from worked_boxes import ANSWERS, Box, boxes, require_figure, title
 
 from analytics import measures
 from analytics.concentration import build_report, overlap_matrix
@@ -24,26 +21,10 @@ from analytics.model.plan import Limit, LimitKind, PlanRequest
 from analytics.model.portfolio import Portfolio
 from analytics.suggest import suggest_trades
 
-PAGE = Path(__file__).parents[2] / "docs" / "methodology.md"
-BOX = re.compile(r"^```worked\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-KEYS = {"funds", "holds", "shares", "cap", "ours", "by hand", "figure"}
-SIDE = {"ln": math.log, "min": min, "max": max, "ceil": math.ceil}
+BOXES = boxes("worked")
+KEYS = {"funds", "holds", "shares", "cap", *ANSWERS}
 # Figures of the report that are not measures of their own: dates, lists, and what stands elsewhere on the page.
 NOT_MEASURES = {"as_of", "total_amount", "issuers", "residuals", "snapshot_ids", "snapshots", "size_bands", "sectors"}
-
-
-@dataclass(frozen=True)
-class Box:
-    number: int
-    parts: Mapping[str, str]
-
-
-def boxes() -> list[Box]:
-    found = BOX.findall(PAGE.read_text(encoding="utf-8"))
-    return [
-        Box(number, dict(line.split(": ", 1) for line in text.strip().splitlines()))
-        for number, text in enumerate(found, start=1)
-    ]
 
 
 def lines_of(printed: Mapping[str, float]) -> Holdings:
@@ -109,44 +90,22 @@ def names_of_plan(box: Box, market: Market, matrix: FundMatrix) -> dict[str, obj
     }
 
 
-def values_of(expression: str, names: Mapping[str, object]) -> list[float]:
-    value = eval(expression, {"__builtins__": {}}, dict(names))  # noqa: S307  # our own page, no builtins
-    return [float(v) for v in value] if isinstance(value, tuple) else [float(value)]
-
-
-def printed_figures(text: str) -> list[tuple[float, float]]:
-    """Return each printed figure with the most it may be off: exact for a fraction, else half its last digit."""
-    figures = []
-    for part in text.split(", "):
-        n_digits = len(part.partition(".")[2])
-        half_digit = 0.5 * 10.0**-n_digits if n_digits > 4 else 0.0
-        figures.append((float(Fraction(part)), half_digit + 1e-12))
-    return figures
-
-
-@pytest.mark.parametrize("box", boxes(), ids=lambda box: f"box {box.number}: {box.parts['ours'][:40]}")
+@pytest.mark.parametrize("box", BOXES, ids=title)
 def test_hand_and_program_give_the_figure(box: Box) -> None:
-    by_hand = values_of(box.parts["by hand"], SIDE)
-    ours = values_of(box.parts["ours"], names_for(box))
-    figures = printed_figures(box.parts["figure"])
-    assert len(by_hand) == len(ours) == len(figures)
-    for hand, our, (figure, tolerance) in zip(by_hand, ours, figures, strict=True):
-        assert hand == pytest.approx(figure, abs=tolerance, rel=0)
-        assert our == pytest.approx(hand, abs=1e-12, rel=0)
+    require_figure(box, names_for(box))
 
 
 def test_boxes_have_no_unknown_lines() -> None:
-    assert boxes()
-    for box in boxes():
-        assert box.parts.keys() <= KEYS
-        assert {"ours", "by hand", "figure"} <= box.parts.keys()
+    assert BOXES
+    for box in BOXES:
+        assert ANSWERS <= box.parts.keys() <= KEYS
 
 
 @pytest.mark.parametrize("name", measures.__all__)
 def test_every_measure_has_a_worked_example(name: str) -> None:
-    assert any(re.search(rf"\b{name}\(", box.parts["ours"]) for box in boxes()), f"no worked example of {name}"
+    assert any(re.search(rf"\b{name}\(", box.parts["ours"]) for box in BOXES), f"no worked example of {name}"
 
 
 @pytest.mark.parametrize("name", sorted(set(ConcentrationReport.__dataclass_fields__) - NOT_MEASURES))
 def test_every_figure_of_the_report_has_a_worked_example(name: str) -> None:
-    assert any(f"report.{name}" in box.parts["ours"] for box in boxes()), f"no worked example of {name}"
+    assert any(f"report.{name}" in box.parts["ours"] for box in BOXES), f"no worked example of {name}"
