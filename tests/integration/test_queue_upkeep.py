@@ -69,6 +69,15 @@ def test_what_waits_or_has_ended_is_not_lost(database: Database, status: str) ->
     assert rescued(database) == []
 
 
+def test_jobs_of_others_in_the_table_are_left_alone(database: Database) -> None:
+    change(
+        database,
+        "insert into procrastinate_jobs (queue_name, task_name, status) values ('theirs', 'their_task', 'doing')",
+    )
+    assert rescued(database) == []
+    assert jobs(database) == [("doing", 0)]
+
+
 def test_a_job_lost_before_it_began_waits_again_beside_an_equal_one(database: Database) -> None:
     """It still has its queueing lock, and two cannot wait with the same."""
     queue_spy(database)

@@ -169,11 +169,13 @@ def test_a_lost_job_waits_again_although_the_same_load_was_queued_meanwhile(work
 
 def test_a_failed_job_waits_again_although_the_same_load_was_queued_meanwhile(workers: Workers) -> None:
     workers.queue(["FLAKY_LATE"])
-    workers.start(slow_seconds=1)
+    process = workers.start(slow_seconds=1)
     workers.wait(BEGUN, bool)
     assert workers.queue(["FLAKY_LATE"], LATER_BATCH) == 1
     workers.wait_for_states(succeeded=2)
     assert len(workers.rows(EFFECTS)) == 1
+    # By itself, and not because a keeper found it.
+    assert "job_rescued" not in stop(process)
 
 
 def test_a_job_that_takes_its_worker_down_every_time_is_given_up(workers: Workers) -> None:
@@ -224,20 +226,6 @@ def test_two_loads_of_one_fund_never_run_at_the_same_time(workers: Workers) -> N
           >= (select at from procrastinate_events where job_id = 1 and type = 'succeeded')
     """.replace("from procr", "from queue.procr")
     assert workers.rows(apart) == [(True,)]
-
-
-def test_jobs_of_others_in_the_table_are_left_alone(workers: Workers) -> None:
-    with workers.database.publication() as connection:
-        connection.exec_driver_sql("set local search_path to queue")
-        connection.exec_driver_sql(
-            "insert into procrastinate_jobs (queue_name, task_name, status) values ('theirs', 'their_task', 'doing')"
-        )
-    workers.queue(["F1"])
-    workers.start(options={"queues": ["loads"]})
-    workers.wait_for_states(succeeded=1)
-    workers.wait("select 1 from effects", bool)
-    query = "select status from queue.procrastinate_jobs where task_name = 'their_task'"
-    assert workers.rows(query) == [("doing",)]
 
 
 def test_a_worker_outlives_the_loss_of_all_its_connections(workers: Workers, server: EmbeddedServer) -> None:
