@@ -14,13 +14,16 @@ import pytest
 from cli.main import counterpoise
 from cli.output import EXIT_INFEASIBLE, EXIT_UNREADABLE
 from db.settings import Settings
+from etl.settings import EtlSettings
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 CODE = ("analytics", "db", "etl", "webapp", "cli", "tests", "tools", "benchmarks", ".ci")
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 QUOTED_PATH = re.compile(r"`((?:analytics|db|etl|webapp|cli|tests|tools|docs|benchmarks)/[\w./-]*)`")
-SETTING = re.compile(r"\b(?:COUNTERPOISE_[A-Z0-9_]*[A-Z0-9]|DATABASE_URL)\b")
+OTHERS_NAMES = ("DATABASE_URL", "TIINGO_TOKEN", "FRED_API_KEY")
+"""Settings under the names their owners gave them."""
+SETTING = re.compile(rf"\b(?:COUNTERPOISE_[A-Z0-9_]*[A-Z0-9]|{'|'.join(OTHERS_NAMES)})\b")
 # Handed by the test run to its own workers.
 NOT_A_SETTING = {"COUNTERPOISE_TEST_SERVER"}
 
@@ -66,10 +69,25 @@ def test_every_room_is_on_the_page_of_rooms() -> None:
     assert missing == []
 
 
-def test_every_setting_the_database_side_reads_is_documented() -> None:
-    read_names = {str(field.validation_alias) for field in Settings.model_fields.values()}
-    assert len(read_names) == len(Settings.model_fields)
+def test_every_part_of_a_load_is_on_the_page_of_rooms() -> None:
+    page = read(ROOT / "docs" / "architecture.md")
+    modules = [f"etl/{path.name}" for path in (ROOT / "etl").glob("*.py") if path.stem != "__init__"]
+    assert [module for module in sorted(modules) if f"`{module}`" not in page] == []
+
+
+@pytest.mark.parametrize("model", [Settings, EtlSettings])
+def test_every_setting_the_program_reads_is_documented(model: type[Settings] | type[EtlSettings]) -> None:
+    read_names = {str(field.validation_alias) for field in model.model_fields.values()}
+    assert len(read_names) == len(model.model_fields)
     assert read_names <= documented_settings()
+    assert {name for name in read_names if not name.startswith("COUNTERPOISE_")} <= set(OTHERS_NAMES)
+
+
+@pytest.mark.parametrize("name", ["snapshot", "prices", "nightly"])
+def test_what_holds_without_a_setting_is_what_the_page_says(name: str) -> None:
+    field = {**Settings.model_fields, **EtlSettings.model_fields}[name]
+    rows = re.findall(r"^\| `(\w+)` \|.*\| `([^|`]+)` \|$", read(ROOT / "docs" / "configuration.md"), re.MULTILINE)
+    assert dict(rows)[str(field.validation_alias)] == field.default
 
 
 def test_settings_in_the_code_and_on_the_page_are_the_same() -> None:
@@ -83,18 +101,28 @@ def documented_settings() -> set[str]:
 
 
 def commands_on(page: Path) -> list[list[str]]:
-    return [shlex.split(line) for line in re.findall(r"^\.venv/bin/counterpoise (.+)$", read(page), re.MULTILINE)]
+    """Return the words of every command: on a line of its own, or in quotes."""
+    lines = re.findall(r"^(?:    |\.venv/bin/)counterpoise (.+)$", read(page), re.MULTILINE)
+    return [shlex.split(words) for words in (*lines, *re.findall(r"`counterpoise ([a-z][^`]*)`", read(page)))]
 
 
-def test_the_commands_of_the_readme_exist_with_their_options() -> None:
-    examples = commands_on(ROOT / "README.md")
-    assert {words[0] for words in examples} == {"analyze", "plan", "fund", "doctor"}
-    for words in examples:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_commands_a_page_names_exist_with_their_options(page: Path) -> None:
+    for words in commands_on(page):
         command: click.Command = counterpoise
-        while isinstance(command, click.Group):
+        while isinstance(command, click.Group) and words:
             command = command.commands[words.pop(0)]
         options = {name for parameter in command.params for name in parameter.opts}
         assert [word for word in words if word.startswith("--") and word not in options] == []
+
+
+def test_pages_name_the_commands_people_need() -> None:
+    """The test above holds for a page that names none."""
+    assert {words[0] for words in commands_on(ROOT / "README.md")} == {"analyze", "plan", "fund", "doctor", "etl"}
+    named = {words[1] for words in commands_on(ROOT / "docs" / "runbook.md") if words[0] == "etl"}
+    group = counterpoise.commands["etl"]
+    assert isinstance(group, click.Group)
+    assert named == set(group.commands)
 
 
 def test_the_make_targets_the_pages_name_exist() -> None:
