@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks import import_rows, one_portfolio, plans
+from benchmarks import import_rows, loads, nport, one_portfolio, plans
 from benchmarks.timing import Result
 from cli.startup import ready_services
 
@@ -27,6 +27,7 @@ def main() -> int:
     with ready_services() as services:
         state = services.state()
         results = [*one_portfolio.run(state), *import_rows.run(), *plans.run(state)]
+    results += [*nport.run(), *loads.run()]
     print(*(line(result) for result in results), sep="\n")
     RESULTS.write_text(json.dumps([result.document() for result in results], indent=1) + "\n", encoding="utf-8")
     return 0 if all(result.holds for result in results) else 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from analytics.model.identifiers import dot_form
-from db.repositories.fund_entries import fund_of_name, fund_of_series, read_fund_entry
+from db.repositories.fund_entries import fund_of_name, fund_of_registrant, fund_of_series, read_fund_entry
 from db.repositories.reference import FundEntry
 from etl.extract import FundIdentity
 
@@ -54,17 +54,19 @@ def _by_identity(connection: Connection, said: FundIdentity) -> FundEntry | None
     """Look a file's fund up by the strongest thing it says; a weaker one never replaces a stronger that fails."""
     if said.series_id:
         return fund_of_series(connection, said.series_id)
+    if said.cik:
+        return fund_of_registrant(connection, said.cik)
     if said.ticker:
         return carrier(connection, said.ticker)
     return fund_of_name(connection, said.name) if said.name else None
 
 
 def _says_something(said: FundIdentity) -> bool:
-    return bool(said.series_id or said.ticker or said.name)
+    return bool(said.series_id or said.cik or said.ticker or said.name)
 
 
 def _words(said: FundIdentity) -> str:
-    return " ".join(part for part in (said.ticker, said.name, said.series_id) if part)
+    return " ".join(part for part in (said.ticker, said.name, said.series_id or said.cik) if part)
 
 
 def _differs(said: FundIdentity, wanted: FundEntry) -> str:

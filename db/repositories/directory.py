@@ -1,6 +1,7 @@
 """What is known of companies and their tickers, read back by the loads that add to it."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,14 +10,6 @@ from sqlalchemy import ARRAY, Connection, Text, any_, literal, select, text
 from analytics.model.issuer import Issuer, Sector, SizeBand, SizeBandFloor
 from db import schema
 from db.repositories.reference import SecurityEntry
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedSectors:
-    """The equity lines of a fund's current snapshot that lead to companies: issuer id and the source's sector word."""
-
-    source_key: str
-    lines: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +41,33 @@ def read_issuers(connection: Connection, issuer_ids: Sequence[str] | None = None
     }
 
 
-def read_printed_sectors(connection: Connection, fund: str) -> PrintedSectors | None:
-    """Return what the source of a fund's current snapshot says about its companies; null where nothing is loaded."""
+def current_source_key(connection: Connection, fund: str) -> str:
+    """Return the source of a fund's current snapshot; empty for the bundled one, and where nothing is loaded."""
+    query = text("""
+        select s.source_key from current_fund_snapshots p join fund_snapshots s using (snapshot_key)
+        where p.fund = :fund
+    """)
+    return connection.execute(query, {"fund": fund}).scalar() or ""
+
+
+def read_printed_sectors(
+    connection: Connection, fund: str, words: Mapping[str, Sector] | None
+) -> tuple[tuple[str, str], ...]:
+    """Return company and sector word of the equity lines of a fund's current snapshot, in the order of its file.
+
+    With ``words`` only those of which the word says another sector than the company has: most nights that is none.
+    """
     rows = connection.execute(
         text("""
-            select s.source_key, h.issuer_id, h.source_sector
-            from current_fund_snapshots p
-            join fund_snapshots s using (snapshot_key)
-            left join holdings h on h.snapshot_key = s.snapshot_key and h.kind = 'equity' and h.issuer_id is not null
-            where p.fund = :fund order by h.line_no
+            select h.issuer_id, h.source_sector
+            from current_fund_snapshots p join holdings h using (snapshot_key) join issuers i using (issuer_id)
+            where p.fund = :fund and h.kind = 'equity'
+              and (cast(:words as jsonb) is null or cast(:words as jsonb) ->> h.source_sector <> i.sector)
+            order by h.line_no
         """),
-        {"fund": fund},
-    ).all()
-    if not rows:
-        return None
-    return PrintedSectors(rows[0][0], tuple((row[1], row[2]) for row in rows if row[1] is not None))
+        {"fund": fund, "words": None if words is None else json.dumps(words)},
+    )
+    return tuple((row[0], row[1]) for row in rows)
 
 
 def read_size_band_floors(connection: Connection, on: date) -> tuple[SizeBandFloor, ...]:

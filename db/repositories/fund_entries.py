@@ -28,6 +28,11 @@ def fund_of_series(connection: Connection, series_id: str) -> FundEntry | None:
     return _one(connection, "series_id = :key and series_id <> '' and share_class_of is null", series_id)
 
 
+def fund_of_registrant(connection: Connection, cik: str) -> FundEntry | None:
+    """Return the fund that is a registrant by itself, as unit trusts are: it has no series."""
+    return _one(connection, "cik = :key and series_id = '' and share_class_of is null", cik)
+
+
 def fund_of_name(connection: Connection, name: str) -> FundEntry | None:
     """Return the one fund with exactly this name, letter case aside; null where none or several have it."""
     return _one(connection, "lower(name) = lower(:key) and share_class_of is null", name)

@@ -25,7 +25,8 @@ _VERSION = text("""
     select md5(
       coalesce((select string_agg(fund || ':' || snapshot_key, ',' order by fund) from current_fund_snapshots), '')
       || ';' || coalesce(
-        (select string_agg(table_name || ':' || changed_xid, ',' order by table_name) from reference_changes), '')
+        (select string_agg(table_name || ':' || changed_xid, ',' order by table_name) from reference_changes
+          where table_name <> 'cusips'), '')
     )
 """)
 

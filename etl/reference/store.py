@@ -19,6 +19,7 @@ from etl.reference.companies import KnownCompanies, plan_companies
 from etl.reference.fund_classes import plan_fund_classes
 from etl.reference.reviewed import reviewed_tickers
 from etl.reference.sectors import SectorLine, sector_from_sic, sectors_from_holdings
+from etl.snapshot.build.companies import SECTOR_FUNDS
 from etl.sources.config import Source, read_source
 from etl.sources.nasdaq_screener.listing import read_listing
 from etl.sources.sec_companyfacts.facts import read_facts
@@ -114,12 +115,14 @@ def store_capitalizations_from_facts(connection: Connection, run: LoadRun) -> No
 
 def take_sectors(connection: Connection, fund: str) -> int:
     """Take from a fund's current snapshot the sectors its source prints; return how many companies changed."""
-    printed = directory.read_printed_sectors(connection, fund)
-    if printed is None or not printed.source_key:
+    source_key = directory.current_source_key(connection, fund)
+    if not source_key:
         return 0
-    known = directory.read_issuers(connection, sorted({issuer_id for issuer_id, _ in printed.lines}))
-    lines: Iterable[SectorLine] = (SectorLine(fund, issuer_id, word) for issuer_id, word in printed.lines)
-    return directory.save_sectors(connection, sectors_from_holdings(lines, read_source(printed.source_key), known))
+    source = read_source(source_key)
+    printed = directory.read_printed_sectors(connection, fund, None if fund in SECTOR_FUNDS else source.sectors)
+    known = directory.read_issuers(connection, sorted({issuer_id for issuer_id, _ in printed}))
+    lines: Iterable[SectorLine] = (SectorLine(fund, issuer_id, word) for issuer_id, word in printed)
+    return directory.save_sectors(connection, sectors_from_holdings(lines, source, known))
 
 
 def last_session(now: datetime) -> date:
