@@ -1,24 +1,30 @@
 """Later versions of a loaded fund, made from the one shown, for tests and pictures that need a history.
 
+Usage beside a running app: ``python tests/later_versions.py DATA_FOLDER``.
+
 Each version keeps a file of its own, so that the way back ends at bytes. Weights of the largest lines grow from
 version to version, a few small lines leave and a new one comes: every kind of change occurs.
 """
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, text
+from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from analytics.model.fund import HoldingKind
 from analytics.model.quality import Finding, Severity
 from db import schema
-from db.engine import Database
+from db.engine import Database, open_database
 from db.repositories import publishing
 from db.repositories.publishing import HoldingRow, Published, SnapshotHeader
 from db.repositories.raw_files import keep_raw_file
+from db.settings import Settings
 
 SOURCE = {
     "source": "nport",
@@ -35,20 +41,35 @@ CHECKS = (
     ("weight_sum_low", "blocking", "missing lines are not taken for rounding"),
 )
 QUARTERS = (date(2026, 1, 30), date(2026, 4, 30), date(2026, 7, 31), date(2026, 8, 31))
+FUNDS = ("IVV", "IJR")
+"""Funds that no sample portfolio holds: what is published of them moves no other test's figure."""
 N_GROWING, N_LEAVING = 10, 3
+_NIGHT = uuid4()
 _GROWTH = Decimal("1.03")
 _UNIT = Decimal("1e-10")
 
 
+def make_history(data_dir: Path) -> None:
+    """Publish four later versions of two funds beside a running app, and enter a load that was stopped."""
+    database = open_database(Settings(data_dir=data_dir))
+    try:
+        describe_sources(database)
+        for fund in FUNDS:
+            publish_later(database, fund)
+        fail_attempt(database, FUNDS[-1], f"{FUNDS[-1]} has 250 equity rows fewer than the version before.")
+    finally:
+        database.close()
+
+
 def describe_sources(database: Database) -> None:
-    """Enter what a load enters about its source and its checks."""
+    """Enter what a load enters about its source and its checks, unless one has."""
     checks = [
         {"check_name": name, "check_no": number, "severity": severity, "reason": reason}
         for number, (name, severity, reason) in enumerate(CHECKS, 1)
     ]
     with database.publication() as connection:
-        connection.execute(insert(schema.sources).values(SOURCE))
-        connection.execute(insert(schema.checks), checks)
+        connection.execute(insert_or(schema.sources).values(SOURCE).on_conflict_do_nothing())
+        connection.execute(insert_or(schema.checks).values(checks).on_conflict_do_nothing())
 
 
 def publish_later(database: Database, fund: str, dates: Sequence[date] = QUARTERS) -> list[Published]:
@@ -138,4 +159,5 @@ def _open_run(connection: object, fund: str) -> UUID:
     return run_id
 
 
-_NIGHT = uuid4()
+if __name__ == "__main__":
+    make_history(Path(sys.argv[1]))

@@ -26,6 +26,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 FILE = ROOT / "tests" / "fixtures" / "e2e" / "fidelity_two_bad_rows.csv"
+HISTORY = ROOT / "tests" / "later_versions.py"
 WIDTHS = {"wide": (1440, 1000), "narrow": (390, 844)}
 THEMES = ("light", "dark")
 MAX_README_BYTES = 300 * 1024
@@ -57,6 +58,9 @@ def served() -> Iterator[str]:
     process = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
         wait_until_served(f"http://127.0.0.1:{port}", process)
+        # Later versions of two funds that no sample holds: the Data page has something to compare.
+        path = {"PYTHONPATH": str(ROOT)}
+        subprocess.run([sys.executable, HISTORY, folder / "data"], env=environment | path, cwd=ROOT, check=True)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGTERM)
@@ -131,10 +135,22 @@ def show_data(page: Page, home: str) -> None:
 
 
 def show_drawer(page: Page, home: str) -> None:
-    """Show a fund's drawer."""
+    """Show a fund's drawer, reached by a click."""
     show_data(page, home)
-    page.locator("#data-grid [row-id=IWM] .cell-link").first.click()
-    page.get_by_text("What the checks found").wait_for()
+    page.locator("#data-grid [row-id=IJR] .cell-link").first.click()
+    page.get_by_text("What did the checks find?").wait_for()
+
+
+def drawer_at(tab: str, part: str, query: str = "fund=IVV") -> Callable[[Page, str], None]:
+    """Return a scene: a fund's drawer with one of its tabs, once a part of it is there."""
+
+    def show(page: Page, home: str) -> None:
+        page.goto(f"{home}/data?{query}")
+        page.get_by_role("dialog").wait_for()
+        page.locator(".drawer-tabs").get_by_text(tab, exact=True).click()
+        page.locator(part).first.wait_for()
+
+    return show
 
 
 SCENES: dict[str, Callable[[Page, str], None]] = {
@@ -144,6 +160,10 @@ SCENES: dict[str, Callable[[Page, str], None]] = {
     "simulate": show_simulate,
     "data": show_data,
     "data-drawer": show_drawer,
+    "data-drawer-holdings": drawer_at("Holdings", "#data-lines .row-marked", "fund=IVV&row=300"),
+    "data-drawer-versions": drawer_at("Versions", "#data-changes table"),
+    "data-drawer-history": drawer_at("History", "#data-history .js-plotly-plot"),
+    "data-drawer-file": drawer_at("File", "#data-file .facts"),
 }
 
 
@@ -175,7 +195,7 @@ def take_all(browser: Browser, home: str, folder: Path) -> None:
         for width in WIDTHS:
             for theme in THEMES:
                 path = folder / f"{scene}-{theme}-{width}.png"
-                take(browser, home, scene, (width, theme), path, is_whole=scene != "data-drawer")
+                take(browser, home, scene, (width, theme), path, is_whole="drawer" not in scene)
 
 
 def take_readme(browser: Browser, home: str) -> bool:

@@ -61,7 +61,7 @@ def test_a_fund_whose_last_load_was_stopped_says_so_whatever_its_version_passed(
     (status,) = (f for f in a_data_health(a_market(), TODAY).funds if f.ticker == "IWM")
     stopped = replace(status, attempt=Attempt("failed", LOADED_AT, "half the rows are missing"))
     (row,) = fund_rows([stopped])
-    assert row["findings"] == {"kind": "over", "text": "last load stopped"}
+    assert row["findings"] == {"kind": "over", "text": "stopped"}
     (row,) = fund_rows([replace(status, attempt=Attempt("unchanged", LOADED_AT, ""))])
     assert row["findings"] == {"kind": "met", "text": "passed"}
 

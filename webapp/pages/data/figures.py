@@ -30,7 +30,7 @@ def summary(health: DataHealth) -> list[Component]:
         Figure("Funds looked into", fmt.number(len(loaded)), detail=f"of {fmt.count(len(health.funds), 'fund')} known"),
         Figure("Holdings as of", fmt.day(max(dates)), detail=f"the oldest list is of {fmt.day(min(dates))}"),
         Figure("Company sizes as of", fmt.day(_nearest(caps, max(dates))), detail=_dates_in_words(len(caps))),
-        Figure("Loaded", fmt.day(health.loaded_at), detail=_freshness_words(loaded)),
+        Figure("Last load", fmt.day(health.loaded_at), detail=_freshness_words(loaded)),
     ]
     row = html.Div([figure_card(card) for card in cards], className="card-row of-four data-cards")
     return [row, _load_findings(health.findings)] if health.findings else [row]
@@ -100,7 +100,7 @@ def _age_cell(age: Age) -> dict[str, Any]:
 
 def _findings_sign(fund: FundStatus) -> dict[str, str]:
     if fund.attempt is not None and fund.attempt.has_failed:
-        return {"kind": "over", "text": "last load stopped"}
+        return {"kind": "over", "text": "stopped"}
     notable = [finding for finding in fund.findings if finding.severity is not Severity.INFO]
     if notable:
         worst = max(notable, key=lambda f: f.severity is Severity.BLOCKING)

@@ -14,7 +14,7 @@ COLUMNS = (
     Column("name", "Name", is_wide_only=True, flex=3, min_width=170),
     Column("source", "Source", is_wide_only=True, flex=2, min_width=120),
     Column("as_of_date", "As of", "day", is_wide_only=True, flex=1, min_width=116),
-    Column("age", "Age", "age", flex=3, min_width=176, explanation="Beside how often its source publishes"),
+    Column("age", "Age", "age", flex=3, min_width=152, explanation="Beside how often its source publishes"),
     Column("n_rows", "Rows", "number", is_wide_only=True, min_width=76),
     Column(
         "mapped",
@@ -26,13 +26,13 @@ COLUMNS = (
     ),
     Column(
         "weight_sum",
-        "Weights add to",
+        "Weight sum",
         "percent",
         is_wide_only=True,
-        min_width=130,
+        min_width=112,
         explanation="Published weights added up, never rescaled to 100 %",
     ),
-    Column("findings", "Checks", "sign", flex=2, min_width=140),
+    Column("findings", "Checks", "sign", flex=2, min_width=100, explanation="Stopped: the last load did not pass"),
 )
 KNOWN_COLUMNS = (
     Column("ticker", "Fund", is_link=True, min_width=72),
@@ -104,7 +104,7 @@ def _funds() -> Component:
     return html.Section(
         [
             html.Div(
-                [html.H2(texts.FUNDS_TITLE), html.Div([_search(), load], className="panel-corner")],
+                [html.H2(texts.FUNDS_TITLE), html.Div([_search(), load], className="panel-corner funds-corner")],
                 className="panel-head",
             ),
             html.P(id=ids.RUN_NOTE, className="quiet run-note"),

@@ -34,6 +34,11 @@ RUN_FUND = "Load this fund now"
 NOTHING_NEW = "found nothing new"
 RUN_WORDS: Mapping[str, str] = {
     "bundled_snapshot": "Bundled collection",
+    "holdings": "Holdings",
+    "macro": "Macro series",
+    "prices": "Prices",
+    "reference": "Companies and funds",
+    "form_counts": "Counts of filings",
     "load_fund": "Fund",
     "load_reference": "Companies and funds",
     "load_prices": "Prices",
