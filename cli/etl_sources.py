@@ -1,7 +1,7 @@
 """``counterpoise etl sources|accept|withdraw|rollback|repeat|status``: what may be asked, and ways back."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -11,9 +11,11 @@ from cli.etl import ready_workshop
 from cli.etl_output import run_document, run_lines
 from cli.output import emit_json
 from cli.startup import read_settings, ready_database
+from db.engine import Database
 from db.repositories.data_status import read_batches, read_data_status
 from db.repositories.sources import accept_source, accepted_sources, move_pointer_back, withdraw_source
 from etl.identify import carrier
+from etl.macro.series import read_series
 from etl.pipeline import repeat_version
 from etl.sources.config import Source, read_source
 from etl.sources.registry import OTHER_SOURCES, holdings_sources
@@ -62,19 +64,41 @@ def _source_document(source: Source, accepted: dict[tuple[str, str], str]) -> di
 @click.argument("funds", nargs=-1)
 @click.option("--yes", is_flag=True, help="Accept without being asked.")
 def accept(source: str, funds: Sequence[str], *, yes: bool) -> None:
-    """Read the terms of SOURCE and switch it on for FUNDS (for a source without funds, name none)."""
+    """Read the terms of SOURCE and switch it on for FUNDS: funds, for ``fred`` a series, else nothing to name."""
     described = _described(source)
     if source in holdings_sources() and not funds:
         raise click.UsageError("Name the funds this source may be asked for.")
-    click.echo(f"{described.title}: {described.terms}", err=True)
-    if not yes:
-        click.confirm("Do you accept these terms?", abort=True, err=True)
-    with ready_database(read_settings()) as database, database.publication() as connection:
-        for ticker in funds or ("",):
-            entry = carrier(connection, ticker) if ticker else None
-            if ticker and entry is None:
-                raise UserInputError(f"{dot_form(ticker)} is not in the fund directory.")
-            accept_source(connection, source, entry.fund.ticker if entry else "", described.terms_sha256)
+    with ready_database(read_settings()) as database:
+        choices = [_choice(database, described, name) for name in funds or ("",)]
+        for terms in dict.fromkeys(choice.terms for choice in choices):
+            click.echo(f"{described.title}: {terms}", err=True)
+        if not yes:
+            click.confirm("Do you accept these terms?", abort=True, err=True)
+        with database.publication() as connection:
+            for choice in choices:
+                accept_source(connection, source, choice.name, choice.terms_sha256)
+
+
+class Choice(NamedTuple):
+    """What is switched on: a fund, a series, or nothing in particular; and the terms it is under."""
+
+    name: str
+    terms: str
+    terms_sha256: str
+
+
+def _choice(database: Database, source: Source, name: str) -> Choice:
+    series = {entry.series.series_id: entry for entry in read_series()} if source.key == "fred" else {}
+    if name.upper() in series:
+        entry = series[name.upper()]
+        return Choice(entry.series.series_id, entry.series.rights, entry.rights_sha256)
+    if not name:
+        return Choice("", source.terms, source.terms_sha256)
+    with database.publication() as connection:
+        fund = carrier(connection, name)
+    if fund is None or source.key not in holdings_sources():
+        raise UserInputError(f"{source.title} has no {name.upper()}: it is no fund of the directory and no series.")
+    return Choice(fund.fund.ticker, source.terms, source.terms_sha256)
 
 
 @click.command()

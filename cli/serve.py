@@ -37,7 +37,9 @@ def serve(port: int, host: str, threads: int, *, has_worker: bool, behind_proxy:
 
     with ready_database(read_settings()) as database, worker_beside() if has_worker else nullcontext():
         click.echo(f"Counterpoise is at http://{host}:{port} (stop with Ctrl-C)", err=True)
-        serve_app(build_services(database, clock=now), host=host, port=port, threads=threads)
+        has_contact = read_etl_settings().contact is not None
+        services = build_services(database, clock=now, has_contact=has_contact)
+        serve_app(services, host=host, port=port, threads=threads)
 
 
 def require_usable_schedule() -> None:

@@ -5,10 +5,10 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
 import click
-from platformdirs import user_data_path
 from pydantic import ValidationError
 
 from analytics.errors import UserInputError
+from db.embedded.location import default_data_dir
 from db.engine import Database, open_database
 from db.settings import Settings
 from etl.settings import EtlSettings
@@ -28,12 +28,12 @@ def read_settings() -> Settings:
 
 
 def read_etl_settings() -> EtlSettings:
-    """Read the settings of the loads; the inbox is a folder beside the user's other data unless it is set."""
+    """Read the settings of the loads; the inbox is a folder beside the database's data unless it is set."""
     with _named_settings():
         settings = EtlSettings.from_env()
     if settings.inbox is not None:
         return settings
-    return settings.model_copy(update={"inbox": user_data_path("counterpoise") / "inbox"})
+    return settings.model_copy(update={"inbox": (read_settings().data_dir or default_data_dir()) / "inbox"})
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from sqlalchemy.exc import DBAPIError
+from psycopg import OperationalError
+from psycopg.errors import DiskFull
 
 from analytics.errors import CheckFailed, CounterpoiseError, UnexpectedColumns
 from analytics.model.quality import Finding, Severity
@@ -18,9 +19,6 @@ from db.repositories.runs import abandon_dead_runs, finish_run, hold_run, open_r
 from etl.fetch.faults import TransientFault
 
 log = logging.getLogger(__name__)
-
-DISK_FULL = "53100"
-"""PostgreSQL's code of ``disk_full``."""
 
 KIND = "holdings"
 STOPPED, FAILED, UNCHANGED = "stopped", "failed", "unchanged"
@@ -89,10 +87,16 @@ def _check_of(error: CounterpoiseError) -> str:
 
 
 def _unexpected(run: FileRun, error: Exception, incident: str) -> tuple[str, str]:
-    """Return check and sentence for an error that nobody meant for a person."""
-    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == DISK_FULL:
-        run.may_pass = True
+    """Return check and sentence for an error that nobody meant for a person.
+
+    Rows go in by the driver itself, so its errors come as they are, or inside SQLAlchemy's.
+    """
+    cause = getattr(error, "orig", None) or error
+    run.may_pass = isinstance(cause, OperationalError)
+    if isinstance(cause, DiskFull):
         return "no_space", "The database has no space left on its disk; what is published is untouched."
+    if run.may_pass:
+        return "connection", "The connection to the database was lost; what is published is untouched."
     return "defect", f"The load failed for a reason of its own; incident {incident} in the log says why."
 
 

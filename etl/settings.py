@@ -30,7 +30,7 @@ class EtlSettings(BaseSettings):
         ``COUNTERPOISE_NIGHTLY``: when the nightly run starts, as five cron fields in New York time.
     """
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True, env_ignore_empty=True)
 
     contact: str | None = Field(default=None, validation_alias="COUNTERPOISE_CONTACT", pattern=r".*\S+@\S+\.\S+")
     mirror: str | None = Field(default=None, validation_alias="COUNTERPOISE_MIRROR", pattern=r"^https?://")

@@ -35,8 +35,10 @@ class Workshop:
 
 @contextmanager
 def open_workshop(database: Database, settings: EtlSettings, clock: Callable[[], datetime]) -> Iterator[Workshop]:
-    """Yield a workshop with every source and a fetcher; screens learn what the sources and checks are."""
+    """Yield a workshop with every source, a fetcher and an inbox; screens learn what the sources and checks are."""
     describe(database)
+    if settings.inbox is not None:
+        settings.inbox.mkdir(parents=True, exist_ok=True)
     with database.busy_publisher(), Fetcher(database, settings, clock) as get:
         get.with_headers("tiingo", tiingo_headers(settings)).with_query("fred", fred_query(settings))
         yield Workshop(database, clock, settings, holdings_sources(), get)
