@@ -192,10 +192,10 @@ def _versions() -> Component:
             html.Div(id=ids.VERSIONS),
             html.H3(texts.COMPARE_TITLE, className="drawer-title"),
             html.Div(compare, className="picker"),
-            html.Div(id=ids.CHANGES, role="status", className="drawer-changes"),
+            html.Div(id=ids.CHANGES, className="drawer-changes"),
             html.H3(texts.SHOWN_TITLE, className="drawer-title"),
             html.Div(day, className="picker"),
-            html.Div(texts.SHOWN_HINT, id=ids.SHOWN, role="status", className="shown-then"),
+            html.Div(texts.SHOWN_HINT, id=ids.SHOWN, className="shown-then"),
         ]
     )
 

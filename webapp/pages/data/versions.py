@@ -44,13 +44,13 @@ def changes(found: VersionChanges) -> list[Component]:
         ("Removed", found.removed, found.n_removed),
         ("Biggest moves", found.moved, found.n_moved),
     )
-    return [html.P(sentence), *(_change_table(title, listed, n) for title, listed, n in parts if listed)]
+    return [html.P(sentence, role="status"), *(_change_table(title, listed, n) for title, listed, n in parts if listed)]
 
 
 def shown_then(found: Sequence[ShownThen], fund: str, day: date) -> list[Component]:
     """Return the versions shown on a day with what they said."""
     if not found:
-        return [html.P(texts.NOT_SHOWN.format(day=fmt.day(day), fund=fund))]
+        return [html.P(texts.NOT_SHOWN.format(day=fmt.day(day), fund=fund), role="status")]
     header = ("As of", "Shown (UTC)", "Rows", "Magnificent 7", "HHI", "Small caps")
     rows = [_shown_row(then) for then in found]
     reasons = [then.shown.reason for then in found if then.shown.reason]
