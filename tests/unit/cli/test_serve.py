@@ -59,12 +59,16 @@ def test_serve_hands_the_app_its_address_only_after_the_checks(
 
     monkeypatch.setattr(module, "require_free_port", lambda *address: asked.append(address))
     monkeypatch.setattr(module, "ready_database", database)
-    monkeypatch.setattr(module, "build_services", lambda given, clock: ("services on", given, clock().tzinfo is None))
+    monkeypatch.setattr(
+        module,
+        "build_services",
+        lambda given, clock, has_contact: ("services on", given, clock().tzinfo is None, has_contact),
+    )
     monkeypatch.setattr("webapp.server.serve_app", lambda services, **options: served.append((services, options)))
     monkeypatch.setattr(module, "worker_beside", beside)
     answer = CliRunner().invoke(serve, ["--port", "9123", "--threads", "4", *arguments], catch_exceptions=False)
     assert answer.exit_code == 0
-    assert served == [(("services on", "database", False), {"host": "127.0.0.1", "port": 9123, "threads": 4})]
+    assert served == [(("services on", "database", False, False), {"host": "127.0.0.1", "port": 9123, "threads": 4})]
     assert "http://127.0.0.1:9123" in answer.stderr
     assert answer.stdout == ""
     assert len(workers) == n_workers
