@@ -107,6 +107,12 @@ def test_a_row_that_is_no_number_is_left_out(page: DashClient, row: str) -> None
     assert outputs[ids.TABS]["value"] == ids.TAB_OVERVIEW
 
 
+def test_the_drawer_says_why_its_fund_cannot_be_loaded(page: DashClient, services: FakeServices) -> None:
+    assert go_to(page, "?fund=SPY").outputs[ids.ASKED_FUND]["children"] == ""
+    services.loads = replace(services.loads, refusal="No contact is set.")
+    assert go_to(page, "?fund=SPY").outputs[ids.ASKED_FUND]["children"] == "No contact is set."
+
+
 def test_a_fund_known_by_name_opens_without_a_version(page: DashClient) -> None:
     outputs = go_to(page, "?fund=QQQ").outputs
     assert (outputs[ids.VERSION]["value"], outputs[ids.VERSION]["options"]) == (None, [])

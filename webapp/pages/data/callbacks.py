@@ -258,7 +258,8 @@ def show_drawer(services: Services, target: Target) -> tuple[object, ...]:
     tab = ids.TAB_OVERVIEW if target.row is None else ids.TAB_LINES
     chosen = target.version or current
     stored = Target(target.fund, chosen or "", target.row).as_stored()
-    return True, drawer_title(target.fund), drawer.version_options(published), chosen, stored, tab, ""
+    options = drawer.version_options(published)
+    return True, drawer_title(target.fund), options, chosen, stored, tab, services.runs().refusal
 
 
 def show_overview(services: Services, fund: str, version: str | None) -> object:
