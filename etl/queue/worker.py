@@ -74,6 +74,7 @@ class _Shift:
     options: WorkerOptions
     _worker: Worker | None = None
     _asked_to_stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _end_of_grace: Timer | None = None
 
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -90,6 +91,8 @@ class _Shift:
         finally:
             stop.set()
             await asyncio.to_thread(keeper.join)
+            if self._end_of_grace is not None:
+                self._end_of_grace.cancel()
         log.info(line("worker_stopped"))
 
     async def _work_until_asked_to_stop(self) -> None:
@@ -146,9 +149,9 @@ class _Shift:
         self._asked_to_stop.set()
         if self._worker is not None:
             self._worker.stop()  # type: ignore[no-untyped-call]  # as above
-        timer = Timer(self.options.grace_seconds, self._leave)
-        timer.daemon = True
-        timer.start()
+        self._end_of_grace = Timer(self.options.grace_seconds, self._leave)
+        self._end_of_grace.daemon = True
+        self._end_of_grace.start()
 
     def _leave(self) -> None:
         """Put unfinished jobs back and end the process."""

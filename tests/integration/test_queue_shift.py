@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 import time
 from datetime import UTC, date, datetime
 from threading import Event, Thread
@@ -74,6 +75,9 @@ def work_until(database: Database, diary: Diary, wanted: dict[str, int], *, is_n
     watcher.start()
     run_worker(database, build_queue(database, diary.jobs(), waits=(0,)), clockwork, QUICK)
     watcher.join()
+    # The end of the grace would end this process, long after it has ended well.
+    timers = [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
+    assert [timer for timer in timers if not timer.finished.is_set()] == []
     assert states(database) == wanted
 
 
