@@ -82,7 +82,11 @@ def workers_of(parent: int) -> list[int]:
 
 def listens(process: int) -> bool:
     """Say whether a process has something of its own to do on SIGTERM."""
-    found = re.search(r"^SigCgt:\s*(\w+)$", Path(f"/proc/{process}/status").read_text(), re.MULTILINE)
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return False
+    found = re.search(r"^SigCgt:\s*(\w+)$", status, re.MULTILINE)
     return bool(found) and bool(int(found.group(1), 16) & 1 << (signal.SIGTERM - 1))
 
 

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.enable_socket]
 
 BATCH = UUID(int=1)
 SATURDAY = datetime(2026, 11, 21, 7, 31, tzinfo=UTC)
-QUICK = WorkerOptions(heartbeat_seconds=0.3, silent_seconds=5, look_seconds=0.2, poll_seconds=0.2)
+USUAL = WorkerOptions(poll_seconds=0.2)
 
 
 class Diary:
@@ -73,7 +73,7 @@ def work_until(database: Database, diary: Diary, wanted: dict[str, int], *, is_n
     clockwork = Clockwork(lambda: SATURDAY, "30 2 * * 2-6", runs_missed_first=is_night)
     watcher = Thread(target=watch)
     watcher.start()
-    run_worker(database, build_queue(database, diary.jobs(), waits=(0,)), clockwork, QUICK)
+    run_worker(database, build_queue(database, diary.jobs(), waits=(0,)), clockwork, USUAL)
     watcher.join()
     # The end of the grace would end this process, long after it has ended well.
     timers = [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
@@ -131,7 +131,7 @@ def test_a_worker_without_its_database_tries_again_until_told_to_stop(
 
     monkeypatch.setattr(module._Shift, "_ask_the_database", unreachable)
     clockwork = Clockwork(lambda: SATURDAY, "30 2 * * 2-6", runs_missed_first=False)
-    run_worker(database, build_queue(database, diary.jobs()), clockwork, QUICK)
+    run_worker(database, build_queue(database, diary.jobs()), clockwork, USUAL)
     assert len(asked) == 2
 
 
@@ -162,7 +162,7 @@ def test_leaving_gives_jobs_back_and_ends_the_process(
         connection.execute(text("insert into procrastinate_workers default values"))
         connection.execute(text("update procrastinate_jobs set status = 'doing', worker_id = 1"))
     clockwork = Clockwork(lambda: SATURDAY, "30 2 * * 2-6", runs_missed_first=False)
-    shift = module._Shift(database, build_queue(database, diary.jobs()), clockwork, QUICK)
+    shift = module._Shift(database, build_queue(database, diary.jobs()), clockwork, USUAL)
     monkeypatch.setattr(module._Shift, "_worker_id", lambda _: 1)
     shift._leave()
     assert (ended, states(database)) == ([0], {"todo": 1})
@@ -180,5 +180,5 @@ def test_leaving_ends_the_process_although_the_database_is_gone(
     monkeypatch.setattr(module, "give_back_jobs", unreachable)
     monkeypatch.setattr(module._Shift, "_worker_id", lambda _: 1)
     clockwork = Clockwork(lambda: SATURDAY, "30 2 * * 2-6", runs_missed_first=False)
-    module._Shift(database, build_queue(database, diary.jobs()), clockwork, QUICK)._leave()
+    module._Shift(database, build_queue(database, diary.jobs()), clockwork, USUAL)._leave()
     assert ended == [0]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from queue_processes import BATCH, LATER_BATCH, Workers, workers_on
+from queue_processes import BATCH, LATER_BATCH, QUICK, Workers, workers_on
 from sqlalchemy import NullPool, create_engine, text
 
 from db.embedded import EmbeddedServer, acquire
@@ -80,7 +80,7 @@ def test_the_job_of_a_killed_worker_is_done_by_another_one_once(workers: Workers
     workers.wait(BEGUN, lambda rows: ("SLOW", killed.pid) in rows)
     killed.kill()
     end(killed)
-    survivor = workers.start(slow_seconds=0.1)
+    survivor = workers.start(slow_seconds=0.1, options=QUICK)
     workers.wait_for_states(succeeded=2)
     assert [pid for fund, pid in workers.rows(BEGUN) if fund == "SLOW"] == [killed.pid, survivor.pid]
     assert dict(map(tuple, workers.rows(EFFECTS)))["SLOW"] == survivor.pid
@@ -106,7 +106,7 @@ def test_a_job_is_found_although_the_dead_workers_row_is_gone(workers: Workers) 
     end(killed)
     with workers.database.publication() as connection:
         connection.exec_driver_sql("delete from queue.procrastinate_workers")
-    workers.start(slow_seconds=0.1, options={"silent_seconds": 600})
+    workers.start(slow_seconds=0.1, options=QUICK | {"silent_seconds": 600})
     workers.wait_for_states(succeeded=1)
 
 
@@ -162,7 +162,7 @@ def test_a_lost_job_waits_again_although_the_same_load_was_queued_meanwhile(work
     assert workers.queue(["SLOW"], LATER_BATCH) == 1
     killed.kill()
     end(killed)
-    workers.start(slow_seconds=0.1)
+    workers.start(slow_seconds=0.1, options=QUICK)
     workers.wait_for_states(succeeded=2)
     assert len(workers.rows(EFFECTS)) == 1
 
@@ -186,14 +186,14 @@ def test_a_job_that_takes_its_worker_down_every_time_is_given_up(workers: Worker
     workers.wait(BEGUN, bool)
     killed.kill()
     end(killed)
-    survivor = workers.start()
+    survivor = workers.start(options=QUICK)
     workers.wait_for_states(failed=1)
     assert "event=job_given_up" in stop(survivor)
 
 
 def test_a_job_the_table_ascribes_to_a_live_worker_that_does_not_know_it_is_done(workers: Workers) -> None:
     """A connection lost between the end of a job and the note of it leaves this."""
-    process = workers.start()
+    process = workers.start(options=QUICK)
     workers.wait("select id from queue.procrastinate_workers", bool)
     with workers.database.publication() as connection:
         connection.exec_driver_sql("set local search_path to queue")
@@ -208,9 +208,9 @@ def test_a_job_the_table_ascribes_to_a_live_worker_that_does_not_know_it_is_done
 
 def test_a_long_job_of_a_live_worker_is_not_taken_away(workers: Workers) -> None:
     workers.queue(["SLOW"])
-    first = workers.start(slow_seconds=4)
+    first = workers.start(slow_seconds=5, options=QUICK)
     workers.wait(BEGUN, bool)
-    workers.start(slow_seconds=0.1)
+    workers.start(slow_seconds=0.1, options=QUICK)
     workers.wait_for_states(succeeded=1)
     assert workers.rows(BEGUN) == [("SLOW", first.pid)]
 
@@ -230,7 +230,7 @@ def test_two_loads_of_one_fund_never_run_at_the_same_time(workers: Workers) -> N
 
 def test_a_worker_outlives_the_loss_of_all_its_connections(workers: Workers, server: EmbeddedServer) -> None:
     workers.queue(["SLOW"])
-    process = workers.start(slow_seconds=0.5)
+    process = workers.start(slow_seconds=0.5, options=QUICK)
     workers.wait(BEGUN, bool)
     admin = create_engine(server.url(), poolclass=NullPool)
     with admin.connect() as connection:
@@ -246,7 +246,7 @@ def test_a_worker_outlives_the_death_of_the_server(own_server: EmbeddedServer) -
     database = open_embedded(own_server, "counterpoise")
     with workers_on(own_server, "counterpoise", database) as workers:
         workers.queue(["SLOW"])
-        process = workers.start(slow_seconds=2)
+        process = workers.start(slow_seconds=2, options=QUICK)
         workers.wait(BEGUN, bool)
         postmaster = int((own_server.cluster.location.cluster / "postmaster.pid").read_text().split()[0])
         os.kill(postmaster, signal.SIGKILL)
