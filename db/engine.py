@@ -49,7 +49,6 @@ class Database:
         self._publisher = publisher
         self._publisher_engine = create_engine(publisher.url, poolclass=NullPool, **_common())
         self._runtime_role = runtime.assumed_role
-        self._publisher = publisher
         self._server = server
         _forget_connections_after_fork(self.engine)
 
