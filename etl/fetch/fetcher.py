@@ -92,8 +92,11 @@ class Fetcher:
         """Return the bytes of a document: from its address, or the kept ones where they are still true."""
         address = allowed(document.address, source)
         kept = self._kept(public_address(document.address))
-        if kept is not None and document.is_permanent:
-            return self._again(document, kept)
+        if kept is not None and document.last_bytes:
+            if self._is_whole(kept, document.last_bytes):
+                return self._again(document, kept)
+            # An error page or a cut body may have come under the header of the true one: asked without conditions.
+            kept = None
         headers = {"User-Agent": self._user_agent(source)} | _conditions(kept)
         answer = self._retrying(self._may_try_again, self._follow, address, source, headers)
         if answer.content is None:
@@ -153,6 +156,11 @@ class Fetcher:
     def _kept(self, address: str) -> KeptFile | None:
         with self._database.transaction() as connection:
             return last_fetch(connection, address)
+
+    def _is_whole(self, kept: KeptFile, last_bytes: bytes) -> bool:
+        with self._database.publication() as connection:
+            content = read_raw_content(connection, kept.sha256)
+        return content is not None and content.rstrip().endswith(last_bytes)
 
     def _keep(self, document: Document, source: Source, content: bytes, headers: Mapping[str, str]) -> Fetched:
         address, fetched_at = public_address(document.address), self._clock()

@@ -13,12 +13,19 @@ from etl.sources.config import Source
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file to fetch. One that never changes at its address (a filing) is fetched once and kept."""
+    """A file to fetch.
+
+    Attributes
+    ----------
+    last_bytes : bytes
+        How a file ends that never changes at its address (a filing), blanks aside: it is asked for until it has come
+        with this ending, then no more. Empty for a file that may change.
+    """
 
     address: str
     file_name: str
     filed_date: date | None = None
-    is_permanent: bool = False
+    last_bytes: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ SOURCE = Source(
     hosts=(HOST, "files.a.example"),
     requests_per_second=1000.0,
 )
+FILED = b"<edgarSubmission>rows</edgarSubmission>\n"
+FILING = Document(ADDRESS, "primary_doc.xml", date(2025, 8, 27), b"</edgarSubmission>")
 SEC = SOURCE.model_copy(update={"needs_contact": True})
 
 
@@ -136,12 +138,24 @@ def test_a_host_that_says_unchanged_to_a_stranger_is_not_believed(desk: Desk, da
 
 
 def test_a_filing_is_asked_for_once(desk: Desk) -> None:
-    filing = Document(ADDRESS, "primary_doc.xml", date(2025, 8, 27), is_permanent=True)
-    desk.route(page(b"<xml/>"))
-    assert desk.get(filing).is_new
-    again = desk.get(filing)
-    assert (again.content, again.is_new, again.fetched_at) == (b"<xml/>", False, NOON)
+    desk.route(page(FILED))
+    assert desk.get(FILING).is_new
+    again = desk.get(FILING)
+    assert (again.content, again.is_new, again.fetched_at) == (FILED, False, NOON)
     assert desk.server.hits() == 1
+
+
+@pytest.mark.parametrize("bad", [b"<html><body>Try again later.</body></html>", FILED[:-4], b""])
+def test_a_filing_that_came_wrong_is_asked_for_until_it_comes_right(desk: Desk, database: Database, bad: bytes) -> None:
+    """The tag is that of the true file: a host asked whether it has changed would say no."""
+    desk.route(in_turn(page(bad, etag='"1"'), page(FILED, etag='"1"')))
+    assert desk.get(FILING).content == bad
+    desk.now += timedelta(days=1)
+    assert desk.get(FILING).content == FILED
+    desk.now += timedelta(days=1)
+    assert desk.get(FILING).content == FILED
+    assert desk.server.hits() == 2
+    assert len(_noted(database)) == 2
 
 
 def test_a_host_that_wants_a_name_gets_one(database: Database) -> None:
@@ -341,7 +355,7 @@ def test_no_sentence_has_a_key(desk: Desk, route: Route, caplog: pytest.LogCaptu
 
 def test_a_key_written_into_an_address_is_not_kept(desk: Desk, database: Database) -> None:
     desk.route(page(b"rows"), path="/fund.csv?api_key=k3y")
-    document = Document(f"{ADDRESS}?api_key=k3y", "fund.csv", is_permanent=True)
+    document = Document(f"{ADDRESS}?api_key=k3y", "fund.csv", last_bytes=b"rows")
     assert desk.get(document).address == f"{ADDRESS}?api_key=***"
     assert not desk.get(document).is_new
     assert [row[0] for row in _noted(database)] == [f"{ADDRESS}?api_key=***"]

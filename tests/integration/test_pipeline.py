@@ -73,7 +73,7 @@ def sponsor(address: str = CSV) -> HoldingsSource:
 
 
 def sec(filed: date = date(2026, 10, 2)) -> HoldingsSource:
-    documents = (Document(f"https://www.sec.gov{XML}", "primary_doc.xml", filed, is_permanent=True),)
+    documents = (Document(f"https://www.sec.gov{XML}", "primary_doc.xml", filed, b"edgarSubmission>"),)
     return HoldingsSource("sec_nport", sec_nport.extract, sec_nport.recognizes, lambda *_: documents)
 
 

@@ -16,6 +16,9 @@ _ENTRY, _FEED = f"{_SPACE}entry", f"{_SPACE}feed"
 _FORM, _AMENDMENT = "NPORT-P", "NPORT-P/A"
 _ACCESSION = re.compile(r"[0-9]{10}-[0-9]{2}-[0-9]{6}", re.ASCII)
 _FOLDER = re.compile(r"/Archives/edgar/data/([0-9]{1,10})/", re.ASCII)
+_LAST_BYTES = b"edgarSubmission>"
+"""The end of the outermost element, whatever the prefix before its name: no error page and no cut filing has it."""
+
 _N_NEWEST, _N_ALL = 4, 100
 """Entries asked for: a quarterly filing with its amendments, or as many as EDGAR gives at once (25 years)."""
 
@@ -67,7 +70,7 @@ def _document(source: Source, fund: FundEntry, filing: _Filing) -> Document:
         address=source.addresses["filing"].format(cik=filing.cik, accession=folder),
         file_name=f"{fund.fund.ticker}_{filing.accession}.xml",
         filed_date=filing.filed_date,
-        is_permanent=True,
+        last_bytes=_LAST_BYTES,
     )
 
 

@@ -278,7 +278,7 @@ def test_the_address_of_the_latest_file() -> None:
     (document,) = locate(FundEntry(Fund("IWM", "x", "iShares")), get, None)  # type: ignore[arg-type]  # never called
     assert document.address == "https://www.ishares.com/us/products/239710/ishares-russell-2000-etf/latest-holdings.csv"
     assert document.file_name == "IWM_holdings.csv"
-    assert not document.is_permanent
+    assert not document.last_bytes
     assert locate(FundEntry(Fund("VOO", "x", "Vanguard")), get, None) == ()  # type: ignore[arg-type]  # never called
 
 

@@ -59,7 +59,7 @@ def test_the_index_of_a_month_is_that_of_its_quarter() -> None:
     found = document(date(2025, 12, 1), source)
     assert found.address == "https://www.sec.gov/Archives/edgar/full-index/2025/QTR4/form.idx"
     # Written anew while the quarter runs: what was kept may be half of it.
-    assert not found.is_permanent
+    assert not found.last_bytes
     assert source.needs_contact
 
 

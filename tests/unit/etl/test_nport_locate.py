@@ -21,19 +21,19 @@ AMENDMENT = Document(
     f"{ARCHIVE}000009990125000700/primary_doc.xml",
     "XMPL_0000099901-25-000700.xml",
     date(2025, 10, 2),
-    is_permanent=True,
+    last_bytes=b"edgarSubmission>",
 )
 NEWEST = Document(
     f"{ARCHIVE}000009990125000473/primary_doc.xml",
     "XMPL_0000099901-25-000473.xml",
     date(2025, 8, 27),
-    is_permanent=True,
+    last_bytes=b"edgarSubmission>",
 )
 OLDER = Document(
     f"{ARCHIVE}000207169125000101/primary_doc.xml",
     "XMPL_0002071691-25-000101.xml",
     date(2025, 5, 29),
-    is_permanent=True,
+    last_bytes=b"edgarSubmission>",
 )
 
 
@@ -93,7 +93,7 @@ def test_the_list_is_asked_for_by_series_and_is_not_permanent(edgar: Answers) ->
     assert asked.address == (
         "https://www.sec.gov/cgi-bin/browse-edgar?action=getcompany&CIK=S000099901&type=NPORT-P&count=4&output=atom"
     )
-    assert not asked.is_permanent
+    assert not asked.last_bytes
 
 
 def test_for_a_backfill_a_hundred_are_asked_for(edgar: Answers) -> None:
