@@ -213,6 +213,22 @@ def test_money_is_cash_even_where_a_fund_issues_it(category: str, content: bytes
     assert (row.kind, row.line_class) == (HoldingKind.CASH, f"{category} RF")
 
 
+@pytest.mark.parametrize(
+    ("printed", "isin"),
+    [
+        # ISO 6166 prints US0378331005 for Apple: any other last digit is wrong, and so are two digits changed about.
+        ("US0378331005", "US0378331005"),
+        ("US0378331004", ""),
+        ("US0387331005", ""),
+        ("US037833100", ""),
+        ("N/A", ""),
+    ],
+)
+def test_an_isin_counts_with_its_right_digit_only(printed: str, isin: str, content: bytes) -> None:
+    filing = changed(content, 'isin value="US0378331005"', f'isin value="{printed}"')
+    assert extract(filing, SOURCE).rows[0].isin == isin
+
+
 def test_a_vendors_number_is_no_name(read: ExtractedHoldings) -> None:
     assert read.rows[12].name == "ROCKET EXAMPLE CORP"
 
