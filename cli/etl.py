@@ -2,19 +2,19 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from analytics.errors import UserInputError
+from analytics.errors import CounterpoiseError, UserInputError
 from analytics.model.identifiers import dot_form
 from cli.etl_output import answer_document, run_document, run_lines
 from cli.output import emit_json
 from cli.startup import now, read_etl_settings, read_settings, ready_database
-from etl.files import load_any
+from etl.files import load_path
 from etl.ledger import FileRun
 from etl.night import load_fund, plan_loads
 from etl.queue.jobs import FundLoad
@@ -43,16 +43,8 @@ def ready_workshop() -> Iterator[Workshop]:
 def load(files: Sequence[Path], *, fund: str | None, as_of: datetime | None, as_json: bool) -> None:
     """Load FILES as downloaded in a browser: holdings, prices, a screener's list. They are recognised by content."""
     with ready_workshop() as shop:
-        answers = [
-            load_any(
-                shop,
-                path.read_bytes(),
-                path.name,
-                fund=dot_form(fund) if fund else None,
-                as_of_date=as_of.date() if as_of else None,
-            )
-            for path in files
-        ]
+        ticker, day = (dot_form(fund) if fund else None), (as_of.date() if as_of else None)
+        answers = [load_path(shop, path, fund=ticker, as_of_date=day) for path in files]
     if as_json:
         emit_json([answer_document(answer) for answer in answers])
     else:
@@ -99,9 +91,22 @@ def _with_source(loads: Sequence[FundLoad], funds: Sequence[str], source: str | 
 def _run_all(shop: Workshop, loads: Sequence[FundLoad], since: date | None, jobs: int) -> list[FileRun]:
     """Load funds side by side, with a bar on stderr that counts them."""
     runs: list[FileRun] = []
-    with ThreadPoolExecutor(jobs) as pool:
-        futures = [pool.submit(load_fund, shop, load.fund, load.source, since) for load in loads]
+    pool = ThreadPoolExecutor(jobs)
+    futures = [pool.submit(load_fund, shop, load.fund, load.source, since) for load in loads]
+    try:
         with click.progressbar(as_completed(futures), length=len(futures), label="Loading", file=sys.stderr) as done:
             for future in done:
-                runs += future.result()
+                runs += _answer(future)
+    finally:
+        # Whoever presses Ctrl-C waits for the funds under way, not for the night.
+        pool.shutdown(cancel_futures=True)
     return sorted(runs, key=lambda one: (one.fund, one.source, one.as_of_date or date.min))
+
+
+def _answer(future: Future[tuple[FileRun, ...]]) -> tuple[FileRun, ...]:
+    """Return what became of a fund; one that may not be asked for says so and leaves the others theirs."""
+    try:
+        return future.result()
+    except CounterpoiseError as error:
+        click.echo(str(error), err=True)
+        return ()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import click
+from sqlalchemy import Connection
 
 from analytics.errors import UserInputError
 from analytics.model.identifiers import dot_form
@@ -105,12 +106,23 @@ def _choice(database: Database, source: Source, name: str) -> Choice:
 @click.argument("source")
 @click.argument("funds", nargs=-1)
 def withdraw(source: str, funds: Sequence[str]) -> None:
-    """Switch SOURCE off for FUNDS; what it has loaded stays."""
+    """Switch SOURCE off for FUNDS, or for everything where none is named; what it has loaded stays."""
     described = _described(source)
     with ready_database(read_settings()) as database, database.publication() as connection:
-        for ticker in funds or ("",):
-            if not withdraw_source(connection, source, dot_form(ticker)):
-                click.echo(f"{described.title} was not on for {ticker or 'all'}.", err=True)
+        on = [name for key, name in accepted_sources(connection) if key == source]
+        named = {_carried(connection, fund) for fund in funds} if funds else set(on)
+        for name in sorted(named):
+            if not withdraw_source(connection, source, name):
+                raise UserInputError(
+                    f"{described.title} was not on for {name}; it is on for {', '.join(on) or 'nothing'}."
+                )
+    click.echo(f"{described.title} is off for {', '.join(sorted(filter(None, named))) or 'everything'}.", err=True)
+
+
+def _carried(connection: Connection, name: str) -> str:
+    """Return the fund whose holdings a ticker shares, as ``accept`` does; a series has its own name."""
+    fund = carrier(connection, name)
+    return dot_form(name) if fund is None else fund.fund.ticker
 
 
 @click.command()

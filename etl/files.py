@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
-from analytics.model.quality import Finding
+from analytics.model.quality import Finding, Severity
 from etl.ledger import FileRun
 from etl.load_run import LoadRun
 from etl.pipeline import load_file, recognize
@@ -26,6 +27,32 @@ class FileAnswer:
     n_rows: int | None = None
     findings: Sequence[Finding] = ()
     run: FileRun | None = None
+
+
+LARGEST_BYTES = 64 * 1024 * 1024
+"""Four times the largest filing known."""
+
+LONGEST_NAME = 120
+
+
+def shown_name(path: Path) -> str:
+    """Return a file's name as it can be stored, logged and shown: valid text, in one line, not too long."""
+    name = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    plain = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
+    return plain if len(plain) <= LONGEST_NAME else f"{plain[: LONGEST_NAME - 20]}…{plain[-19:]}"
+
+
+def load_path(shop: Workshop, path: Path, *, fund: str | None = None, as_of_date: date | None = None) -> FileAnswer:
+    """Load a file from a folder; one too large to be read is answered without reading it."""
+    name, n_bytes = shown_name(path), path.stat().st_size
+    if n_bytes > LARGEST_BYTES:
+        sentence = f"The file has {n_bytes} bytes; the largest that is read has {LARGEST_BYTES}."
+        return FileAnswer(name, "", is_accepted=False, sentence=sentence, findings=(_unread(sentence),))
+    return load_any(shop, path.read_bytes(), name, fund=fund, as_of_date=as_of_date)
+
+
+def _unread(sentence: str) -> Finding:
+    return Finding("", "readable", Severity.BLOCKING, 1, sentence)
 
 
 def load_any(

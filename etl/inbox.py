@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from etl.files import FileAnswer, load_any
+from etl.files import FileAnswer, load_path, shown_name
 from etl.workshop import Workshop
 
 log = logging.getLogger(__name__)
@@ -16,8 +16,6 @@ SETTLED_SECONDS = 2.0
 
 UNFINISHED = {".part", ".crdownload", ".download", ".tmp"}
 """Browsers write under these names until a download is complete."""
-
-LARGEST_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +32,16 @@ def scan_inbox(shop: Workshop) -> tuple[Taken, ...]:
     if folder is None or not folder.is_dir():
         return ()
     now = shop.clock()
-    taken = tuple(_take(shop, path, now) for path in _settled(folder, now.timestamp()))
-    for one in taken:
-        log.info("event=inbox_file accepted=%s file=%s", one.answer.is_accepted, one.moved_to.name)
-    return taken
+    taken: list[Taken] = []
+    for path in _settled(folder, now.timestamp()):
+        try:
+            taken.append(_take(shop, path, now))
+        except OSError:
+            # A file that cannot be read or moved stays; the next one is not its hostage.
+            log.exception("event=inbox_file_left file=%s", shown_name(path))
+        else:
+            log.info("event=inbox_file accepted=%s file=%s", taken[-1].answer.is_accepted, taken[-1].moved_to.name)
+    return tuple(taken)
 
 
 def _settled(folder: Path, now: float) -> Iterator[Path]:
@@ -49,15 +53,10 @@ def _settled(folder: Path, now: float) -> Iterator[Path]:
 
 
 def _take(shop: Workshop, path: Path, now: datetime) -> Taken:
-    n_bytes = path.stat().st_size
-    if n_bytes > LARGEST_BYTES:
-        sentence = f"The file has {n_bytes} bytes; the largest that is read has {LARGEST_BYTES}."
-        answer = FileAnswer(path.name, "", is_accepted=False, sentence=sentence)
-    else:
-        answer = load_any(shop, path.read_bytes(), path.name)
+    answer = load_path(shop, path)
     folder = path.parent / ("loaded" if answer.is_accepted else "refused")
     folder.mkdir(exist_ok=True)
-    target = folder / f"{now:%Y%m%dT%H%M%S}-{path.name}"
+    target = folder / f"{now:%Y%m%dT%H%M%S}-{answer.file_name}"
     path.rename(target)
     target.with_name(f"{target.name}.txt").write_text(f"{answer.sentence}\n", encoding="utf-8")
     return Taken(answer, target)

@@ -7,7 +7,7 @@ current.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -21,6 +21,7 @@ from db.repositories.raw_files import keep_raw_file, read_raw_content
 from db.repositories.reference import FundEntry
 from db.repositories.sources import raw_file_of_version, version_of_file
 from etl.extract import ExtractedHoldings
+from etl.extract.readers.bodies import describe
 from etl.fetch.model import Document, HoldingsSource
 from etl.identify import Identified, carrier, identify
 from etl.ledger import STOPPED, UNCHANGED, FileRun, ledger_run
@@ -86,7 +87,7 @@ def load_file(
     with ledger_run(shop.database, source.key if source else "", fund or "") as run:
         run.file = file_name
         if source is None:
-            raise UnreadableSource(f"{file_name} is no file of a source that is known here.")
+            raise UnreadableSource(describe(content) or "This is no file of a source that is known here.")
         _walk(shop, run, _keep(shop, content, file_name, source.key), Wish(source, fund, as_of_date))
     return run
 
@@ -157,13 +158,15 @@ def _keep(shop: Workshop, content: bytes, file_name: str, source_key: str) -> By
 def _walk(shop: Workshop, run: FileRun, raw: Bytes, wish: Wish) -> None:
     """Bring one file in, room by room; the run says how far it came."""
     run.file = raw.file_name
-    if not wish.is_repeat and _is_known(shop, run, raw, wish):
+    if wish.fund is not None and _is_known(shop, run, raw, wish):
         return
     config = read_source(wish.source.key)
     extracted = wish.source.extract(raw.content, config)
     with shop.database.publication() as connection:
         target = identify(connection, extracted.fund, wish.fund)
         resolved = shop.resolvers.at(connection).resolve(extracted)
+    if wish.fund is None and target.entry and _is_known(shop, run, raw, replace(wish, fund=target.named)):
+        return
     as_of_date = extracted.as_of_date or wish.as_of_date
     run.fund, run.as_of_date = target.named, as_of_date
     run.n_rows, run.n_equity, run.weight_sum = resolved.n_rows, resolved.n_equity, resolved.weight_sum
@@ -171,21 +174,30 @@ def _walk(shop: Workshop, run: FileRun, raw: Bytes, wish: Wish) -> None:
     if target.entry is None or as_of_date is None:
         _stop(run, target, as_of_date)
         return
-    _add_companies(shop, resolved)
+    if wish.as_of_date not in {None, as_of_date}:
+        message = f"The file itself is of {as_of_date}; the day given, {wish.as_of_date}, was not used."
+        run.note([Finding(target.named, "day_given", Severity.WARNING, 1, message)])
     header = _header(config, (target.named, as_of_date), raw, extracted, resolved)
     _publish(shop, run, header, resolved, _claim(shop, config, target, target.entry, extracted))
 
 
 def _is_known(shop: Workshop, run: FileRun, raw: Bytes, wish: Wish) -> bool:
-    """Say whether exactly these bytes have been published for the fund: then there is nothing to do."""
-    if wish.fund is None:
-        return False
+    """Say whether exactly these bytes have been published for the fund: then there is nothing to do.
+
+    A day a person gives now may correct the one given then.
+    """
     with shop.database.publication() as connection:
-        entry = carrier(connection, wish.fund)
+        entry = carrier(connection, wish.fund or "")
         known = None if entry is None else version_of_file(connection, raw.sha256, entry.fund.ticker)
-    if known is None:
+    if wish.is_repeat or entry is None or known is None or wish.as_of_date not in {None, known.as_of_date}:
         return False
-    run.outcome, run.snapshot_id = UNCHANGED, known
+    run.outcome, run.snapshot_id, run.fund, run.as_of_date = (
+        UNCHANGED,
+        known.snapshot_id,
+        entry.fund.ticker,
+        known.as_of_date,
+    )
+    run.n_rows, run.n_equity, run.weight_sum = known.n_rows, known.n_equity, known.weight_sum
     return True
 
 
@@ -201,15 +213,6 @@ def _stop(run: FileRun, target: Identified, as_of_date: date | None) -> None:
     if as_of_date is None:
         message = f"The file names no day; name it: counterpoise etl load --as-of DATE {run.file}"
         run.note([Finding(target.named, "date_known", Severity.BLOCKING, 1, message)])
-
-
-def _add_companies(shop: Workshop, resolved: Resolved) -> None:
-    """Add the companies that only this file names; holdings lead to them."""
-    if not resolved.new_issuers and not resolved.new_cusips:
-        return
-    with shop.database.publication() as connection:
-        add_issuers(connection, resolved.new_issuers)
-        add_cusips(connection, resolved.new_cusips)
 
 
 def _header(
@@ -238,14 +241,20 @@ def _claim(shop: Workshop, config: Source, target: Identified, entry: FundEntry,
         announced_rows=extracted.announced_rows,
         least_rows=least_rows().get(entry.fund.ticker),
         source=config,
+        is_day_given=extracted.as_of_date is None,
     )
 
 
 def _publish(shop: Workshop, run: FileRun, header: SnapshotHeader, resolved: Resolved, claim: Claim) -> None:
     with shop.database.publication() as connection:
         stage(connection, run.run_id, header.fund, resolved.rows)
-    with shop.database.publication() as connection:
+    with shop.database.publication() as connection, connection.begin_nested() as companies:
+        # Companies that only this file names become known with it, or not at all.
+        add_issuers(connection, resolved.new_issuers)
+        add_cusips(connection, resolved.new_cusips)
         verdict = check_and_publish(connection, run.run_id, header, claim, read_accepted().rows)
+        if verdict.published is None:
+            companies.rollback()
     run.note(verdict.findings)
     if verdict.published is None:
         run.outcome = STOPPED

@@ -13,6 +13,8 @@ from analytics.model.issuer import Issuer, Sector
 from db.repositories import identifiers, reference
 
 N_COMPANIES = 60
+FIRST_PRICES = date(2026, 9, 30)
+"""On this day the weights are as the plain numbers 40, 39, 38 ..."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,14 @@ class FundFile:
     fiscal_year_end: date = date(2026, 12, 31)
     companies: Sequence[int] = tuple(range(40))
     divisor: int = 1
+    prices_of: date | None = None
 
     def weights(self) -> list[Decimal]:
-        """Return percentages, falling, which sum to 99.8; cash makes up the rest."""
-        parts = [Decimal(len(self.companies) - k) for k in range(len(self.companies))]
+        """Return percentages, falling, which sum to 99.8; cash makes up the rest. Each day has its own prices."""
+        moved = ((self.prices_of or self.as_of_date) - FIRST_PRICES).days
+        parts = [
+            Decimal(len(self.companies) - k) + Decimal(moved * (k % 5)) / 10_000 for k in range(len(self.companies))
+        ]
         return [(part / sum(parts) * Decimal("99.8") / self.divisor).quantize(Decimal("0.000001")) for part in parts]
 
 

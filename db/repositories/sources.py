@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_or
@@ -73,13 +74,26 @@ def accepted_sources(connection: Connection) -> dict[tuple[str, str], str]:
     return {(row[0], row[1]): row[2] for row in rows}
 
 
-def version_of_file(connection: Connection, sha256: str, fund: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class KnownVersion:
+    """A version that was published from bytes at hand."""
+
+    snapshot_id: str
+    as_of_date: date
+    n_rows: int
+    n_equity: int
+    weight_sum: Decimal
+
+
+def version_of_file(connection: Connection, sha256: str, fund: str) -> KnownVersion | None:
     """Return the newest version of a fund published from these bytes."""
     query = text("""
-        select s.snapshot_id from fund_snapshots s join raw_files r using (raw_file_id)
+        select s.snapshot_id, s.as_of_date, s.n_rows, s.n_equity, s.weight_sum
+        from fund_snapshots s join raw_files r using (raw_file_id)
         where r.sha256 = :sha256 and s.fund = :fund order by s.snapshot_key desc limit 1
     """)
-    return connection.execute(query, {"sha256": sha256, "fund": fund}).scalar()
+    row = connection.execute(query, {"sha256": sha256, "fund": fund}).first()
+    return None if row is None else KnownVersion(*row)
 
 
 def move_pointer_back(connection: Connection, fund: str, snapshot_id: str, reason: str) -> bool:

@@ -218,6 +218,18 @@ def funds_with_content(connection: Connection, fund: str, content_sha256: str) -
     return tuple(row[0] for row in rows)
 
 
+def other_days_with_content(
+    connection: Connection, fund: str, as_of_date: date, content_sha256: str
+) -> tuple[date, ...]:
+    """Return the other days for which this fund has published exactly these rows."""
+    query = text("""
+        select distinct as_of_date from fund_snapshots
+        where fund = :fund and content_sha256 = :content and as_of_date <> :as_of_date order by 1
+    """)
+    given = {"fund": fund, "content": content_sha256, "as_of_date": as_of_date}
+    return tuple(row[0] for row in connection.execute(query, given))
+
+
 def read_sector_gaps(
     connection: Connection, run_id: UUID, fund: str, words: Mapping[str, Sector]
 ) -> tuple[SectorGap, ...]:

@@ -11,6 +11,7 @@ COMPARABLE_DAYS = 400
 ROWS_LOW = Decimal("0.8")
 ROWS_SPARE = Decimal("0.9")
 ROWS_HIGH = Decimal("1.1")
+ROWS_DOUBLED = Decimal(2)
 """A yearly rebuild of a 2,000 company index changes about a tenth of it; a fifth less is a cut file."""
 
 OVERLAP_LOW = Decimal("0.4")
@@ -19,6 +20,9 @@ OVERLAP_LOW = Decimal("0.4")
 TOP_COMMON = 5
 TOP_HEAVY = Decimal("0.2")
 """Where ten companies weigh a fifth of a fund, five of them are still there a year later."""
+
+FEWEST_ROWS_THAT_MOVE = 10
+"""Below this, weights of two days may be equal by chance."""
 
 SECOND_SOURCE_COMMON = 20
 SECOND_SOURCE_LOW = 10
@@ -49,10 +53,19 @@ def _fewer_rows(seen: Evidence, share: Decimal) -> Fault | None:
     return Fault(missing, message, Decimal(missing))
 
 
+def equity_rows_are_not_doubled(seen: Evidence) -> Fault | None:
+    """Find more than twice the equity rows of the last version: a body served twice, or another fund."""
+    return _more_rows(seen, ROWS_DOUBLED)
+
+
 def equity_rows_are_not_more(seen: Evidence) -> Fault | None:
-    """Find a tenth more equity rows than the last version has."""
+    """Find a tenth more equity rows than the last version has, but not more than twice as many."""
+    return None if _more_rows(seen, ROWS_DOUBLED) else _more_rows(seen, ROWS_HIGH)
+
+
+def _more_rows(seen: Evidence, share: Decimal) -> Fault | None:
     last = seen.current
-    if last is None or not _comparable(seen) or seen.staged.n_equity <= ROWS_HIGH * last.n_equity:
+    if last is None or not last.n_equity or not _comparable(seen) or seen.staged.n_equity <= share * last.n_equity:
         return None
     added = seen.staged.n_equity - last.n_equity
     message = f"{seen.staged.n_equity} equity rows; the version of {last.as_of_date} has {last.n_equity}."
@@ -95,6 +108,17 @@ def content_is_of_this_fund(seen: Evidence) -> Fault | None:
     if not seen.same_content:
         return None
     return fault(len(seen.same_content), f"Exactly these rows are published as {', '.join(seen.same_content)}.")
+
+
+def content_is_of_this_day(seen: Evidence) -> Fault | None:
+    """Find rows this fund has published for another day: prices move, so an old file wears a new date.
+
+    A day a person has typed may correct another one, and a fund of a few lines may stand still.
+    """
+    if not seen.same_content_on or seen.claim.is_day_given or seen.staged.n_rows < FEWEST_ROWS_THAT_MOVE:
+        return None
+    days = ", ".join(day.isoformat() for day in seen.same_content_on)
+    return fault(len(seen.same_content_on), f"Exactly these rows are published as those of {days}.")
 
 
 def second_source_does_not_contradict(seen: Evidence) -> Fault | None:

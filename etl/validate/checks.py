@@ -17,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     Check("fund_known", _BLOCKING, "the fund is in the directory", of_file.fund_is_known),
     Check("right_fund", _BLOCKING, "the file is of the fund asked for", of_file.fund_is_right),
     Check("date_not_in_future", _BLOCKING, "a wrong date would hide every later load", of_file.date_is_past),
+    Check("date_not_after_filing", _BLOCKING, "nothing is filed before its day", of_file.date_is_not_after_filing),
     Check("date_not_forgotten", _WARNING, "an old date is said", of_file.date_is_not_forgotten),
     Check("date_not_older", _WARNING, "an older file is history, never shown as new", of_file.date_is_not_older),
     Check("restatement", _INFO, "a corrected file of the same day is said", of_file.is_no_restatement),
@@ -35,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     Check("weight_range", _BLOCKING, "a percentage is not read as a fraction", of_rows.weights_are_possible),
     Check("weight_sum_low", _BLOCKING, "missing lines are not taken for rounding", of_rows.sum_is_not_low),
     Check("weight_sum_high", _WARNING, "leverage and lent securities exist; the sum is shown", of_rows.sum_is_not_high),
+    Check("weight_sum_excessive", _BLOCKING, "no line is there twice", of_rows.sum_is_possible),
     Check("equity_sum_low", _BLOCKING, "an equity fund is invested in equity", of_rows.equity_sum_is_not_low),
     Check("equity_sum_high", _WARNING, "equity above net assets is shown", of_rows.equity_sum_is_not_high),
     Check("us_equity_mapped", _BLOCKING, "US companies are identified", of_rows.us_equity_is_mapped),
@@ -42,10 +44,12 @@ CHECKS: tuple[Check, ...] = (
     Check("sectors_agree", _WARNING, "our sectors are near the printed ones", of_rows.sectors_are_as_printed),
     Check("rows_far_fewer", _BLOCKING, "half a file is no fund", beside.equity_rows_are_not_far_fewer),
     Check("rows_fewer", _WARNING, "fewer companies than last time are shown", beside.equity_rows_are_not_fewer),
+    Check("rows_doubled", _BLOCKING, "a body served twice is no fund", beside.equity_rows_are_not_doubled),
     Check("rows_more", _WARNING, "more companies than last time are shown", beside.equity_rows_are_not_more),
     Check("overlap_low", _BLOCKING, "a fund does not change all its holdings", beside.holdings_overlap),
     Check("top10_low", _BLOCKING, "the largest companies stay", beside.largest_are_the_same),
     Check("top10_light", _WARNING, "small companies change places; it is said", beside.light_largest_are_the_same),
+    Check("content_of_another_day", _BLOCKING, "an old file with a new date is not new", beside.content_is_of_this_day),
     Check("content_of_another_fund", _BLOCKING, "no two unrelated funds are equal", beside.content_is_of_this_fund),
     Check(
         "second_source_low", _BLOCKING, "two sources do not tell of two funds", beside.second_source_does_not_contradict

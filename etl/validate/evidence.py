@@ -13,6 +13,7 @@ from db.repositories.staged import (
     SectorGap,
     StagedFacts,
     funds_with_content,
+    other_days_with_content,
     read_current_version,
     read_second_source,
     read_sector_gaps,
@@ -44,6 +45,8 @@ class Claim:
         The fewest rows the reviewed table expects of this fund.
     source : Source or None
         Null for the bundled snapshot.
+    is_day_given : bool
+        Whether a person has named the day, because the file does not.
     """
 
     today: date
@@ -53,6 +56,7 @@ class Claim:
     announced_rows: int | None = None
     least_rows: int | None = None
     source: Source | None = None
+    is_day_given: bool = False
 
     @property
     def expect(self) -> Expectations:
@@ -70,6 +74,7 @@ class Evidence:
     current: EarlierVersion | None = None
     second_source: EarlierVersion | None = None
     same_content: Sequence[str] = ()
+    same_content_on: Sequence[date] = ()
     sectors: Sequence[SectorGap] = field(default=())
 
 
@@ -85,5 +90,6 @@ def read_evidence(connection: Connection, run_id: UUID, header: SnapshotHeader, 
         current=read_current_version(connection, run_id, header.fund, n_top=N_TOP),
         second_source=read_second_source(connection, run_id, key, n_top=N_TOP_OF_SECOND_SOURCE),
         same_content=funds_with_content(connection, header.fund, staged.content_sha256),
+        same_content_on=other_days_with_content(connection, header.fund, header.as_of_date, staged.content_sha256),
         sectors=read_sector_gaps(connection, run_id, header.fund, words),
     )

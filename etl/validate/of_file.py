@@ -29,6 +29,17 @@ def date_is_past(seen: Evidence) -> Fault | None:
     return fault(ahead, f"The holdings are of {seen.header.as_of_date}, after the day of the load, {seen.claim.today}.")
 
 
+def date_is_not_after_filing(seen: Evidence) -> Fault | None:
+    """Find holdings of a day after the day they were filed: the end of the fiscal year, most likely."""
+    filed = seen.header.filed_date
+    if filed is None or seen.header.as_of_date <= filed:
+        return None
+    return fault(
+        (seen.header.as_of_date - filed).days,
+        f"The holdings are of {seen.header.as_of_date} and were filed on {filed}.",
+    )
+
+
 def date_is_not_forgotten(seen: Evidence) -> Fault | None:
     """Find an as-of date so old that a wrong field or a forgotten file is likely."""
     age = (seen.claim.today - seen.header.as_of_date).days

@@ -9,6 +9,9 @@ from etl.validate.fault import Fault, examples, fault, lines, percent
 MAPPED_SHARE = Decimal("0.99")
 """Share of a fund's equity weight that leads to companies. Below it, concentration would rest on guesses."""
 
+LARGEST_SUM = Decimal("1.25")
+"""No fund we know lends or borrows more: Form N-PORT reaches 104 %. Above it lines are there twice, or units differ."""
+
 SECTOR_DIFFERENCE = Decimal("0.02")
 """How far a sector may differ from the printed one before it is said: two points, our choice; mappings differ."""
 
@@ -62,6 +65,14 @@ def _sum_fault(seen: Evidence, beyond: Decimal, declared: Decimal) -> Fault | No
         f"The weights sum to {percent(seen.staged.weight_sum)}; {explained} explain {percent(declared + rounding)}.",
         beyond + declared,
     )
+
+
+def sum_is_possible(seen: Evidence) -> Fault | None:
+    """Find weights that sum to more than any fund's: every line twice, or percent taken for fractions."""
+    found = seen.staged.weight_sum
+    if found <= LARGEST_SUM:
+        return None
+    return Fault(1, f"The weights sum to {percent(found)}; no fund holds more than {percent(LARGEST_SUM)}.", found - 1)
 
 
 def equity_sum_is_not_low(seen: Evidence) -> Fault | None:

@@ -144,15 +144,17 @@ def test_run_fetches_the_quarters_asked_for_and_counts_them(
         server.route("www.sec.gov", "/cgi-bin/browse-edgar", page(FEED.format(entries=entries).encode()))
         for k, day in quarters.items():
             path = f"/Archives/edgar/data/1/000000000126{k:06d}/primary_doc.xml"
-            server.route("www.sec.gov", path, page(nport_xml(changed(GOOD, as_of_date=day))))
+            body = nport_xml(changed(GOOD, as_of_date=day, companies=tuple(range(k, k + 40))))
+            server.route("www.sec.gov", path, page(body))
         monkeypatch.setenv("COUNTERPOISE_MIRROR", server.address)
         monkeypatch.setenv("COUNTERPOISE_CONTACT", "Jane Doe jane@example.com")
         (newest,) = run("run", "TSF", "--json").document
         backfill = run("run", "TSF", "--since", "2026-01-01", "--json").document
     assert (newest["as_of"], newest["published"], newest["source"]) == ("2026-08-31", True, "sec_nport")
-    assert [(one["as_of"], one["outcome"]) for one in backfill if one["as_of"]] == [
-        ("2026-03-31", "history"),
-        ("2026-06-30", "history"),
+    assert [(one["as_of"], one["outcome"], one["rows"]) for one in backfill] == [
+        ("2026-03-31", "history", 40),
+        ("2026-06-30", "history", 40),
+        ("2026-08-31", "unchanged", 40),
     ]
     with database.transaction() as connection:
         rows = connection.execute(text("select as_of_date, filed_date from fund_snapshots order by 1")).all()

@@ -158,6 +158,16 @@ TRAPS = {
     "a date to come": (
         sponsor_csv(changed(GOOD, as_of_date=date(2026, 10, 6))), "sponsor", "date_not_in_future", "2026-10-06",
     ),
+    "the fiscal year's end for the day of the report": (
+        nport_xml(changed(GOOD, as_of_date=date(2026, 10, 3), fiscal_year_end=date(2026, 10, 3))),
+        "sec", "date_not_after_filing", "2026-10-02",
+    ),
+    "last quarter's holdings with a new date": (
+        sponsor_csv(changed(GOOD, prices_of=date(2026, 6, 30))), "sponsor", "content_of_another_day", "2026-06-30",
+    ),
+    "every line twice": (
+        sponsor_csv(GOOD) + b"\n".join(sponsor_csv(GOOD).splitlines()[7:48]), "sponsor", "", "",
+    ),
     "half the rows": (
         sponsor_csv(changed(GOOD, companies=tuple(range(20)))), "sponsor", "rows_far_fewer", "20 equity rows",
     ),

@@ -91,6 +91,8 @@ def test_a_fund_like_its_last_version_has_no_finding(database: Database, found: 
 @pytest.mark.parametrize(
     ("n", "expected"),
     [
+        (201, {"rows_doubled": BLOCKING}),
+        (200, {"rows_more": WARNING}),
         (111, {"rows_more": WARNING}),
         (110, {}),
         (90, {}),
@@ -167,9 +169,35 @@ def test_an_old_second_source_has_no_say(database: Database, found: Found) -> No
 
 def test_an_older_file_is_said_and_a_correction_too(database: Database, found: Found) -> None:
     publish(database, fund_of(100), header_of(fund_of(100)))
-    assert found(fund_of(100), header_of(fund_of(100), day=DAY - timedelta(days=1))) == {"date_not_older": WARNING}
+    older = fund_of(98)
+    assert found(older, header_of(older, day=DAY - timedelta(days=1))) == {"date_not_older": WARNING}
     assert found(fund_of(99)) == {"restatement": INFO}
     assert found(fund_of(100)) == {}
+
+
+def test_an_old_file_with_a_new_date_is_stopped(database: Database, found: Found) -> None:
+    publish(database, fund_of(100), header_of(fund_of(100), day=DAY - timedelta(days=1)))
+    assert found(fund_of(100)) == {"content_of_another_day": BLOCKING}
+    # A person may correct the day of a file that names none, and a fund of a few lines may stand still.
+    assert found(fund_of(100), is_day_given=True) == {}
+    few = fund_of(11)[:9]
+    publish(database, few, header_of(few, "IJR", day=DAY - timedelta(days=1)))
+    assert "content_of_another_day" not in found(few, header_of(few, "IJR"))
+
+
+def test_nothing_is_filed_before_its_day(found: Found) -> None:
+    filed = replace(header_of(fund_of(100)), filed_date=DAY)
+    assert found(fund_of(100), filed) == {}
+    assert found(fund_of(100), replace(filed, filed_date=DAY - timedelta(days=1))) == {
+        "date_not_after_filing": BLOCKING
+    }
+
+
+def test_lines_that_are_there_twice_are_stopped_even_where_nothing_was_loaded_before(found: Found) -> None:
+    once = fund_of(100)
+    twice = [*once, *(row._replace(line_no=row.line_no + 100) for row in once)]
+    assert found(twice) == {"weight_sum_high": WARNING, "weight_sum_excessive": BLOCKING}
+    assert "weight_sum_excessive" not in found([*once, once[0]._replace(line_no=101, weight=Decimal("0.25"))])
 
 
 def test_a_forgotten_file_is_said(found: Found) -> None:
