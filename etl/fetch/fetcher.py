@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 import stamina
@@ -23,6 +23,9 @@ from etl.settings import EtlSettings
 from etl.sources.config import Source
 
 _MAX_REDIRECTS = 5
+_LATE_SECONDS, _ROOM_SECONDS = 0.1, 0.2
+"""Beyond the first of them a slot is given up. The second is added to the second in which so many requests are allowed:
+no second holds more, though one wakes late and the next finds its connection faster."""
 _FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS, _JITTER_SECONDS = 1.0, 30.0, 1.0
 
 
@@ -119,10 +122,7 @@ class Fetcher:
 
     def _ask(self, address: Address, source: Source, headers: Mapping[str, bytes]) -> Answer:
         host = address.url.host
-        with self._database.publication() as connection:
-            wait_seconds = take_slot(connection, host, 1 / source.requests_per_second)
-        if wait_seconds:
-            self._sleep(wait_seconds)
+        self._wait_for_slot(host, source.requests_per_second)
         try:
             return self._line.ask(address, headers, source.max_bytes)
         except TransientFault as fault:
@@ -131,6 +131,17 @@ class Fetcher:
                 with self._database.publication() as connection:
                     hold_off(connection, host, pause_seconds)
             raise
+
+    def _wait_for_slot(self, host: str, requests_per_second: float) -> None:
+        """Wait until the host may be asked; who wakes late waits again, or the request would press on the next one."""
+        is_late = True
+        while is_late:
+            with self._database.publication() as connection:
+                wait_seconds = take_slot(connection, host, (1 + _ROOM_SECONDS) / requests_per_second)
+            last_at = self._clock() + timedelta(seconds=wait_seconds + _LATE_SECONDS)
+            if wait_seconds:
+                self._sleep(wait_seconds)
+            is_late = self._clock() > last_at
 
     def _may_try_again(self, error: Exception) -> bool | float:
         """Say whether to try again, and after how long where that is known."""
