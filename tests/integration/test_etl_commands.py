@@ -257,6 +257,81 @@ def test_the_inbox_takes_what_is_settled_and_says_why_not(database: Database, tm
         assert connection.execute(text("select fund from current_fund_snapshots")).scalar_one() == "TSF"
 
 
+def test_no_name_and_no_size_stops_the_inbox(database: Database, tmp_path: Path) -> None:
+    names = [b"a\xff.csv", b"b\nevent=fake.csv", b"c" * 235 + b".csv", b"d.csv"]
+    for name in names:
+        path = os.path.join(os.fsencode(tmp_path), name)  # noqa: PTH118 - bytes, as a file system has them
+        with open(path, "wb") as file:  # noqa: PTH123 - as above
+            file.write(b"no holdings")
+        os.utime(path, (NOW.timestamp() - 60, NOW.timestamp() - 60))
+    huge = tmp_path / "huge.csv"
+    with huge.open("wb") as file:
+        file.truncate(64 * 1024 * 1024 + 1)
+    os.utime(huge, (NOW.timestamp() - 60, NOW.timestamp() - 60))
+    describe(database)
+    taken = scan_inbox(Workshop(database, lambda: NOW, EtlSettings(inbox=tmp_path), holdings_sources()))
+    assert [one.answer.is_accepted for one in taken] == [False] * 5
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == []
+    assert all("\n" not in one.moved_to.name for one in taken)
+    (sentence,) = [one.answer.sentence for one in taken if one.answer.file_name == "huge.csv"]
+    assert "67108865 bytes" in sentence
+
+
+def test_a_file_says_what_it_is_where_it_is_no_list_of_holdings(run: Run, tmp_path: Path) -> None:
+    said = {"page.csv": b"<!DOCTYPE html><html></html>", "empty.csv": b"", "notes.txt": b"milk and bread"}
+    for name, content in said.items():
+        (tmp_path / name).write_bytes(content)
+    answers = run("load", *(tmp_path / name for name in said), "--json").document
+    words = [answer["findings"][0]["message"] for answer in answers]
+    assert "HTML" in words[0]
+    assert "empty" in words[1]
+    assert "no file of a source" in words[2]
+
+
+def test_what_was_switched_on_by_a_share_class_is_switched_off_by_it(run: Run, database: Database) -> None:
+    with database.publication() as connection:
+        connection.execute(text("update funds set share_class_of = 'TSF' where ticker = 'TMF'"))
+    assert run("accept", "ishares", "TMF", "--yes").code == 0
+    assert run("withdraw", "ishares", "WHO").code == 2
+    assert run("withdraw", "ishares", "TMF").code == 0
+    assert run("accept", "ishares", "TSF", "--yes").code == 0
+    assert run("withdraw", "ishares").code == 0
+    with database.transaction() as connection:
+        assert accepted_sources(connection) == {}
+
+
+def test_a_file_loaded_again_is_known_whatever_has_been_learned_since(
+    run: Run, database: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "small.csv").write_bytes(sponsor_csv(GOOD))
+    (first,) = run("load", tmp_path / "small.csv", "--json").document
+    with database.publication() as connection:
+        connection.execute(text("update securities set issuer_id = 'z59' where ticker = 'ZQAA'"))
+    (again,) = run("load", tmp_path / "small.csv", "--json").document
+    told = {key: again[key] for key in ("outcome", "published", "snapshot_id", "as_of", "rows", "fund")}
+    assert told == {
+        "outcome": "unchanged", "published": False, "snapshot_id": first["snapshot_id"], "as_of": "2026-09-30",
+        "rows": 41, "fund": "TSF",
+    }  # fmt: skip
+    (repeated,) = run("repeat", first["snapshot_id"], "--json").document
+    assert repeated["outcome"] == "current"
+
+
+def test_a_mistyped_day_can_be_corrected_and_a_needless_one_is_said(run: Run, tmp_path: Path) -> None:
+    bare, dated = tmp_path / "bare.csv", tmp_path / "small.csv"
+    bare.write_text("\n".join(sponsor_csv(GOOD).decode().splitlines()[6:]))
+    (typed,) = run("load", bare, "--fund", "TSF", "--as-of", "2026-09-03", "--json").document
+    (corrected,) = run("load", bare, "--fund", "TSF", "--as-of", "2026-09-30", "--json").document
+    assert [(one["as_of"], one["outcome"]) for one in (typed, corrected)] == [
+        ("2026-09-03", "current"),
+        ("2026-09-30", "current"),
+    ]
+    dated.write_bytes(sponsor_csv(changed(GOOD, as_of_date=date(2026, 10, 1))))
+    (told,) = run("load", dated, "--as-of", "2026-10-02", "--json").document
+    assert (told["as_of"], told["outcome"]) == ("2026-10-01", "current")
+    assert "day_given" in {finding["check"] for finding in told["findings"]}
+
+
 def test_without_an_inbox_there_is_nothing_to_do(database: Database, tmp_path: Path) -> None:
     shop = Workshop(database, lambda: NOW, EtlSettings(inbox=tmp_path / "none"), holdings_sources())
     assert scan_inbox(shop) == ()

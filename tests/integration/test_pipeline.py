@@ -1,19 +1,31 @@
 """The walk over real HTTP: a good file becomes the version shown; whatever is wrong stops with its reason."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
 import stamina
-from fund_files import FundFile, add_test_companies, changed, company_ticker, nport_xml, sponsor_csv
+from fund_files import (
+    FundFile,
+    add_test_companies,
+    changed,
+    company_cusip,
+    company_ticker,
+    nport_xml,
+    sponsor_csv,
+)
 from loopback import LoopbackServer, Reply, failing, page, truncated
 from sqlalchemy import text
 
+from analytics.model.fund import HoldingKind
 from analytics.model.quality import Severity
 from db.engine import Database
+from db.repositories.publishing import HoldingRow, SnapshotHeader, hold_fund_lock, open_run, publish_snapshot
 from db.repositories.sources import accept_source
 from etl.fetch.fetcher import Fetcher
 from etl.fetch.model import Document, HoldingsSource
@@ -25,6 +37,7 @@ from etl.sources.config import read_source
 from etl.sources.ishares import extract as ishares
 from etl.sources.registry import holdings_sources
 from etl.sources.sec_nport import extract as sec_nport
+from etl.stage import stage
 from etl.workshop import Workshop, open_workshop
 
 pytestmark = [pytest.mark.integration, pytest.mark.enable_socket]
@@ -226,6 +239,51 @@ def test_a_filing_is_of_its_report_date_never_of_the_fiscal_year_end(database: D
     # The year's end taken for the report's date lies ahead, and stops.
     mistaken = changed(GOOD, as_of_date=GOOD.fiscal_year_end)
     assert "date_not_in_future" in blocking(loaded(sponsor_csv(mistaken)))
+
+
+def test_a_refused_file_leaves_no_company_and_no_cusip_behind(database: Database, shop: Workshop, loaded: Run) -> None:
+    del loaded
+    before = {table: count(database, table) for table in ("issuers", "cusips", "securities")}
+    odd = nport_xml(changed(GOOD, companies=tuple(range(30)))).replace(company_cusip(0).encode(), b"037833100")
+    run = load_file(shop, odd, "odd.xml")
+    assert (run.outcome, "rows_far_fewer" in blocking(run)) == ("stopped", True)
+    assert any(finding.check == "new_companies" for finding in run.findings)
+    assert {table: count(database, table) for table in before} == before
+    # The same company in a file that passes is known with it.
+    good = nport_xml(changed(GOOD, prices_of=date(2026, 9, 1))).replace(company_cusip(0).encode(), b"037833100")
+    assert load_file(shop, good, "good.xml").outcome == "current"
+    assert count(database, "issuers") == before["issuers"] + 1
+
+
+def test_a_load_is_checked_against_what_was_published_while_it_waited(
+    database: Database, shop: Workshop, loaded: Run
+) -> None:
+    del loaded
+    done: list[FileRun] = []
+    loader = Thread(target=lambda: done.append(load_file(shop, sponsor_csv(GOOD), "small.csv")))
+    rows = [HoldingRow(1, company_ticker(0), "z0", HoldingKind.EQUITY, Decimal(1))]
+    newer = SnapshotHeader("TSF", date(2026, 10, 2), "test", Decimal("0.0001"), 1, 1, Decimal(1))
+    with database.publication() as connection:
+        hold_fund_lock(connection, "TSF")
+        loader.start()
+        _wait_for_a_waiter(database)
+        run_id = open_run(connection, "test")
+        stage(connection, run_id, "TSF", rows)
+        publish_snapshot(connection, run_id, newer)
+    loader.join()
+    (run,) = done
+    assert "date_not_older" in {finding.check for finding in run.findings}
+    assert shown(database) == (date(2026, 10, 2), "")
+
+
+def _wait_for_a_waiter(database: Database) -> None:
+    waiting = text("select count(*) from pg_locks where locktype = 'advisory' and not granted")
+    for _ in range(400):
+        with database.transaction() as reader:
+            if reader.execute(waiting).scalar():
+                return
+        time.sleep(0.05)
+    pytest.fail("nobody waits for the fund's lock")
 
 
 def test_a_filing_is_asked_for_once(loaded: Run, loopback: LoopbackServer) -> None:
