@@ -31,7 +31,10 @@ def read(content: bytes) -> list[Record]:
     begins = 1
     try:
         for cells in lines:
-            records.append(_record(begins, cells))
+            stripped = tuple(map(str.strip, cells))
+            records.append(Record(begins, stripped if any(stripped) else ()))
+            if len(cells) > MAX_COLUMNS:
+                raise UnreadableSource(f"Line {begins} has {len(cells)} columns, more than any holdings file has.")
             begins = lines.line_num + 1
             if begins > MAX_RECORDS:
                 raise UnreadableSource(f"The file has more than {MAX_RECORDS} lines.")
@@ -56,10 +59,3 @@ def _lines(text: str) -> Iterator[str]:
         if len(line) > MAX_LINE:
             raise UnreadableSource(f"Line {number} has {len(line)} characters, more than any holdings file has.")
         yield line
-
-
-def _record(line_no: int, cells: list[str]) -> Record:
-    if len(cells) > MAX_COLUMNS:
-        raise UnreadableSource(f"Line {line_no} has {len(cells)} columns, more than any holdings file has.")
-    stripped = tuple(map(str.strip, cells))
-    return Record(line_no, stripped if any(stripped) else ())

@@ -8,14 +8,14 @@ from analytics.errors import UnreadableSource
 from analytics.model.fund import HoldingKind
 from etl.extract.model import ExtractedRow
 from etl.extract.readers import identifiers
-from etl.extract.readers.numbers import number, percent
+from etl.extract.readers.numbers import number, numbers, percents
 from etl.extract.readers.tables import Record, bad_number, misfit
 
 _DASHES = {"-": "", "--": "", "---": ""}
-_READERS: Mapping[str, Callable[[str], Decimal | None]] = {
-    "weight": percent,
-    "market_amount": number,
-    "shares": number,
+_READERS: Mapping[str, Callable[[Sequence[str]], Iterable[Decimal | None]]] = {
+    "weight": percents,
+    "market_amount": numbers,
+    "shares": numbers,
 }
 
 
@@ -50,31 +50,38 @@ def read_rows(
     if not records:
         raise UnreadableSource(f"There is no row below the header on line {header.line_no}.")
     _refuse_misfits(records, header)
+    columns = list(zip(*(record.cells for record in records), strict=True))
 
-    def texts(field: str) -> list[str]:
-        column = index.get(field)
-        return [""] * len(records) if column is None else [_DASHES.get(text, text) for text in _cells(records, column)]
+    def texts(field: str) -> Iterable[str]:
+        return _undashed(columns[index[field]]) if field in index else repeat("", len(records))
 
-    return tuple(
-        map(
-            ExtractedRow,
-            [record.line_no for record in records],
-            kinds,
-            texts("ticker"),
-            texts("name"),
-            [text and identifiers.cusip(text, complete=cusip_is_cut) for text in texts("cusip")],
-            [text and identifiers.isin(text) for text in texts("isin")],
-            *_numbers(records, header, index),
-            texts("currency"),
-            texts("line_class"),
-            texts("sector"),
-            texts("country"),
-        )
+    try:
+        numbers_read = [
+            read(columns[index[field]]) if field in index else repeat(None, len(records))
+            for field, read in _READERS.items()
+        ]
+    except ValueError:
+        raise _bad_number(records, header, index) from None
+    fields = zip(
+        [record.line_no for record in records],
+        kinds,
+        texts("ticker"),
+        texts("name"),
+        [text and identifiers.cusip(text, complete=cusip_is_cut) for text in texts("cusip")],
+        [text and identifiers.isin(text) for text in texts("isin")],
+        *numbers_read,
+        texts("currency"),
+        texts("line_class"),
+        texts("sector"),
+        texts("country"),
+        strict=False,  # one kind for all comes as an endless repeat
     )
+    return tuple(map(ExtractedRow._make, fields))
 
 
-def _cells(records: Sequence[Record], column: int) -> list[str]:
-    return [record.cells[column] for record in records]
+def _undashed(column: Sequence[str]) -> Sequence[str]:
+    """Return a column with empty texts for dashes; most columns have none."""
+    return column if _DASHES.keys().isdisjoint(column) else [_DASHES.get(text, text) for text in column]
 
 
 def _refuse_misfits(records: Sequence[Record], header: Record) -> None:
@@ -84,18 +91,10 @@ def _refuse_misfits(records: Sequence[Record], header: Record) -> None:
             raise misfit(record, header)
 
 
-def _numbers(
-    records: Sequence[Record], header: Record, index: Mapping[str, int]
-) -> tuple[Iterable[Decimal | None], ...]:
-    try:
-        return tuple(
-            list(map(read, _cells(records, index[field]))) if field in index else repeat(None)
-            for field, read in _READERS.items()
-        )
-    except ValueError:
-        columns = [index[field] for field in _READERS if field in index]
-        record = next(record for record in records if not _all_numbers(record, columns))
-        raise bad_number(record, header, columns) from None
+def _bad_number(records: Sequence[Record], header: Record, index: Mapping[str, int]) -> UnreadableSource:
+    columns = [index[field] for field in _READERS if field in index]
+    record = next(record for record in records if not _all_numbers(record, columns))
+    return bad_number(record, header, columns)
 
 
 def _all_numbers(record: Record, columns: Sequence[int]) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from etl.extract.readers import dates
 from etl.extract.readers.identifiers import cusip, cusip_check_digit, isin, isin_body
-from etl.extract.readers.numbers import number, percent
+from etl.extract.readers.numbers import number, numbers, percent, percents
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,39 @@ def test_any_text_is_a_finite_number_nothing_or_refused(text: str) -> None:
     except ValueError:
         return
     assert read is None or math.isfinite(read)
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        (["54,502,716,176.49", "-0.02", "7"], ["54502716176.49", "-0.02", "7"]),
+        (["1,000", "--", "($12.30)", "9.28%"], ["1000", None, "-12.30", "9.28"]),
+        (["", ""], [None, None]),
+        ([], []),
+    ],
+)
+def test_a_column_of_numbers(printed: list[str], expected: list[str | None]) -> None:
+    assert [None if n is None else str(n) for n in numbers(printed)] == expected
+
+
+@pytest.mark.parametrize("text", ["1\n2", "1,23", "1e5", "NaN", "9" * 19, "\uff19", "1\r2", "1\x0b2"])
+def test_a_column_is_refused_for_one_cell(text: str) -> None:
+    with pytest.raises(ValueError, match="number"):
+        numbers(["1.5", text, "2"])
+
+
+_CELLS = st.one_of(st.sampled_from(["1,234.50", "-0.02", "12", "--", "9.28%", "(1)", "1\n2"]), st.text(max_size=6))
+
+
+@given(st.lists(_CELLS, max_size=5))
+def test_a_column_reads_as_its_cells_do(texts: list[str]) -> None:
+    try:
+        one_by_one = [(str(number(text)), str(percent(text))) for text in texts]
+    except ValueError:
+        with pytest.raises(ValueError, match="number"):
+            numbers(texts)
+        return
+    assert list(zip(map(str, numbers(texts)), map(str, percents(texts)), strict=True)) == one_by_one
 
 
 @pytest.mark.parametrize("text", ["9" * 65_536, "," * 65_536, "(" * 65_536, " " * 65_536 + "x", "1," * 32_768])
