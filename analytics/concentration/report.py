@@ -83,6 +83,7 @@ def build_report(portfolio: Portfolio, exposures: Exposures, market: Market) -> 
         rounding_weight=exposures.rounding_weight,
         snapshot_ids={use.fund: use.snapshot_id for use in used},
         snapshots=used,
+        owed=exposures.owed,
     )
 
 

@@ -31,7 +31,9 @@ def analysis_document(portfolio: Portfolio, report: ConcentrationReport) -> dict
     -----
     ``cash`` and ``other_assets`` are weights of the user's own lines, ``cash_in_funds`` what the funds hold as cash;
     ``cash_amount`` and ``total_value`` are money. Money is null for a file of weights. ``size_bands`` and ``sectors``
-    are point values, their bounds stand beside them. An infinite effective number (no company is known) is null.
+    are point values, their bounds stand beside them. ``residuals`` is what could not be looked into, then what funds
+    owe (negative; ``owed`` is its sum): with companies, cash, other assets and ``rounding`` they sum to one, and so do
+    ``sectors``, ``owed`` and ``rounding``. An infinite effective number (no company is known) is null.
 
     References
     ----------
@@ -85,6 +87,11 @@ def to_bounded(value: Bounded) -> dict[str, float]:
     return {"weight": value.weight, "lower": value.lower, "upper": value.upper}
 
 
+def to_residuals(report: ConcentrationReport) -> list[dict[str, Any]]:
+    """Return what could not be looked into, then what is owed."""
+    return [{"label": r.label, "weight": r.weight, "reason": r.reason} for r in (*report.residuals, *report.owed)]
+
+
 def _measures(report: ConcentrationReport) -> dict[str, Any]:
     return {
         "coverage": report.coverage,
@@ -122,7 +129,8 @@ def _gaps(portfolio: Portfolio, report: ConcentrationReport) -> dict[str, Any]:
             }
             for line in portfolio.unresolved
         ],
-        "residuals": [{"label": r.label, "weight": r.weight, "reason": r.reason} for r in report.residuals],
+        "residuals": to_residuals(report),
+        "owed": report.owed_weight,
         "rounding": report.rounding_weight,
         "rejected": [
             {"row": line.row, "column": line.column, "value": line.value, "reason": line.reason, "text": line.text}

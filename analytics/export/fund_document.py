@@ -3,7 +3,7 @@
 from typing import Any
 
 from analytics.concentration.model import FundProfile
-from analytics.export.analysis_document import SCHEMA_VERSION, to_bounded, to_iso, to_money
+from analytics.export.analysis_document import SCHEMA_VERSION, to_bounded, to_iso, to_money, to_residuals
 from analytics.model.exposure import ConcentrationReport
 
 
@@ -68,11 +68,14 @@ def fund_document(profile: FundProfile) -> dict[str, Any]:
 
 def _holdings(report: ConcentrationReport | None) -> dict[str, Any]:
     if report is None:
-        return {"sectors": None, "size_bands": None, "small_caps": None, "themes": None, "residuals": None}
+        keys = ("sectors", "size_bands", "small_caps", "themes", "residuals", "owed", "rounding")
+        return dict.fromkeys(keys)
     return {
         "sectors": {str(sector): value.weight for sector, value in report.sectors.items()},
         "size_bands": {str(band): value.weight for band, value in report.size_bands.items()},
         "small_caps": to_bounded(report.small_caps),
         "themes": {name: to_bounded(weight) for name, weight in report.themes.items()},
-        "residuals": [{"label": r.label, "weight": r.weight, "reason": r.reason} for r in report.residuals],
+        "residuals": to_residuals(report),
+        "owed": report.owed_weight,
+        "rounding": report.rounding_weight,
     }

@@ -29,7 +29,7 @@ def look_through_to_csv(report: ConcentrationReport, context: ExportContext) -> 
 
 
 def look_through_to_xlsx(report: ConcentrationReport, context: ExportContext) -> bytes:
-    """Write every company of a report as a workbook of three sheets: companies, what is unknown, notes.
+    """Write every company of a report as a workbook of three sheets: companies, what is unknown or owed, notes.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def look_through_to_xlsx(report: ConcentrationReport, context: ExportContext) ->
     unknown = Table(
         title="Unknown",
         header=("where", "weight", "reason"),
-        rows=[(r.label, r.weight, r.reason) for r in report.residuals],
+        rows=[(r.label, r.weight, r.reason) for r in (*report.residuals, *report.owed)],
         formats={"weight": "weight"},
     )
     notes = Table("Notes", ("what", "says"), tuple(_notes(report, context)))
@@ -96,4 +96,6 @@ def _notes(report: ConcentrationReport, context: ExportContext) -> Iterator[Note
     yield "Other assets", report.other_assets
     for residual in report.residuals:
         yield f"Unknown in {residual.label}", f"{residual.weight!r}: {residual.reason}"
+    for owed in report.owed:
+        yield f"Owed by {owed.label}", f"{owed.weight!r}: {owed.reason}"
     yield "", FOOTER

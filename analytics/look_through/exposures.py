@@ -44,7 +44,7 @@ def look_through(portfolio: Portfolio, market: Market, matrix: FundMatrix) -> Ex
     Returns
     -------
     Exposures
-        Fractions of total value. Companies, cash, other assets, residuals and rounding sum to one.
+        Fractions of total value. Companies, cash, other assets, residuals, what is owed and rounding sum to one.
 
     Raises
     ------
@@ -99,6 +99,7 @@ def look_through(portfolio: Portfolio, market: Market, matrix: FundMatrix) -> Ex
         contributions=contributions,
         slack_total_weight=float(long @ matrix.slack_total_weight),
         traits=matrix.traits,
+        owed=_in_order(_inside_funds(held, matrix.owed)),
     )
 
 
@@ -169,10 +170,21 @@ def _residuals(
     weights: dict[Label, float] = defaultdict(float)
     for label, amount in unknown.items():
         weights[label] += float(amount / total)
+    for label, weight in _inside_funds(held, matrix.residuals).items():
+        weights[label] += weight
+    for row in np.flatnonzero(hidden_short).tolist():
+        weights[matrix.funds[row], "rounded weights of a fund sold short"] += hidden_short[row]
+    return _in_order(weights)
+
+
+def _inside_funds(held: NDArray[np.float64], parts: tuple[tuple[Residual, ...], ...]) -> dict[Label, float]:
+    weights: dict[Label, float] = defaultdict(float)
     for row in np.flatnonzero(held).tolist():
-        for residual in matrix.residuals[row]:
-            weights[residual.label, residual.reason] += held[row] * residual.weight
-        if hidden_short[row]:
-            weights[matrix.funds[row], "rounded weights of a fund sold short"] += hidden_short[row]
+        for part in parts[row]:
+            weights[part.label, part.reason] += held[row] * part.weight
+    return weights
+
+
+def _in_order(weights: dict[Label, float]) -> tuple[Residual, ...]:
     found = [Residual(label, float(weight), reason) for (label, reason), weight in weights.items() if weight]
     return tuple(sorted(found, key=lambda r: (-abs(r.weight), r.label, r.reason)))

@@ -1,6 +1,6 @@
 """One fund's lines, summed up: companies, bands, cash, what rounding hides, what is missing, funds it holds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,8 @@ from analytics.model.fund import HOLDING_KINDS, FundSnapshot, HoldingKind, Holdi
 _EXACT = 1e-9
 """A gap below this is the arithmetic of floats, not something missing from a file."""
 
+_OWED = "owed: lent securities and other liabilities"
+
 Label = tuple[str, str]
 """Where unknown weight sits, and why."""
 
@@ -22,7 +24,7 @@ class FundLines:
     """A fund's lines in fractions of its net assets; ``issuer``, ``weight`` and ``slack`` are parallel.
 
     ``nested`` are funds it holds that are still to be looked through; ``stand_in_weight`` is held in funds that are
-    looked through by a stand-in.
+    looked through by a stand-in. ``owed`` is negative: what is held beyond net assets belongs to somebody else.
     """
 
     issuer: NDArray[np.int32]
@@ -36,16 +38,18 @@ class FundLines:
     slack_total_weight: float
     residuals: dict[Label, float]
     nested: dict[str, float]
+    owed: dict[Label, float]
     stand_in_weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Shortfall:
-    """What the printed weights lack: the part that lines printed 0.00 explain, and the rest."""
+class _Gap:
+    """One minus the printed weights: ``rounding_weight``, and what is missing (positive) or owed (negative)."""
 
     rounding_weight: float
     slack_total_weight: float
-    missing_weight: float
+    missing_weight: float = 0.0
+    owed_weight: float = 0.0
 
 
 def own_lines(snapshot: FundSnapshot) -> FundLines:
@@ -54,12 +58,12 @@ def own_lines(snapshot: FundSnapshot) -> FundLines:
     is_equity = _is(table, HoldingKind.EQUITY)
     is_company = is_equity & (table.issuer >= 0)
     is_rounded_away = is_equity & (table.weight == 0.0)
-    shortfall = _shortfall(table, int(is_rounded_away.sum()), snapshot.weight_unit)
+    gap = _gap(table, int(is_rounded_away.sum()), snapshot.weight_unit)
     issuer, place = np.unique(table.issuer[is_company], return_inverse=True)
     half_unit = snapshot.weight_unit / 2.0
     hidden = np.where(is_rounded_away[is_company], half_unit, 0.0)
     band = table.band[is_company]
-    most = shortfall.slack_total_weight
+    most = gap.slack_total_weight
     return FundLines(
         issuer=issuer.astype(np.int32),
         weight=sum_by(place, table.weight[is_company], issuer.size),
@@ -68,10 +72,11 @@ def own_lines(snapshot: FundSnapshot) -> FundLines:
         band_slack=np.minimum(sum_by(band, hidden, len(BANDS)), most),
         cash_weight=_sum(table, HoldingKind.CASH) + _sum(table, HoldingKind.DERIVATIVE),
         other_weight=_sum(table, HoldingKind.OTHER),
-        rounding_weight=shortfall.rounding_weight,
+        rounding_weight=gap.rounding_weight,
         slack_total_weight=most,
-        residuals=_residuals(snapshot, float(table.weight[is_equity & ~is_company].sum()), shortfall),
+        residuals=_residuals(snapshot, float(table.weight[is_equity & ~is_company].sum()), gap),
         nested=_nested(table),
+        owed={(snapshot.fund, f"{_OWED}; {_sum_in_words(snapshot)}"): gap.owed_weight} if gap.owed_weight else {},
     )
 
 
@@ -81,10 +86,6 @@ def mix(parts: Sequence[tuple[float, FundLines]]) -> FundLines:
         return parts[0][1]
     every = np.concatenate([lines.issuer for _, lines in parts])
     issuer, place = np.unique(every, return_inverse=True)
-    residuals: dict[Label, float] = {}
-    for share, lines in parts:
-        for label, weight in lines.residuals.items():
-            residuals[label] = residuals.get(label, 0.0) + share * weight
     return FundLines(
         issuer=issuer,
         weight=sum_by(place, np.concatenate([share * f.weight for share, f in parts]), issuer.size),
@@ -95,10 +96,19 @@ def mix(parts: Sequence[tuple[float, FundLines]]) -> FundLines:
         other_weight=sum(share * lines.other_weight for share, lines in parts),
         rounding_weight=sum(share * lines.rounding_weight for share, lines in parts),
         slack_total_weight=sum(abs(share) * lines.slack_total_weight for share, lines in parts),
-        residuals=residuals,
+        residuals=_add_up((share, lines.residuals) for share, lines in parts),
         nested={},
+        owed=_add_up((share, lines.owed) for share, lines in parts),
         stand_in_weight=sum(share * lines.stand_in_weight for share, lines in parts),
     )
+
+
+def _add_up(parts: Iterable[tuple[float, dict[Label, float]]]) -> dict[Label, float]:
+    total: dict[Label, float] = {}
+    for share, weights in parts:
+        for label, weight in weights.items():
+            total[label] = total.get(label, 0.0) + share * weight
+    return total
 
 
 def _is(table: HoldingTable, kind: HoldingKind) -> NDArray[np.bool_]:
@@ -109,31 +119,41 @@ def _sum(table: HoldingTable, kind: HoldingKind) -> float:
     return float(table.weight[_is(table, kind)].sum())
 
 
-def _shortfall(table: HoldingTable, n_rounded_away: int, weight_unit: float) -> _Shortfall:
+def _gap(table: HoldingTable, n_rounded_away: int, weight_unit: float) -> _Gap:
     gap = 1.0 - float(table.weight.sum())
-    if gap <= 0.0:
-        return _Shortfall(rounding_weight=gap, slack_total_weight=0.0, missing_weight=0.0)
-    explained = min(gap, n_rounded_away * weight_unit / 2.0)
+    hidden = n_rounded_away * weight_unit / 2.0
+    if gap < 0.0:
+        return _excess(gap, int(np.count_nonzero(table.weight)) * weight_unit / 2.0, hidden)
+    explained = min(gap, hidden)
     missing = gap - explained
     if missing <= _EXACT:
-        return _Shortfall(rounding_weight=gap, slack_total_weight=explained, missing_weight=0.0)
-    return _Shortfall(rounding_weight=explained, slack_total_weight=explained, missing_weight=missing)
+        return _Gap(rounding_weight=gap, slack_total_weight=explained)
+    return _Gap(rounding_weight=explained, slack_total_weight=explained, missing_weight=missing)
 
 
-def _residuals(snapshot: FundSnapshot, unmapped_weight: float, shortfall: _Shortfall) -> dict[Label, float]:
+def _excess(gap: float, rounded_up: float, hidden: float) -> _Gap:
+    """Split what is printed beyond one: lines rounded up explain half a unit each, the rest is owed."""
+    owed = gap + rounded_up
+    if owed >= -_EXACT:
+        return _Gap(rounding_weight=gap, slack_total_weight=0.0)
+    # Where something is owed the sum says nothing about the lines printed 0.00: each may hold its half unit.
+    return _Gap(rounding_weight=-rounded_up, slack_total_weight=hidden, owed_weight=owed)
+
+
+def _residuals(snapshot: FundSnapshot, unmapped_weight: float, gap: _Gap) -> dict[Label, float]:
     residuals = {}
     if unmapped_weight != 0.0:
         residuals[snapshot.fund, "holdings not mapped to a company"] = unmapped_weight
-    if shortfall.missing_weight:
-        residuals[snapshot.fund, f"weights in the file sum to {_printed_sum(snapshot)} %"] = shortfall.missing_weight
+    if gap.missing_weight:
+        residuals[snapshot.fund, _sum_in_words(snapshot)] = gap.missing_weight
     return residuals
 
 
-def _printed_sum(snapshot: FundSnapshot) -> str:
+def _sum_in_words(snapshot: FundSnapshot) -> str:
     percent = 100 * float(snapshot.holdings.weight.sum())
     text = f"{percent:.2f}"
     # State Street prints six digits: a sum that lacks something is not called 100.00
-    return f"{percent:.6f}" if text == "100.00" else text
+    return f"weights in the file sum to {f'{percent:.6f}' if text == '100.00' else text} %"
 
 
 def _nested(table: HoldingTable) -> dict[str, float]:

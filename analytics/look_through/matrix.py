@@ -18,7 +18,8 @@ from analytics.model.market import Market
 class FundMatrix:
     """Loaded funds in rows, issuers in columns, funds in funds resolved; fractions of each fund's net assets.
 
-    For every fund ``issuer`` + ``cash_weight`` + ``other_weight`` + ``rounding_weight`` + ``unknown_weight`` = 1.
+    For every fund ``issuer`` + ``cash_weight`` + ``other_weight`` + ``rounding_weight`` + ``unknown_weight`` +
+    ``owed_weight`` = 1.
 
     Attributes
     ----------
@@ -32,10 +33,11 @@ class FundMatrix:
         Weights, and the most that rounding could add. Same sparsity; a name printed 0.00 is a stored zero.
     band, band_slack : ndarray of shape (n_funds, n_bands)
         By the band of each holding line; columns as in ``tuple(SizeBand)``.
-    cash_weight, other_weight, rounding_weight, slack_total_weight, stand_in_weight, unknown_weight : ndarray
+    cash_weight, other_weight, rounding_weight, slack_total_weight, stand_in_weight, unknown_weight, owed_weight :
+    ndarray
         One value per fund. ``stand_in_weight`` is what a fund holds in funds that are looked through by a stand-in.
-    residuals : tuple of tuple of Residual
-        What is unknown in each fund, and why.
+    residuals, owed : tuple of tuple of Residual
+        What is unknown in each fund, and what it owes, with the reason.
     snapshots : tuple of tuple of SnapshotUse
         The fund's own snapshot first, then those of the funds it holds.
     cycles : tuple of tuple of str
@@ -58,7 +60,9 @@ class FundMatrix:
     slack_total_weight: NDArray[np.float64]
     stand_in_weight: NDArray[np.float64]
     unknown_weight: NDArray[np.float64]
+    owed_weight: NDArray[np.float64]
     residuals: tuple[tuple[Residual, ...], ...]
+    owed: tuple[tuple[Residual, ...], ...]
     snapshots: tuple[tuple[SnapshotUse, ...], ...]
     cycles: tuple[tuple[str, ...], ...]
     traits: IssuerTraits
@@ -115,7 +119,9 @@ class FundMatrix:
             slack_total_weight=np.array([fund.slack_total_weight for fund in lines]),
             stand_in_weight=np.array([fund.stand_in_weight for fund in lines]),
             unknown_weight=np.array([sum(fund.residuals.values()) for fund in lines]),
+            owed_weight=np.array([sum(fund.owed.values()) for fund in lines]),
             residuals=tuple(_as_residuals(fund.residuals) for fund in lines),
+            owed=tuple(_as_residuals(fund.owed) for fund in lines),
             snapshots=tuple(tuple(_use_of(market, fund) for fund in used) for used in resolved.used),
             cycles=resolved.cycles,
             traits=issuer_traits(market),

@@ -84,8 +84,8 @@ class FundContribution:
 class Exposures:
     """A portfolio looked through, in fractions of total value.
 
-    Identity: ``issuer_weight.sum() + cash_weight + fund_cash_weight + other_asset_weight + sum of residuals +
-    rounding_weight`` = 1 for a portfolio with value.
+    Identity: ``issuer_weight.sum() + cash_weight + fund_cash_weight + other_asset_weight + unknown_weight +
+    owed_weight + rounding_weight`` = 1 for a portfolio with value.
 
     Attributes
     ----------
@@ -99,11 +99,13 @@ class Exposures:
         The most that rounding could add to each band.
     rounding_weight : float
         The shortfall of the funds' weight sums that their printed 0.00 lines explain; negative where a fund's printed
-        weights sum to more than one.
+        weights sum to more than one, as far as lines rounded up explain it.
     slack_total_weight : float
         The most that rounding could add to all companies together.
     traits : IssuerTraits
         Sector, band, ticker order and themes of the issuers.
+    owed : tuple of Residual
+        What funds hold beyond their net assets, negative: it stands in their lines and belongs to somebody else.
     """
 
     issuer_weight: NDArray[np.float64]
@@ -120,11 +122,17 @@ class Exposures:
     contributions: tuple[FundContribution, ...]
     slack_total_weight: float
     traits: IssuerTraits
+    owed: tuple[Residual, ...] = ()
 
     @property
     def unknown_weight(self) -> float:
         """Sum of the residuals."""
         return sum(r.weight for r in self.residuals)
+
+    @property
+    def owed_weight(self) -> float:
+        """Sum of what is owed."""
+        return sum(r.weight for r in self.owed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +170,9 @@ class ConcentrationReport:
     """Everything the concentration page and ``analyze`` say about one portfolio (definitions, "Measures").
 
     ``largest`` is null for a portfolio without companies. ``size_bands`` and ``sectors`` are fractions of total value;
-    ``sectors`` also holds cash (the user's and the funds'), other and unknown. ``issuers`` is sorted by weight, then
-    ticker, and builds its entries when they are asked for. ``effective_number`` is infinite where no company is known.
+    ``sectors`` also holds cash (the user's and the funds'), other and unknown; with ``owed_weight`` and
+    ``rounding_weight`` they sum to one. ``issuers`` is sorted by weight, then ticker, and builds its entries when they
+    are asked for. ``effective_number`` is infinite where no company is known.
     """
 
     as_of: AsOf
@@ -185,3 +194,9 @@ class ConcentrationReport:
     rounding_weight: float
     snapshot_ids: dict[str, str]
     snapshots: tuple[SnapshotUse, ...] = ()
+    owed: tuple[Residual, ...] = ()
+
+    @property
+    def owed_weight(self) -> float:
+        """Sum of what is owed."""
+        return sum(r.weight for r in self.owed)

@@ -63,13 +63,14 @@ def test_little_is_unknown(fund: str, most: float, market: Market, matrix: FundM
 
 def test_every_fund_adds_up_to_one(market: Market, matrix: FundMatrix) -> None:
     companies = matrix.issuer.sum(axis=1)
-    whole = companies + matrix.cash_weight + matrix.other_weight + matrix.rounding_weight + matrix.unknown_weight
+    known = companies + matrix.cash_weight + matrix.other_weight
+    whole = known + matrix.rounding_weight + matrix.unknown_weight + matrix.owed_weight
     assert whole == pytest.approx([1.0] * len(matrix.funds), abs=1e-12)
     for fund in matrix.funds:
         report = fund_profile(fund, market, matrix).report
         assert report is not None
         sectors = sum(value.weight for value in report.sectors.values())
-        assert sectors + report.rounding_weight == pytest.approx(1.0, abs=1e-12)
+        assert sectors + report.rounding_weight + report.owed_weight == pytest.approx(1.0, abs=1e-12)
         assert report.sectors[Sector.OTHER].weight >= 0.0
 
 

@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from factories import a_market, a_portfolio
+from factories import a_line, a_market, a_portfolio
 
-from analytics.concentration import build_report
-from analytics.export import analysis_document
+from analytics.concentration import build_report, fund_profile
+from analytics.export import analysis_document, fund_document
 from analytics.look_through import FundMatrix, look_through
+from analytics.model.fund import HoldingKind
+from analytics.model.market import Market
 from analytics.model.portfolio import Portfolio, RejectedRow, Unresolved
 
 KEYS = {
@@ -24,11 +26,44 @@ KEYS = {
         "unresolved",
         "residuals",
         "rounding",
+        "owed",
         "rejected",
         "cash_in_funds",
     ),
     "snapshots",
 }
+
+
+def lending() -> Market:
+    """F prints 102.30 %: 99.9 % shares and 2.4 % collateral; two lines rounded up explain 0.0001 of it."""
+    return a_market({"F": [a_line("AAPL", 0.999), a_line("USD", 0.024, HoldingKind.CASH)]}, funds=[])
+
+
+OWED = "owed: lent securities and other liabilities; weights in the file sum to 102.30 %"
+
+
+def test_what_a_fund_owes_is_a_negative_residual_and_everything_adds_up() -> None:
+    # 0.5 * (0.023 - 0.0001) = 0.01145 owed; 0.5 * 0.0001 is rounding
+    market = lending()
+    portfolio = a_portfolio(market, {"F": 50, "CASH": 50})
+    made = analysis_document(
+        portfolio, build_report(portfolio, look_through(portfolio, market, FundMatrix.build(market)), market)
+    )
+    assert made["residuals"] == [{"label": "F", "weight": pytest.approx(-0.01145, abs=1e-12), "reason": OWED}]
+    assert made["owed"] == pytest.approx(-0.01145, abs=1e-12)
+    assert made["rounding"] == pytest.approx(-0.00005, abs=1e-12)
+    assert made["coverage"] == 1.0
+    parts = [*(line["weight"] for line in made["issuers"]), made["cash"], made["cash_in_funds"], made["other_assets"]]
+    unknown = sum(line["weight"] for line in made["residuals"])
+    assert sum(parts) + unknown + made["rounding"] == pytest.approx(1.0, abs=1e-12)
+    assert sum(made["sectors"].values()) + made["owed"] + made["rounding"] == pytest.approx(1.0, abs=1e-12)
+
+
+def test_a_funds_document_says_what_it_owes() -> None:
+    market = lending()
+    made = fund_document(fund_profile("F", market, FundMatrix.build(market)))
+    assert made["residuals"] == [{"label": "F", "weight": pytest.approx(-0.0229, abs=1e-12), "reason": OWED}]
+    assert sum(made["sectors"].values()) + made["owed"] + made["rounding"] == pytest.approx(1.0, abs=1e-12)
 
 
 def document(changes: dict[str, Any] | None = None, **amounts: str | float) -> dict[str, Any]:

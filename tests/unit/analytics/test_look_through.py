@@ -12,7 +12,7 @@ from analytics.errors import UserInputError
 from analytics.look_through import FundMatrix, find_source, look_through
 from analytics.model.exposure import ConcentrationReport, Exposures
 from analytics.model.fund import HoldingKind
-from analytics.model.issuer import SizeBand
+from analytics.model.issuer import Sector, SizeBand
 from analytics.model.market import Market
 from analytics.model.portfolio import Portfolio, PositionKind
 
@@ -32,7 +32,7 @@ def weight_of(exposures: Exposures, market: Market, ticker: str) -> float:
 
 
 def total_of(e: Exposures) -> float:
-    outside = e.cash_weight + e.fund_cash_weight + e.other_asset_weight + e.rounding_weight
+    outside = e.cash_weight + e.fund_cash_weight + e.other_asset_weight + e.rounding_weight + e.owed_weight
     return float(e.issuer_weight.sum()) + outside + e.unknown_weight
 
 
@@ -298,13 +298,61 @@ def test_cash_printed_as_zero_explains_no_shortfall() -> None:
     assert seen(a_portfolio(market, {"F": 1}), market).rounding_weight == 0.0
 
 
-def test_printed_weights_above_one_are_negative_rounding() -> None:
-    market = a_market({"F": {"AAPL": 0.7, "KO": 0.3002, "CALM": 0.0}}, funds=[])
+def test_printed_weights_above_one_are_negative_rounding_where_lines_rounded_up_explain_them() -> None:
+    # four lines may each be rounded up by 0.00005: 0.0002 in all; the line printed 0.00 was not rounded up
+    market = a_market({"F": {"AAPL": 0.5, "KO": 0.3, "DE": 0.1, "FIX": 0.1002, "CALM": 0.0}}, funds=[])
     e = seen(a_portfolio(market, {"F": 1}), market)
     assert e.rounding_weight == pytest.approx(-0.0002, abs=1e-12)
-    assert e.residuals == ()
+    assert (e.residuals, e.owed) == ((), ())
     assert e.slack_total_weight == 0.0
     assert total_of(e) == pytest.approx(1.0, abs=1e-15)
+
+
+def lender() -> Market:
+    """F prints 102.30 %: 99.9 % shares (a line of 0.00 among them) and 2.4 % collateral."""
+    lines = [a_line("AAPL", 0.7), a_line("KO", 0.299), a_line("CALM", 0.0), a_line("USD", 0.024, HoldingKind.CASH)]
+    return a_market({"OUT": [a_line("F", 0.5, NESTED), a_line("KO", 0.5)], "F": lines}, funds=[])
+
+
+def test_printed_weights_beyond_rounding_are_owed_and_not_unknown() -> None:
+    # 1.023 - 1 = 0.023, of which three lines rounded up explain 3 * 0.00005 = 0.00015: owed 0.02285
+    market = lender()
+    e = seen(a_portfolio(market, {"F": 1}), market)
+    assert [(r.label, r.reason) for r in e.owed] == [
+        ("F", "owed: lent securities and other liabilities; weights in the file sum to 102.30 %")
+    ]
+    assert e.owed_weight == pytest.approx(-0.02285, abs=1e-12)
+    assert e.rounding_weight == pytest.approx(-0.00015, abs=1e-12)
+    assert (e.residuals, e.unknown_weight) == ((), 0.0)
+    assert e.fund_cash_weight == pytest.approx(0.024, abs=1e-15)
+    assert total_of(e) == pytest.approx(1.0, abs=1e-15)
+
+
+def test_what_is_owed_leaves_coverage_and_bounds_alone_and_closes_the_sum_of_sectors() -> None:
+    market = lender()
+    r = report(a_portfolio(market, {"F": 1}), market)
+    assert r.coverage == 1.0
+    assert r.themes["mag7"].lower == r.themes["mag7"].weight == r.themes["mag7"].upper == pytest.approx(0.7)
+    assert r.size_bands[SizeBand.UNKNOWN].weight == r.sectors[Sector.UNKNOWN].weight == 0.0
+    assert sum(s.weight for s in r.sectors.values()) == pytest.approx(1.023, abs=1e-12)
+    assert r.owed_weight + r.rounding_weight == pytest.approx(-0.023, abs=1e-12)
+
+
+def test_a_sum_that_liabilities_raise_does_not_hide_what_a_line_of_zero_may_hold() -> None:
+    market = lender()
+    e = seen(a_portfolio(market, {"F": 1}), market)
+    assert e.slack_weight[market.securities["CALM"].issuer_index] == pytest.approx(0.00005, abs=1e-15)
+
+
+def test_what_an_inner_fund_owes_arrives_by_its_share_and_a_short_fund_turns_it_around() -> None:
+    market = lender()
+    inner = seen(a_portfolio(market, {"OUT": 1}), market)
+    assert [(r.label, r.weight) for r in inner.owed] == [("F", pytest.approx(-0.5 * 0.02285, abs=1e-12))]
+    assert total_of(inner) == pytest.approx(1.0, abs=1e-15)
+    # -50 of F beside 150 of cash: -0.5 of the fund
+    short = seen(a_portfolio(market, {"F": -50, "CASH": 150}), market)
+    assert short.owed_weight == pytest.approx(0.5 * 0.02285, abs=1e-12)
+    assert total_of(short) == pytest.approx(1.0, abs=1e-15)
 
 
 def test_unknown_positions_are_residuals_with_a_reason() -> None:

@@ -87,6 +87,7 @@ def summary(e: Exposures, market: Market) -> dict[str, float]:
         "fund cash": e.fund_cash_weight,
         "other": e.other_asset_weight,
         "rounding": e.rounding_weight,
+        "owed": e.owed_weight,
     }
 
 

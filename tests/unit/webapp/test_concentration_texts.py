@@ -6,7 +6,8 @@ import numpy as np
 from hand_reports import a_benchmark, a_report, exact, owned
 
 from analytics.concentration import OverlapMatrix
-from analytics.model.exposure import Bounded, Bounds
+from analytics.model.exposure import Bounded, Bounds, Residual
+from webapp.formatting import MINUS
 from webapp.pages.concentration import figures, panels, texts
 
 SEVEN = ("AAPL", "MSFT", "NVDA", "GOOGL", "AMZN", "META", "TSLA")
@@ -130,6 +131,15 @@ def test_unknown_list_gives_reasons() -> None:
     assert "QQQ" in words(panels.unknown_list(a_report().residuals))
     assert "no holdings loaded" in words(panels.unknown_list(a_report().residuals))
     assert words(panels.unknown_list(())) == texts.NOTHING_UNKNOWN
+
+
+def test_what_funds_owe_stands_apart_from_what_is_unknown() -> None:
+    shown = words(panels.unknown_list((), (Residual("VXF", -0.023, "owed: lent securities"),)))
+    assert shown.startswith(texts.NOTHING_UNKNOWN)
+    assert texts.OWED in shown
+    assert shown.index(texts.OWED) < shown.index("VXF")
+    assert "owed: lent securities" in shown
+    assert f"{MINUS}2.3\u202f%" in shown
 
 
 def test_rows_are_plain_numbers() -> None:

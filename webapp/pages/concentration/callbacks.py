@@ -157,7 +157,8 @@ def show_summary(services: Services, view: View) -> tuple[bool, bool, str, list[
     members = next((t.issuer_ids for t in state.market.themes if t.name == texts.THEME), frozenset())
     sentence = texts.headline(analysis.report, members)
     cards = panels.figure_cards(analysis.report, state.benchmarks.get(view.benchmark), view.benchmark)
-    return True, False, sentence, cards, panels.unknown_list(analysis.report.residuals), True
+    unknown = panels.unknown_list(analysis.report.residuals, analysis.report.owed)
+    return True, False, sentence, cards, unknown, True
 
 
 def draw_companies(services: Services, view: View) -> tuple[go.Figure, Notes, go.Figure, Notes]:

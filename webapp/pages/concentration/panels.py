@@ -101,10 +101,13 @@ def company_rows(report: ConcentrationReport) -> list[dict[str, Any]]:
     return [_company_row(exposure) for exposure in report.issuers]
 
 
-def unknown_list(residuals: Sequence[Residual]) -> Component:
-    """List what could not be looked into, with its weight and reason."""
-    if not residuals:
-        return html.P(texts.NOTHING_UNKNOWN)
+def unknown_list(residuals: Sequence[Residual], owed: Sequence[Residual] = ()) -> Component:
+    """List what could not be looked into, with its weight and reason; then what funds owe."""
+    unknown = _reasons(residuals) if residuals else html.P(texts.NOTHING_UNKNOWN)
+    return html.Div([unknown, html.P(texts.OWED), _reasons(owed)]) if owed else unknown
+
+
+def _reasons(residuals: Sequence[Residual]) -> Component:
     ordered = sorted(residuals, key=lambda r: (-r.weight, r.label))
     items = [
         html.Li([html.Strong(r.label), f" {formatting.percent(r.weight)}: ", html.Span(r.reason)]) for r in ordered

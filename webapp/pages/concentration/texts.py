@@ -32,6 +32,7 @@ COMPANIES_HINT = "Choose a row to see where the figure comes from."
 SOURCES_TITLE = "Every company together"
 SOURCES_TEXT = "This figure rests on all companies of these versions; the table of companies has each of them."
 NOTHING_UNKNOWN = "Everything in this portfolio could be looked into."
+OWED = "What funds hold beyond their own money is owed to others; it counts among their cash and companies above:"
 
 THEME = "mag7"
 THEME_LABEL = "Magnificent 7"
