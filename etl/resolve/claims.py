@@ -1,6 +1,7 @@
 """What is left of companies: contingent value rights, escrows, warrants. They count as equity and are no company."""
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"[A-Z]+")
 _CLAIMS = frozenset({"CVR", "RIGHT", "RIGHTS", "RTS", "WARRANT", "WARRANTS", "ESCROW", "CONTINGENT"})
@@ -11,6 +12,7 @@ _PLACEHOLDERS = frozenset({"CVR", "ESC", "CNT"})
 """Written where a CUSIP has the end of its issuer number, in numbers that custodians make up themselves."""
 
 
+@lru_cache(maxsize=65_536)  # the same names stand in many files
 def is_claim(name: str) -> bool:
     """Return whether a name is that of a claim left by a merger, a right or a warrant.
 

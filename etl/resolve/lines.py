@@ -1,7 +1,9 @@
 """One walk over the lines of a file: what each is, where it leads, and what was met on the way."""
 
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from analytics.model.fund import HoldingKind
 from analytics.model.identifiers import dot_form
@@ -19,6 +21,12 @@ _EQUITY, _FUND = HoldingKind.EQUITY, HoldingKind.FUND
 _DOLLARS = frozenset({"", "USD"})
 _HOME = frozenset({"US", "USA", "United States"})
 
+_AS_PRINTED = (
+    *("ticker", "name", "cusip", "isin", "line_class", "sector"),
+    *("weight", "market_amount", "shares", "currency"),
+)
+"""Fields of a line behind the weight of a ``HoldingRow``, in its order."""
+
 Lead = tuple[HoldingKind, str, str | None]
 """Kind, ticker and company of a line."""
 
@@ -29,6 +37,7 @@ class Walk:
     def __init__(self, known: Known, extracted: ExtractedHoldings) -> None:
         self._known = known
         self._source = extracted.source
+        self._lines = extracted.rows
         self._is_abroad = _is_mostly_foreign(extracted)
         self._spelled: dict[str, str] = {"": ""}
         self._conflicts: list[str] = []
@@ -36,28 +45,18 @@ class Walk:
         self.new_cusips: dict[str, CusipEntry] = {}
         self.misses: list[Miss] = []
 
-    def row(self, line: ExtractedRow, weight: Decimal) -> HoldingRow:
-        """Return a line as it is staged. Only shares lead to companies: ``JPM`` may be cash, ``USD`` a fund."""
-        kind, ticker, issuer_id = line.kind, self._spell(line.ticker), None
-        if kind is _EQUITY or kind is _FUND:
-            kind, ticker, issuer_id = self._lead(line, ticker, weight)
-        return HoldingRow(
-            line.line_no,
-            ticker,
-            issuer_id,
-            kind,
-            weight,
-            line.ticker,
-            line.name,
-            line.cusip,
-            line.isin,
-            line.line_class,
-            line.sector,
-            line.weight,
-            line.market_amount,
-            line.shares,
-            line.currency,
+    def rows(self, weights: Sequence[Decimal]) -> tuple[HoldingRow, ...]:
+        """Return the lines as they are staged, in their order, by column: there are thousands of them."""
+        lines = self._lines
+        if not lines:
+            return ()
+        leads = [self._lead(line, weight) for line, weight in zip(lines, weights, strict=True)]
+        kinds, tickers, companies = zip(*leads, strict=True)
+        printed = dict(zip(ExtractedRow._fields, zip(*lines, strict=True), strict=True))
+        cells = zip(
+            printed["line_no"], tickers, companies, kinds, weights, *(printed[name] for name in _AS_PRINTED), strict=True
         )
+        return tuple(map(HoldingRow._make, cells))
 
     def notices(self) -> tuple[Notice, ...]:
         """Return what was met on the way."""
@@ -73,7 +72,11 @@ class Walk:
             found.append(Notice("new_companies", Severity.INFO, len(names), message))
         return tuple(found)
 
-    def _lead(self, line: ExtractedRow, ticker: str, weight: Decimal) -> Lead:
+    def _lead(self, line: ExtractedRow, weight: Decimal) -> Lead:
+        """Return where a line leads. Only shares lead to companies: ``JPM`` may be cash, ``USD`` a fund."""
+        ticker = self._spell(line.ticker)
+        if line.kind is not _EQUITY and line.kind is not _FUND:
+            return line.kind, ticker, None
         cusip = line.cusip or isin_body(line.isin)
         entry = self._known.cusips.get(cusip)
         linked = entry.ticker if entry is not None else ""
@@ -130,9 +133,13 @@ class Walk:
     def _spell(self, raw: str) -> str:
         spelled = self._spelled.get(raw)
         if spelled is None:
-            dotted = dot_form(raw)
+            dotted = _dotted(raw)
             spelled = self._spelled[raw] = self._known.spellings.get(dotted, dotted)
         return spelled
+
+
+_dotted = lru_cache(maxsize=65_536)(dot_form)
+"""The same tickers stand in many files."""
 
 
 def _is_mostly_foreign(extracted: ExtractedHoldings) -> bool:

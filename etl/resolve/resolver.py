@@ -40,7 +40,7 @@ class Resolver:
         """Return the rows to stage, with everything met on the way."""
         chosen = choose_weights(extracted)
         walk = Walk(self.known, extracted)
-        rows = tuple(walk.row(line, weight) for line, weight in zip(extracted.rows, chosen.weights, strict=True))
+        rows = walk.rows(chosen.weights)
         return Resolved(
             rows=rows,
             new_issuers=tuple(walk.new_issuers.values()),
