@@ -166,9 +166,15 @@ _SAME_CONTENT = text("""
 _SECTORS = text("""
     with lines as (
       select weight, nullif(source_sector, '') as printed,
-        case s.kind when 'equity' then coalesce(i.sector, 'unknown') when 'cash' then 'cash' else 'other' end as sector
+        case
+          when s.kind = 'equity' then coalesce(i.sector, 'unknown')
+          when s.kind in ('cash', 'derivative') or f.asset_class = 'money_market' then 'cash'
+          when s.kind = 'fund' and coalesce(f.asset_class, 'equity') = 'equity' then 'unknown'
+          else 'other'
+        end as sector
       from staging_holdings s left join issuers i using (issuer_id)
-      where run_id = :run_id and fund = :fund
+      left join funds f on s.kind = 'fund' and f.ticker = s.ticker
+      where run_id = :run_id and s.fund = :fund
     ), ours as (
       select sector, sum(weight) as weight from lines group by sector
     ), theirs as (

@@ -14,7 +14,7 @@ import pytest
 from database_factories import add_companies, add_funds, header_of, publish
 from worked_boxes import ANSWERS, Box, boxes, require_figure, title
 
-from analytics.model.fund import HoldingKind
+from analytics.model.fund import Fund, FundAssetClass, HoldingKind
 from analytics.model.issuer import Issuer, Sector
 from db.engine import Database
 from db.repositories import publishing, reference
@@ -32,6 +32,13 @@ BOXES = boxes("loaded")
 KEYS = {"prints", "part", "lines", "before", *ANSWERS}
 FUND, EARLIER, LATER = "SPY", date(2026, 3, 31), date(2026, 6, 30)
 PLACES = {"AAPL": "cik320193", "NVDA": "cik1045810", "XOM": "cik34088", "TINY": "cik1"}
+KINDS = {
+    "cash": HoldingKind.CASH,
+    "future": HoldingKind.DERIVATIVE,
+    "fund": HoldingKind.FUND,
+    "other": HoldingKind.OTHER,
+}
+INSIDE = {"MMF": FundAssetClass.MONEY_MARKET, "BND": FundAssetClass.BOND, "EQF": FundAssetClass.EQUITY}
 UNIT = Decimal("0.0001")
 SOURCE = Source(
     key="ishares", title="A sponsor", cadence="daily", terms="-", is_opt_in=True, last_checked=LATER,
@@ -44,13 +51,13 @@ def read_part(box: Box, name: str) -> Any:  # noqa: ANN401 - a literal of the pa
 
 
 def staged_rows(weights: Mapping[str, float]) -> list[HoldingRow]:
-    """Read a name behind a question mark as a share that leads to no company, and ``cash`` as cash."""
+    """Read a name behind a question mark as a share that leads to no company; other names begin with their kind."""
     return [
         HoldingRow(
             number,
-            name.removeprefix("?"),
+            name.removeprefix("?").removeprefix("fund ").removeprefix("future "),
             PLACES.get(name),
-            HoldingKind.CASH if name == "cash" else HoldingKind.EQUITY,
+            KINDS.get(name.split(" ")[0], HoldingKind.EQUITY),
             Decimal(str(weight)),
         )
         for number, (name, weight) in enumerate(weights.items(), 1)
@@ -89,6 +96,9 @@ def names_of_lines(database: Database, box: Box) -> dict[str, object]:
         add_companies(connection)
         reference.upsert_issuers(connection, [Issuer("cik34088", "Exxon Mobil", "XOM", "US", Sector.ENERGY, "test")])
         add_funds(connection, (FUND,))
+        reference.upsert_funds(
+            connection, [reference.FundEntry(Fund(t, f"{t} fund", asset_class=c)) for t, c in INSIDE.items()]
+        )
     names: dict[str, object] = {}
     rows = staged_rows(read_part(box, "lines"))
     if "before" in box.parts:
