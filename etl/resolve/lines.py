@@ -53,9 +53,8 @@ class Walk:
         leads = [self._lead(line, weight) for line, weight in zip(lines, weights, strict=True)]
         kinds, tickers, companies = zip(*leads, strict=True)
         printed = dict(zip(ExtractedRow._fields, zip(*lines, strict=True), strict=True))
-        cells = zip(
-            printed["line_no"], tickers, companies, kinds, weights, *(printed[name] for name in _AS_PRINTED), strict=True
-        )
+        beside = [printed[name] for name in _AS_PRINTED]
+        cells = zip(printed["line_no"], tickers, companies, kinds, weights, *beside, strict=True)
         return tuple(map(HoldingRow._make, cells))
 
     def notices(self) -> tuple[Notice, ...]:
