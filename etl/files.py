@@ -1,13 +1,17 @@
-"""Any file a person has brought: holdings, a list of companies or funds, prices. Its content says which."""
+"""Any file a person has brought: holdings, a list of companies or funds, a series, prices. Its content says which."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from analytics.errors import UnreadableSource
 from analytics.model.quality import Finding, Severity
+from etl.extract.readers.bodies import Body, body
+from etl.fetch.body import read_body
 from etl.ledger import FileRun
 from etl.load_run import LoadRun
+from etl.macro.load import load_series_file, recognize_series
 from etl.pipeline import load_file, recognize
 from etl.prices.load import load_price_file
 from etl.reference.load import load_reference_file, recognize_reference
@@ -58,10 +62,27 @@ def _unread(sentence: str) -> Finding:
 def load_any(
     shop: Workshop, content: bytes, file_name: str, *, fund: str | None = None, as_of_date: date | None = None
 ) -> FileAnswer:
-    """Load a file by what it is; a file nobody recognises is answered as one that holds no holdings."""
+    """Load a file by what it is, a compressed one by what is in it.
+
+    A file nobody recognises is answered as one that holds no holdings.
+    """
+    if body(content) is not Body.GZIP:
+        return _load(shop, content, file_name, fund, as_of_date)
+    try:
+        inside = read_body([content], "gzip", LARGEST_BYTES)
+    except UnreadableSource as error:
+        sentence = f"The file cannot be opened: {error}."
+        return FileAnswer(file_name, "", is_accepted=False, sentence=sentence, findings=(_unread(sentence),))
+    answer = _load(shop, inside, file_name.removesuffix(".gz"), fund, as_of_date)
+    return replace(answer, file_name=file_name)
+
+
+def _load(shop: Workshop, content: bytes, file_name: str, fund: str | None, as_of_date: date | None) -> FileAnswer:
     if recognize(shop, content, file_name) is None:
         if recognize_reference(content) is not None:
             return _reference(shop, content, file_name, as_of_date)
+        if recognize_series(content) is not None:
+            return _answer(file_name, load_series_file(shop.database, content, file_name, shop.clock))
         if recognizes_prices(content, read_source("prices_csv")):
             return _prices(shop, content, file_name, fund or "")
     run = load_file(shop, content, file_name, fund=fund, as_of_date=as_of_date)

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
-from analytics.errors import CheckFailed, DataUnavailable
+from analytics.errors import CheckFailed, DataUnavailable, UnreadableSource
 from analytics.model.quality import Finding, Severity
 from db.engine import Database
 from db.repositories.macro import MacroSeries, SeriesExtent, save_levels, save_series, series_extents
+from db.repositories.raw_files import keep_raw_file
 from db.repositories.sources import accepted_sources
 from etl.fetch.model import Get
 from etl.load_run import LoadRun, load_run
@@ -15,7 +16,7 @@ from etl.macro.filings import load_form_counts
 from etl.macro.series import SeriesEntry, read_series
 from etl.settings import EtlSettings
 from etl.sources.config import read_source
-from etl.sources.fred.extract import Observations, extract
+from etl.sources.fred.extract import Observations, extract, series_of
 from etl.sources.fred.locate import document
 
 KIND = "macro"
@@ -36,6 +37,36 @@ def load_macro(
     """Load every series whose rights allow it, then the counts of filings; neither stops the other."""
     series_run = _load_series(database, get, settings, clock, batch_id)
     return series_run, load_form_counts(database, get, settings, clock, batch_id)
+
+
+def recognize_series(content: bytes) -> str | None:
+    """Return the series of this installation whose file bytes begin as; null for any other file."""
+    series_id = series_of(content)
+    return series_id if any(entry.series.series_id == series_id for entry in read_series()) else None
+
+
+def load_series_file(database: Database, content: bytes, file_name: str, clock: Callable[[], datetime]) -> LoadRun:
+    """Store the file of a series that somebody has downloaded, whatever is switched on: its rights bind that person."""
+    with load_run(database, KIND, SOURCE) as run:
+        entry = next((entry for entry in read_series() if entry.series.series_id == series_of(content)), None)
+        if entry is None:
+            raise UnreadableSource(f"{file_name} is of none of the series that are kept here.")
+        observations = extract(content, entry.series.series_id)
+        _require_plausible(observations, entry.series, clock().date())
+        with database.publication() as connection:
+            save_series(connection, [entry.series])
+            keep_raw_file(
+                connection,
+                source=SOURCE,
+                address=f"file:{file_name}",
+                file_name=file_name,
+                content=content,
+                headers={},
+                fetched_at=clock(),
+            )
+        _save(database, run, observations, clock())
+        run.n_items = 1
+    return run
 
 
 def fred_query(settings: EtlSettings) -> dict[str, str]:

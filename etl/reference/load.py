@@ -126,7 +126,9 @@ def _store_file(connection: Connection, run: LoadRun, content: bytes, as_of: dat
     elif run.kind == SUBMISSIONS:
         store.store_submissions(connection, run, content, source)
     elif as_of is None:
-        raise UserInputError("A screener download has no date in it: say of which day it is.")
+        raise UserInputError(
+            "A screener download has no date in it; name its day: counterpoise etl load --as-of DATE FILE"
+        )
     else:
         store.store_listing(connection, run, [content], source, as_of)
 

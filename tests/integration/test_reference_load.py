@@ -342,7 +342,7 @@ def test_dropped_files_are_read_like_fetched_ones(desk: Desk) -> None:
 def test_a_dropped_screener_download_needs_a_day(desk: Desk) -> None:
     run = desk.drop(stocks(TINY="5.00"))
     assert not run.succeeded
-    assert run.message == "A screener download has no date in it: say of which day it is."
+    assert run.message == "A screener download has no date in it; name its day: counterpoise etl load --as-of DATE FILE"
     assert desk.rows("select count(*) from capitalizations") == [(0,)]
 
 

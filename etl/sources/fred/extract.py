@@ -1,5 +1,6 @@
 """From FRED's file or JSON to levels by day. What was not observed is counted, not filled."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from etl.extract.readers.numbers import number
 _DATES = frozenset({"date", "observation_date"})
 _NOT_OBSERVED = frozenset({"", ".", "nan", "nd"})
 _COLUMNS = 2
+_SERIES = re.compile(r"[A-Z][A-Z0-9]+", re.ASCII)
 _SHOWN = 120
 _MAX_BYTES = 16 * 1024 * 1024
 
@@ -48,6 +50,15 @@ def extract(content: bytes, series_id: str) -> Observations:
     if not observed:
         raise UnreadableSource(f"{series_id} holds no observation.")
     return Observations(series_id, tuple(observed), len(printed) - len(observed))
+
+
+def series_of(content: bytes) -> str | None:
+    """Return the series whose file bytes begin as; null where the header is no date and one name beside it."""
+    first = content[:_SHOWN].removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0]
+    day, comma, name = first.decode("utf-8", "replace").partition(",")
+    series_id = name.strip().strip('"')
+    is_file = comma and day.strip().strip('"').lower() in _DATES and _SERIES.fullmatch(series_id)
+    return series_id if is_file else None
 
 
 def _from_file(content: bytes, series_id: str) -> Iterator[tuple[date, Decimal | None]]:
