@@ -31,7 +31,7 @@ class Known:
     spellings : mapping of str to str
         Known class shares written without separator to dot form: ``BRKB``.
     named : frozenset of str
-        Companies known by the issuer part of a CUSIP.
+        Companies known by the issuer part of a CUSIP, or from the table of those that are not listed.
     """
 
     companies: Mapping[str, str]

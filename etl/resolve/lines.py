@@ -16,6 +16,7 @@ from etl.extract.readers.identifiers import isin_body
 from etl.resolve.claims import is_claim, is_placeholder
 from etl.resolve.known import ISSUER_PREFIX, N_ISSUER_NUMBER, Known
 from etl.resolve.model import Miss, Notice, listed
+from etl.resolve.private import private_companies
 
 _EQUITY, _FUND = HoldingKind.EQUITY, HoldingKind.FUND
 _DOLLARS = frozenset({"", "USD"})
@@ -88,6 +89,8 @@ class Walk:
         issuer_id = self._company(line, cusip, entry, here)
         if issuer_id is None and cusip and weight:
             issuer_id = self._name(line, cusip, ticker or linked)
+        if issuer_id is None and not cusip and not ticker:
+            issuer_id = self._private(line)
         if issuer_id is None:
             return self._miss(line, ticker or linked, weight, "no weight" if cusip else "no identifier that leads on")
         return _EQUITY, ticker or linked, issuer_id
@@ -110,6 +113,15 @@ class Walk:
             country = "" if line.country in _HOME else line.country
             self.new_issuers[issuer_id] = Issuer(issuer_id, line.name or ticker or cusip, ticker, country)
         return issuer_id
+
+    def _private(self, line: ExtractedRow) -> str | None:
+        """Return the unlisted company that the reviewed table has for exactly this name at this source."""
+        company = private_companies().get((self._source, line.name))
+        if company is None:
+            return None
+        if company.issuer_id not in self._known.named:
+            self.new_issuers[company.issuer_id] = company
+        return company.issuer_id
 
     def _miss(self, line: ExtractedRow, ticker: str, weight: Decimal, reason: str) -> Lead:
         self.misses.append(Miss(line.line_no, line.name, ticker, line.cusip, weight, reason))

@@ -2,7 +2,8 @@
 
 A CUSIP leads to a ticker by the table of CUSIPs, a ticker to a company by the table of securities. An ISIN of the
 United States or Canada holds a CUSIP. Where no ticker helps, the first six characters of a CUSIP are the issuer's:
-another CUSIP with the same six names the company, and where there is none the six themselves become its id.
+another CUSIP with the same six names the company, and where there is none the six themselves become its id. Shares of
+companies that are not listed have no identifier at all: a reviewed table knows some, by source and exact name.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from etl.extract import ExtractedHoldings
 from etl.resolve.known import ISSUER_PREFIX, Known
 from etl.resolve.lines import Walk
 from etl.resolve.model import Resolved
+from etl.resolve.private import PRIVATE_PREFIX
 from etl.resolve.weights import choose_weights
 
 
@@ -32,7 +34,8 @@ class Resolver:
                 identifiers.read_ticker_links(connection),
                 identifiers.read_fund_tickers(connection),
                 identifiers.read_cusips(connection),
-                identifiers.read_issuer_ids(connection, ISSUER_PREFIX),
+                identifiers.read_issuer_ids(connection, ISSUER_PREFIX)
+                | identifiers.read_issuer_ids(connection, PRIVATE_PREFIX),
             )
         )
 
