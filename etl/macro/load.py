@@ -23,6 +23,9 @@ KIND = "macro"
 SOURCE = "fred"
 FIRST_DATE = date(1970, 1, 1)
 
+_FREDS_OWN, _HEAD = b"observation_date", 40
+"""A date column of this name is FRED's; "date" is anybody's."""
+
 WHOLE_BELOW = 5000
 """Series with fewer observations are weekly or monthly, revised through their history, and small: asked for whole."""
 
@@ -40,17 +43,19 @@ def load_macro(
 
 
 def recognize_series(content: bytes) -> str | None:
-    """Return the series of this installation whose file bytes begin as; null for any other file."""
+    """Return the series whose file bytes begin as: one that is kept here, or any under FRED's own header."""
     series_id = series_of(content)
-    return series_id if any(entry.series.series_id == series_id for entry in read_series()) else None
+    is_kept = any(entry.series.series_id == series_id for entry in read_series())
+    return series_id if is_kept or _FREDS_OWN in content[:_HEAD] else None
 
 
 def load_series_file(database: Database, content: bytes, file_name: str, clock: Callable[[], datetime]) -> LoadRun:
     """Store the file of a series that somebody has downloaded, whatever is switched on: its rights bind that person."""
     with load_run(database, KIND, SOURCE) as run:
-        entry = next((entry for entry in read_series() if entry.series.series_id == series_of(content)), None)
+        series_id = series_of(content)
+        entry = next((entry for entry in read_series() if entry.series.series_id == series_id), None)
         if entry is None:
-            raise UnreadableSource(f"{file_name} is of none of the series that are kept here.")
+            raise UnreadableSource(f"{file_name} is of {series_id}, which is none of the series that are kept here.")
         observations = extract(content, entry.series.series_id)
         _require_plausible(observations, entry.series, clock().date())
         with database.publication() as connection:

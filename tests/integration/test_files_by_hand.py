@@ -59,7 +59,8 @@ def test_a_series_that_has_to_be_switched_on_may_be_brought(database: Database) 
     [
         (YIELDS + b"2026-10-06,4.30\n", "There is a level of 2026-10-06, after the day of the load"),
         (YIELDS + b"2026-10", "Line 5 has 1 cells, not two"),
-        (YIELDS.replace(b"DGS10", b"GDPC1"), "no file of a source that is known here"),
+        (YIELDS.replace(b"DGS10", b"GDPC1"), "is of GDPC1, which is none of the series that are kept here"),
+        (YIELDS.replace(b"observation_date,DGS10", b"DATE,GDPC1"), "no file of a source that is known here"),
     ],
 )
 def test_a_series_that_is_damaged_or_not_kept_here_leaves_nothing(

@@ -15,6 +15,8 @@ import pytest
 from analytics.errors import UnreadableSource
 from analytics.model.fund import HoldingKind
 from etl.extract import ExtractedHoldings
+from etl.resolve import Resolver
+from etl.resolve.known import Known
 from etl.sources.config import read_source
 from etl.sources.registry import holdings_sources
 
@@ -188,3 +190,9 @@ def test_every_sector_word_is_known(name: str) -> None:
 def test_a_list_of_an_index_is_no_holdings() -> None:
     with pytest.raises(UnreadableSource, match="a list of an index"):
         read("ssga/index-holdings-xlv_20250203.csv")
+
+
+def test_the_stake_without_an_identifier_leads_to_its_company() -> None:
+    """Line 15 of the file has no ticker, and in the column of the CUSIP a number that is none."""
+    resolved = Resolver(Known.of({})).resolve(read("ark/ARKK_HOLDINGS_20260818.csv"))
+    assert [row.issuer_id for row in resolved.rows if row.line_no == 15] == ["private-openai"]

@@ -34,7 +34,8 @@ def test_a_stake_leads_to_its_company() -> None:
 def test_a_company_known_already_is_not_new() -> None:
     found = resolve(STAKE, named=frozenset({"private-openai"}))
     assert found.rows[0].issuer_id == "private-openai"
-    assert found.new_issuers == found.notices == ()
+    assert found.new_issuers == ()
+    assert found.notices == ()
 
 
 @pytest.mark.parametrize(
