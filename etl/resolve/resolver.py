@@ -1,4 +1,4 @@
-"""The company behind each line: CUSIP, then ticker, then the issuer part of the CUSIP; never a name.
+"""The company behind each line: CUSIP, then ticker, then the issuer part of the CUSIP; never a likeness of names.
 
 A CUSIP leads to a ticker by the table of CUSIPs, a ticker to a company by the table of securities. An ISIN of the
 United States or Canada holds a CUSIP. Where no ticker helps, the first six characters of a CUSIP are the issuer's:
