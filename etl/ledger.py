@@ -61,13 +61,15 @@ class FileRun:
 def ledger_run(database: Database, source: str, fund: str, batch_id: UUID | None = None) -> Iterator[FileRun]:
     """Yield a run; whatever is raised inside ends it as failed and stops nothing else.
 
-    The run is held by a lock while its process lives, so that a dead one is known as dead at once.
+    The run is held by a lock while its process lives, so that a dead one is known as dead at once. No transaction is
+    open while it is held: a source may take minutes to answer.
     """
-    with database.publication() as guard:
+    with database.lock_keeper() as keeper:
         with database.publication() as connection:
             abandon_dead_runs(connection, KIND, fund)
             run = FileRun(open_run(connection, KIND, fund=fund, source=source, batch_id=batch_id), source, fund)
-        hold_run(guard, run.run_id)
+            # Held before anybody can see it: an open run without a lock is a dead one.
+            hold_run(keeper, run.run_id)
         try:
             yield run
         except CounterpoiseError as error:

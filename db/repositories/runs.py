@@ -53,8 +53,8 @@ def open_run(
 
 
 def hold_run(connection: Connection, run_id: UUID) -> None:
-    """Show that the process of a run lives: others see the lock until the transaction of ``connection`` ends."""
-    connection.execute(text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"run:{run_id}"})
+    """Show that the process of a run lives: others see the lock until ``connection`` is closed or given back."""
+    connection.execute(text("select pg_advisory_lock(hashtextextended(:key, 0))"), {"key": f"run:{run_id}"})
 
 
 def finish_run(  # noqa: PLR0913 - one column each
