@@ -11,6 +11,9 @@ from analytics.model.issuer import Issuer, Sector, SizeBand, SizeBandFloor
 from db import schema
 from db.repositories.reference import SecurityEntry
 
+NAMES_AS_OF = "names-as-of"
+"""Kept with a table of companies that somebody has dropped: the day that was stated for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class SectorUpdate:
@@ -26,6 +29,32 @@ def read_securities(connection: Connection) -> dict[str, SecurityEntry]:
     table = schema.securities
     rows = connection.execute(select(table.c.ticker, table.c.issuer_id, table.c.reason, table.c.since_date))
     return {row.ticker: SecurityEntry(*row) for row in rows}
+
+
+def read_held_issuers(connection: Connection) -> frozenset[str]:
+    """Return the companies that a published line, a CUSIP or a theme means."""
+    query = text("""
+        select issuer_id from issuers i
+        where exists (select from holdings h where h.issuer_id = i.issuer_id)
+          or exists (select from cusips c where c.issuer_id = i.issuer_id)
+          or exists (select from theme_members m where m.issuer_id = i.issuer_id)
+    """)
+    return frozenset(connection.execute(query).scalars())
+
+
+def last_day_of_names(connection: Connection, address: str) -> date | None:
+    """Return the day up to which names of companies are known; null where nothing was loaded.
+
+    That is the last day on which the address gave its table, the latest day stated with a table that was dropped, or
+    the day on which the snapshot of the package was loaded.
+    """
+    query = text("""
+        select greatest(
+          (select max(greatest(fetched_at, checked_at)) from raw_files where address = :address)::date,
+          (select max(headers ->> :stated) from raw_files where source = 'sec_tickers')::date,
+          (select max(finished_at) from runs where kind = 'bundled_snapshot' and status = 'succeeded')::date)
+    """)
+    return connection.execute(query, {"address": address, "stated": NAMES_AS_OF}).scalar()
 
 
 def read_issuers(connection: Connection, issuer_ids: Sequence[str] | None = None) -> dict[str, Issuer]:

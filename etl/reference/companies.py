@@ -1,4 +1,8 @@
-"""Companies and tickers from the SEC's table: adds what is new, moves no ticker from one company to another."""
+"""Companies and tickers from the SEC's table: adds what is new, moves no ticker from one company to another.
+
+A ticker nobody knew the company of has an issuer of its own, ``us-`` and the ticker. That is no other company: a table
+newer than what is known may say whose it is, as long as no published line means the issuer.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,19 +11,24 @@ from dataclasses import dataclass, replace
 from analytics.model.issuer import Issuer
 from analytics.model.quality import Finding, Severity
 from db.repositories.reference import SecurityEntry
+from etl.names import names_agree
 from etl.reference.reviewed import ReviewedTickers
 from etl.reference.spelling import foreign_reason, house_ticker, is_fund_name, may_be_common, primary_rank
 from etl.reference.words import some_of
 from etl.sources.sec_tickers.tables import Registrant
 
+_NAMELESS = "us-"
+"""Begins the id of an issuer of which nothing but its ticker is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownCompanies:
-    """What is in the database already, and every ticker that is a fund's."""
+    """What is in the database already, every ticker that is a fund's, and the companies that published lines mean."""
 
     issuers: Mapping[str, Issuer]
     securities: Mapping[str, SecurityEntry]
     funds: frozenset[str] = frozenset()
+    held: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,9 @@ class _Noted:
 
     def __init__(self) -> None:
         self.changed_hands: list[str] = []
+        self.nameless: list[str] = []
+        self.identified: list[str] = []
+        self.name_kept: list[str] = []
         self.changed_ticker: list[str] = []
         self.unclassified: list[str] = []
         self.renamed: list[str] = []
@@ -45,6 +57,9 @@ class _Noted:
         """Yield a finding of everything that was met."""
         notes = (
             ("ticker_changed_hands", Severity.WARNING, self.changed_hands, "Tickers that lead to another company"),
+            ("ticker_without_company", Severity.INFO, self.nameless, "Tickers of a company here that is only a ticker"),
+            ("company_identified", Severity.INFO, self.identified, "Tickers that now lead to their company"),
+            ("name_kept", Severity.INFO, self.name_kept, "Companies named otherwise by a table no newer than ours"),
             ("ticker_changed", Severity.INFO, self.changed_ticker, "Companies under a new ticker"),
             ("ticker_unclassified", Severity.INFO, self.unclassified, "Further tickers no reviewed row explains"),
             ("company_renamed", Severity.INFO, self.renamed, "Companies with a new name"),
@@ -56,7 +71,7 @@ class _Noted:
 
 
 def plan_companies(
-    registrants: Iterable[Registrant], known: KnownCompanies, reviewed: ReviewedTickers
+    registrants: Iterable[Registrant], known: KnownCompanies, reviewed: ReviewedTickers, *, is_newer: bool
 ) -> CompanyChanges:
     """Compare the SEC's table with what is known.
 
@@ -68,15 +83,19 @@ def plan_companies(
         Nothing of it is removed, and a ticker keeps leading to the company it leads to.
     reviewed : ReviewedTickers
         Decides which further tickers are share classes, and which are former ones.
+    is_newer : bool
+        Whether the table is newer than what is known. Any other only adds: it changes no name, and takes no ticker for
+        the new one of a company, as it may be the former one.
 
     Returns
     -------
     CompanyChanges
         New companies with their tickers, new tickers and names of known companies. A ticker the SEC gives to another
-        company than we do is a finding: holdings of earlier dates still mean the first one.
+        company than we do is a finding: holdings of earlier dates still mean the first one. Where we know the ticker
+        only and no line means it, it moves to the company, with the former tickers it has.
     """
     noted = _Noted()
-    planner = _Planner(known, reviewed, noted)
+    planner = _Planner(known, reviewed, noted, is_newer=is_newer)
     by_cik: dict[int, list[Registrant]] = defaultdict(list)
     for registrant in registrants:
         if house_ticker(registrant) not in known.funds:
@@ -89,8 +108,9 @@ def plan_companies(
 class _Planner:
     """Takes one company after the other."""
 
-    def __init__(self, known: KnownCompanies, reviewed: ReviewedTickers, noted: _Noted) -> None:
+    def __init__(self, known: KnownCompanies, reviewed: ReviewedTickers, noted: _Noted, *, is_newer: bool) -> None:
         self._known = known
+        self._is_newer = is_newer
         self._reviewed = reviewed
         self._noted = noted
         self._own: dict[str, set[str]] = defaultdict(set)
@@ -103,14 +123,33 @@ class _Planner:
         """Plan what one registrant's rows add."""
         issuer, new = self._known.issuers.get(issuer_id), self._new(issuer_id, listed)
         if issuer is not None:
-            if issuer.name != listed[0].name:
-                self._noted.renamed.append(issuer.ticker)
-                self.issuers.append(replace(issuer, name=listed[0].name))
+            self._take_name(issuer, listed[0].name)
             if new and not self._own[issuer_id]:
                 self._link(new.pop(0), issuer_id, "primary")
             self._add_further(issuer, listed, new)
-        elif new and not is_fund_name(listed[0].name):
+        elif new and not is_fund_name(listed[0].name) and not self._lead_former(new):
             self._add_company(issuer_id, new)
+
+    def _take_name(self, issuer: Issuer, name: str) -> None:
+        if issuer.name == name:
+            return
+        if self._is_newer:
+            self._noted.renamed.append(issuer.ticker)
+            self.issuers.append(replace(issuer, name=name))
+        else:
+            self._noted.name_kept.append(issuer.ticker)
+
+    def _lead_former(self, new: list[Registrant]) -> bool:
+        """Lead a former ticker to the company that is only known by its later one, so that it is no second company."""
+        later = {old: ticker for old, ticker in self._reviewed.renames if self._is_nameless(ticker)}
+        former = [registrant for registrant in new if house_ticker(registrant) in later]
+        for registrant in former:
+            self._link(registrant, self._known.securities[later[house_ticker(registrant)]].issuer_id, "rename")
+        return bool(former)
+
+    def _is_nameless(self, ticker: str) -> bool:
+        holder = self._known.securities.get(ticker)
+        return holder is not None and holder.issuer_id == f"{_NAMELESS}{ticker}"
 
     def _new(self, issuer_id: str, listed: list[Registrant]) -> list[Registrant]:
         """Return the rows with a ticker nobody has that may be an ordinary share, the likeliest primary one first."""
@@ -118,11 +157,24 @@ class _Planner:
         for registrant in listed:
             ticker = house_ticker(registrant)
             holder = self._known.securities.get(ticker) or self.securities.get(ticker)
-            if holder is not None and holder.issuer_id != issuer_id:
+            if self._is_nameless(ticker):
+                if self._may_identify(registrant, has_siblings=len(listed) > 1):
+                    found.append(registrant)
+                else:
+                    self._noted.nameless.append(f"{ticker}: at the SEC {issuer_id}")
+            elif holder is not None and holder.issuer_id != issuer_id:
                 self._noted.changed_hands.append(f"{ticker}: here {holder.issuer_id}, at the SEC {issuer_id}")
             elif holder is None and self._is_share(registrant, has_siblings=len(listed) > 1):
                 found.append(registrant)
         return sorted(found, key=primary_rank)
+
+    def _may_identify(self, registrant: Registrant, *, has_siblings: bool) -> bool:
+        ticker = house_ticker(registrant)
+        issuer_id = f"{_NAMELESS}{ticker}"
+        name = self._known.issuers[issuer_id].name
+        is_free = self._is_newer and issuer_id not in self._known.held and ticker not in self.securities
+        is_share = self._is_share(registrant, has_siblings=has_siblings)
+        return is_free and is_share and (name == ticker or names_agree(name, registrant.name))
 
     def _is_share(self, registrant: Registrant, *, has_siblings: bool) -> bool:
         return self._is_reviewed_class(registrant) or may_be_common(registrant, has_siblings=has_siblings)
@@ -143,7 +195,7 @@ class _Planner:
         """Add tickers of a company that has some; if the table has none of those and one other, that is its new one."""
         shares = [registrant for registrant in listed if self._is_share(registrant, has_siblings=len(listed) > 1)]
         is_gone = self._own[issuer.issuer_id].isdisjoint(house_ticker(registrant) for registrant in listed)
-        is_moved = len(shares) == 1 and is_gone
+        is_moved = self._is_newer and len(shares) == 1 and is_gone
         ordinary = [registrant for registrant in new if foreign_reason(registrant) == "share_class"]
         for registrant in new:
             ticker = house_ticker(registrant)
@@ -169,4 +221,8 @@ class _Planner:
 
     def _link(self, registrant: Registrant, issuer_id: str, reason: str) -> None:
         ticker = house_ticker(registrant)
+        if self._is_nameless(ticker):
+            self._noted.identified.append(f"{ticker}: {issuer_id}")
+            for former in self._own[f"{_NAMELESS}{ticker}"] - {ticker}:
+                self.securities[former] = replace(self._known.securities[former], issuer_id=issuer_id)
         self.securities[ticker] = SecurityEntry(ticker, issuer_id, reason)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from analytics.errors import UnreadableSource, UserInputError
 from db.engine import Database
+from db.repositories import directory
 from db.repositories.facts import HeldCompany, held_companies, last_answers
 from db.repositories.raw_files import keep_raw_file
 from db.repositories.sources import accepted_sources
@@ -89,7 +90,9 @@ def load_reference_file(
     clock: Callable[[], datetime],
     batch_id: UUID | None = None,
 ) -> LoadRun:
-    """Store a reference file somebody has dropped; ``as_of`` is the day of a screener download, which says none.
+    """Store a reference file somebody has dropped; ``as_of`` is its day, where it says none.
+
+    A screener download needs it. The SEC's table of companies changes names only with a day no earlier than ours.
 
     Raises
     ------
@@ -101,26 +104,33 @@ def load_reference_file(
         raise UserInputError(f"{file_name} is no reference file.")
     with _step(database, kind, batch_id) as run:
         with database.publication() as connection:
+            is_newer = kind == COMPANIES and _is_newer(connection, as_of)
             keep_raw_file(
                 connection,
                 source=run.source,
                 address=f"file:{file_name}",
                 file_name=file_name,
                 content=content,
-                headers={},
+                headers={directory.NAMES_AS_OF: as_of.isoformat()} if kind == COMPANIES and as_of is not None else {},
                 fetched_at=clock(),
             )
         with database.publication() as connection:
-            _store_file(connection, run, content, as_of)
+            _store_file(connection, run, content, as_of, is_newer=is_newer)
     return run
 
 
-def _store_file(connection: Connection, run: LoadRun, content: bytes, as_of: date | None) -> None:
+def _is_newer(connection: Connection, as_of: date | None) -> bool:
+    address = read_source(KINDS[COMPANIES][0]).addresses["companies"]
+    known = directory.last_day_of_names(connection, address)
+    return as_of is not None and (known is None or as_of >= known)
+
+
+def _store_file(connection: Connection, run: LoadRun, content: bytes, as_of: date | None, *, is_newer: bool) -> None:
     source = read_source(run.source)
     if run.kind == FUNDS:
         store.store_fund_classes(connection, run, content, source)
     elif run.kind == COMPANIES:
-        store.store_companies(connection, run, content, source)
+        store.store_companies(connection, run, content, source, is_newer=is_newer)
     elif run.kind == FACTS:
         store.store_facts(connection, run, content, source)
     elif run.kind == SUBMISSIONS:
@@ -174,7 +184,7 @@ class _Loader:
             source = read_source(run.source)
             content = self._fetch(source, source.addresses["companies"], "company_tickers_exchange.json")
             with self._database.publication() as connection:
-                store.store_companies(connection, run, content, source, self._fund_symbols)
+                store.store_companies(connection, run, content, source, self._fund_symbols, is_newer=True)
         return run
 
     def screener(self) -> LoadRun:

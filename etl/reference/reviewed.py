@@ -1,7 +1,9 @@
-"""The reviewed tables of the snapshot, for decisions a rule must not take."""
+"""The reviewed tables, of the snapshot and of this room, for decisions a rule must not take."""
 
+import csv
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from etl.snapshot.build.review import read_reviewed
@@ -22,5 +24,11 @@ def reviewed_tickers() -> ReviewedTickers:
     tables = read_reviewed(Path(str(bundle_folder())))
     return ReviewedTickers(
         {row.ticker: row.cik for row in tables.share_classes.values()},
-        frozenset((row.old_ticker, row.new_ticker) for row in tables.renames.values()),
+        frozenset((row.old_ticker, row.new_ticker) for row in tables.renames.values()) | _further_renames(),
     )
+
+
+def _further_renames() -> frozenset[tuple[str, str]]:
+    """Return former tickers of companies of which the snapshot knows the later ticker only."""
+    text = files("etl.reference").joinpath("former_tickers.csv").read_text("utf-8")
+    return frozenset((row["old_ticker"], row["new_ticker"]) for row in csv.DictReader(text.splitlines()))

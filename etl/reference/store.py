@@ -39,15 +39,25 @@ def store_fund_classes(connection: Connection, run: LoadRun, content: bytes, sou
 
 
 def store_companies(
-    connection: Connection, run: LoadRun, content: bytes, source: Source, funds: frozenset[str] = frozenset()
+    connection: Connection,
+    run: LoadRun,
+    content: bytes,
+    source: Source,
+    funds: frozenset[str] = frozenset(),
+    *,
+    is_newer: bool,
 ) -> None:
-    """Add companies and tickers; ``funds`` are symbols that are no company's, besides those of the directory."""
+    """Add companies and tickers; ``funds`` are symbols that are no company's, besides those of the directory.
+
+    Only a table that ``is_newer`` than what is known changes names.
+    """
     known = KnownCompanies(
         directory.read_issuers(connection),
         directory.read_securities(connection),
         funds | {entry.fund.ticker for entry in read_fund_entries(connection)},
+        directory.read_held_issuers(connection),
     )
-    changes = plan_companies(read_registrants(content, source), known, reviewed_tickers())
+    changes = plan_companies(read_registrants(content, source), known, reviewed_tickers(), is_newer=is_newer)
     run.n_rows += reference.upsert_issuers(connection, changes.issuers)
     run.n_rows += reference.upsert_securities(connection, changes.securities)
     run.findings.extend(changes.findings)

@@ -22,6 +22,7 @@ from db.repositories.directory import SectorUpdate
 from db.repositories.prices import ClosingPrice
 from db.repositories.publishing import HoldingRow
 from db.repositories.reference import Capitalization
+from db.repositories.runs import finish_run, open_run
 from db.repositories.sources import accept_source
 from etl.fetch.fetcher import Fetcher
 from etl.fetch.model import Document, Fetched
@@ -354,8 +355,61 @@ def test_a_dropped_file_of_an_unknown_company_or_kind_is_refused(desk: Desk) -> 
         desk.drop(b"Ticker,Name\n")
 
 
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (None, "Apple Inc."),
+        # The SEC's own table was fetched on 2026-11-21.
+        (date(2024, 9, 1), "Apple Inc."),
+        (date(2026, 11, 22), "Pear Inc."),
+    ],
+)
+def test_a_dropped_table_renames_only_with_a_day_no_earlier_than_the_table_that_was_fetched(
+    desk: Desk, day: date | None, name: str
+) -> None:
+    desk.load()
+    assert desk.drop(companies((320193, "Pear Inc.", "AAPL", "Nasdaq"), (9, "Nine", "NINE", "NYSE")), day).succeeded
+    assert desk.rows("select name from issuers where issuer_id = 'cik320193'") == [(name,)]
+    assert desk.rows("select name from issuers where issuer_id = 'cik9'") == [("Nine",)]
+
+
+def test_the_day_stated_for_a_dropped_table_counts_for_the_next_one(desk: Desk) -> None:
+    desk.drop(companies((320193, "Pear Inc.", "AAPL", "Nasdaq")), date(2026, 6, 2))
+    desk.drop(companies((320193, "Plum Inc.", "AAPL", "Nasdaq")), date(2026, 6, 1))
+    assert desk.rows("select name from issuers where issuer_id = 'cik320193'") == [("Pear Inc.",)]
+
+
+def test_the_day_the_package_was_loaded_counts_too(desk: Desk) -> None:
+    with desk.database.publication() as connection:
+        run_id = open_run(connection, "bundled_snapshot")
+        finish_run(connection, run_id, succeeded=True)
+    desk.drop(companies((320193, "Pear Inc.", "AAPL", "Nasdaq")), date(2024, 9, 1))
+    assert desk.rows("select name from issuers where issuer_id = 'cik320193'") == [("Apple Inc.",)]
+
+
+def test_a_ticker_without_a_company_goes_to_the_one_the_sec_names_unless_a_published_line_means_it(desk: Desk) -> None:
+    with desk.database.publication() as connection:
+        lone = [Issuer(f"us-{ticker}", ticker, ticker) for ticker in ("LONE", "HELD")]
+        reference.upsert_issuers(connection, lone)
+        links = [reference.SecurityEntry(issuer.ticker, issuer.issuer_id, "primary") for issuer in lone]
+        reference.upsert_securities(connection, links)
+    publish(desk.database, rows_of(("HELD", "us-HELD", "1.0")))
+    run = desk.drop(
+        companies((8, "Lone Star Inc", "LONE", "NYSE"), (9, "Held Inc", "HELD", "NYSE")), date(2026, 11, 20)
+    )
+    assert {finding.check for finding in run.findings} == {
+        *("company_added", "company_identified", "ticker_without_company"),
+    }
+    assert desk.rows("select ticker, issuer_id from securities where ticker in ('LONE', 'HELD') order by 1") == [
+        ("HELD", "us-HELD"),
+        ("LONE", "cik8"),
+    ]
+
+
 def test_a_ticker_that_changed_hands_leads_where_it_led(desk: Desk) -> None:
-    run = desk.drop(companies((99, "Other Inc", "AAPL", "Nasdaq"), (320193, "Apple Inc.", "APLE", "Nasdaq")))
+    run = desk.drop(
+        companies((99, "Other Inc", "AAPL", "Nasdaq"), (320193, "Apple Inc.", "APLE", "Nasdaq")), date(2026, 11, 20)
+    )
     assert {finding.check for finding in run.findings} >= {"ticker_changed_hands", "ticker_changed"}
     assert desk.rows("select ticker, issuer_id, reason from securities where issuer_id = 'cik320193' order by 1") == [
         ("AAPL", APPLE, "primary"),

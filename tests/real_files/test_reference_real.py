@@ -71,7 +71,8 @@ def company_changes(bundle: Bundle, registrants: tuple[Registrant, ...]) -> Comp
         {security.ticker: security for security in bundle.securities},
         frozenset(entry.fund.ticker for entry in bundle.directory),
     )
-    return plan_companies(registrants, known, reviewed_tickers())
+    # Of September 2024, over names of late 2026.
+    return plan_companies(registrants, known, reviewed_tickers(), is_newer=False)
 
 
 @pytest.fixture(scope="module")
@@ -122,11 +123,17 @@ def test_an_old_table_moves_no_ticker_and_adds_no_claim(bundle: Bundle, company_
     assert not added & {"AFTWS", "ADRTW", "AENPP", "ACLEW", "JPM.PC", "BAC.PE", "RUMBW"}
     assert {finding.check for finding in company_changes.findings} == {
         "company_added",
-        "company_renamed",
-        "ticker_changed",
+        "name_kept",
         "ticker_changed_hands",
         "ticker_unclassified",
+        "ticker_without_company",
     }
+    assert not {issuer.issuer_id for issuer in company_changes.issuers} & {i.issuer_id for i in bundle.issuers}
+
+
+def test_a_company_under_its_former_ticker_is_not_added_again(company_changes: CompanyChanges) -> None:
+    assert "cik1056285" not in {issuer.issuer_id for issuer in company_changes.issuers}
+    assert {s.ticker: s.issuer_id for s in company_changes.securities}["KIRK"] == "us-TBHC"
 
 
 def test_companies_of_that_time_come_with_their_number_and_ticker(company_changes: CompanyChanges) -> None:

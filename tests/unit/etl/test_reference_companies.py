@@ -22,16 +22,17 @@ KNOWN = KnownCompanies(
         "LONE": SecurityEntry("LONE", "us-LONE", "primary"),
     },
     frozenset({"FUND"}),
+    frozenset({"cik1", "us-LONE"}),
 )
-REVIEWED = ReviewedTickers({"TWO.B": 2, "ACM.C": 1}, frozenset({("OLDA", "ACME")}))
+REVIEWED = ReviewedTickers({"TWO.B": 2, "ACM.C": 1}, frozenset({("OLDA", "ACME"), ("OLDL", "LONE")}))
 
 
 def row(cik: int, ticker: str, exchange: str = "NYSE", name: str = "") -> Registrant:
     return Registrant(cik, name or {1: "Acme Corp", 2: "Two Inc"}.get(cik, f"Company {cik}"), ticker, exchange)
 
 
-def plan(*rows: Registrant, known: KnownCompanies = KNOWN) -> CompanyChanges:
-    return plan_companies(rows, known, REVIEWED)
+def plan(*rows: Registrant, known: KnownCompanies = KNOWN, is_newer: bool = True) -> CompanyChanges:
+    return plan_companies(rows, known, REVIEWED, is_newer=is_newer)
 
 
 def links(changes: CompanyChanges) -> list[tuple[str, str, str]]:
@@ -61,10 +62,58 @@ def test_a_ticker_that_changed_hands_stays_and_is_said() -> None:
     assert "ACME: here cik1, at the SEC cik9" in finding.message
 
 
-def test_a_company_known_by_ticker_only_stays_what_it_is() -> None:
+def test_a_company_known_by_ticker_only_stays_what_it_is_while_lines_mean_it() -> None:
     changes = plan(row(9, "LONE"))
     assert (changes.issuers, changes.securities) == ((), ())
-    assert checks(changes) == {"ticker_changed_hands": 1}
+    assert checks(changes) == {"ticker_without_company": 1}
+
+
+def free(name: str = "LONE", *, former: bool = False) -> KnownCompanies:
+    """LONE is known by its ticker only, and nothing means it."""
+    securities = dict(KNOWN.securities)
+    if former:
+        securities["OLDL"] = SecurityEntry("OLDL", "us-LONE", "rename")
+    return KnownCompanies({"cik1": ACME, "us-LONE": Issuer("us-LONE", name, "LONE")}, securities, KNOWN.funds)
+
+
+def test_a_ticker_nothing_means_goes_to_the_company_a_newer_table_names_with_its_former_tickers() -> None:
+    changes = plan(row(9, "LONE", name="Lone Star Inc"), known=free(former=True))
+    assert changes.issuers == (Issuer("cik9", "Lone Star Inc", "LONE"),)
+    assert sorted(links(changes)) == [("LONE", "cik9", "primary"), ("OLDL", "cik9", "rename")]
+    assert checks(changes) == {"company_added": 1, "company_identified": 1}
+
+
+def test_it_goes_to_a_known_company_as_its_new_ticker() -> None:
+    changes = plan(row(1, "LONE"), known=free())
+    assert (changes.issuers, links(changes)) == ((), [("LONE", "cik1", "rename")])
+    assert checks(changes) == {"ticker_changed": 1, "company_identified": 1}
+
+
+@pytest.mark.parametrize(
+    ("known", "n_newer"),
+    [(free(), 0), (free(name="Prairie Corp"), 1), (KNOWN, 1)],
+    ids=["an older table", "another name", "held"],
+)
+def test_it_stays_where_that_could_be_wrong(known: KnownCompanies, n_newer: int) -> None:
+    changes = plan(row(9, "LONE", name="Lone Star Inc"), known=known, is_newer=bool(n_newer))
+    assert (changes.issuers, changes.securities) == ((), ())
+    assert checks(changes) == {"ticker_without_company": 1}
+
+
+def test_a_former_ticker_of_a_company_known_by_its_later_one_is_no_second_company() -> None:
+    changes = plan(row(9, "OLDL", name="Lone Star Inc"), is_newer=False)
+    assert (changes.issuers, links(changes)) == ((), [("OLDL", "us-LONE", "rename")])
+
+
+def test_a_table_no_newer_than_what_is_known_changes_no_name_and_adds() -> None:
+    changes = plan(row(1, "ACME", name="Apex Corp"), row(7, "SEV", name="Seven plc"), is_newer=False)
+    assert changes.issuers == (Issuer("cik7", "Seven plc", "SEV"),)
+    assert checks(changes) == {"company_added": 1, "name_kept": 1}
+
+
+def test_a_table_no_newer_than_what_is_known_takes_no_ticker_for_the_later_one() -> None:
+    changes = plan(row(1, "APEX"), is_newer=False)
+    assert (changes.securities, checks(changes)) == ((), {"ticker_unclassified": 1})
 
 
 def test_a_company_whose_every_ticker_is_taken_is_not_added() -> None:
@@ -132,7 +181,7 @@ def test_of_two_new_tickers_neither_is_taken_for_the_successor() -> None:
 
 def test_a_reviewed_class_is_not_the_primary_ticker_however_it_is_spelled() -> None:
     reviewed = ReviewedTickers({"SEA": 7}, frozenset())
-    changes = plan_companies([row(7, "SEA"), row(7, "SEVEN")], KNOWN, reviewed)
+    changes = plan_companies([row(7, "SEA"), row(7, "SEVEN")], KNOWN, reviewed, is_newer=True)
     assert links(changes) == [("SEVEN", "cik7", "primary"), ("SEA", "cik7", "share_class")]
 
 
@@ -195,7 +244,7 @@ def test_the_reviewed_tables_of_the_snapshot_are_read() -> None:
     reviewed = reviewed_tickers()
     # As in the reviewed tables: Alphabet's second class, and a renamed ticker.
     assert reviewed.class_ciks["GOOG"] == 1652044
-    assert ("AADI", "WHWK") in reviewed.renames
+    assert {("AADI", "WHWK"), ("KIRK", "TBHC")} <= reviewed.renames
 
 
 _TICKERS = st.sampled_from(["ACME", "ACM-B", "LONE", "NEW", "NEWW", "NEWWW", "TWO-B", "OLDA", "FUND", "XYZ-PA", "XYZ"])
@@ -221,6 +270,7 @@ def test_whatever_the_table_says_no_ticker_moves_the_order_does_not_matter_and_t
         {**KNOWN.issuers, **{issuer.issuer_id: issuer for issuer in changes.issuers}},
         {**KNOWN.securities, **{security.ticker: security for security in changes.securities}},
         KNOWN.funds,
+        KNOWN.held,
     )
     again = plan(*rows, known=after)
     assert (again.issuers, again.securities) == ((), ())
