@@ -90,39 +90,41 @@ class EarlierVersion:
 
 _FACTS = text(f"""
     with staged as (
-      select s.*, s.issuer_id is not null and i.issuer_id is null as is_unknown
+      select line_no, s.ticker, issuer_id, kind, weight, s.name, cusip, isin, currency,
+        abs(weight) as gross, kind = 'equity' as is_equity, currency !~ '^([A-Z]{{3}})?$' as is_odd,
+        s.issuer_id is not null and i.issuer_id is null as is_unknown
       from staging_holdings s left join issuers i using (issuer_id)
-      where run_id = :run_id and fund = :fund
+      where run_id = :run_id and fund = :fund order by line_no
     )
-    select count(*) as n_rows, count(*) filter (where kind = 'equity') as n_equity,
+    select count(*) as n_rows, count(*) filter (where is_equity) as n_equity,
       coalesce(sum(weight), 0) as weight_sum,
-      coalesce(sum(weight) filter (where kind = 'equity'), 0) as equity_sum,
-      coalesce(sum(abs(weight)) filter (where kind = 'equity'), 0) as equity_gross,
-      coalesce(sum(abs(weight)) filter (where kind = 'equity' and (cusip <> '' or isin <> '')), 0) as identified_gross,
-      coalesce(sum(weight) filter (where kind = 'equity' and issuer_id is not null), 0) as mapped_net,
-      coalesce(sum(weight) filter (where kind = 'equity' and starts_with(issuer_id, '{FOREIGN_PREFIX}')), 0)
+      coalesce(sum(weight) filter (where is_equity), 0) as equity_sum,
+      coalesce(sum(gross) filter (where is_equity), 0) as equity_gross,
+      coalesce(sum(gross) filter (where is_equity and (cusip <> '' or isin <> '')), 0) as identified_gross,
+      coalesce(sum(weight) filter (where is_equity and issuer_id is not null), 0) as mapped_net,
+      coalesce(sum(weight) filter (where is_equity and starts_with(issuer_id, '{FOREIGN_PREFIX}')), 0)
         as foreign_net,
       encode(sha256(convert_to(coalesce(string_agg(
         concat_ws('|', line_no, ticker, coalesce(issuer_id, ''), kind, trim_scale(weight)), E'\\n' order by line_no
       ), ''), 'UTF8')), 'hex') as content_sha256,
       count(*) filter (where line_no < 1) as unnumbered_n,
-      coalesce(sum(abs(weight)) filter (where line_no < 1), 0) as unnumbered_weight,
+      coalesce(sum(gross) filter (where line_no < 1), 0) as unnumbered_weight,
       (array_agg(line_no::text) filter (where line_no < 1))[1:{SHOWN}] as unnumbered_examples,
-      count(*) filter (where abs(weight) > {LARGEST_WEIGHT}) as out_of_range_n,
-      coalesce(sum(abs(weight)) filter (where abs(weight) > {LARGEST_WEIGHT}), 0) as out_of_range_weight,
-      (array_agg(line_no::text order by line_no) filter (where abs(weight) > {LARGEST_WEIGHT}))[1:{SHOWN}]
+      count(*) filter (where gross > {LARGEST_WEIGHT}) as out_of_range_n,
+      coalesce(sum(gross) filter (where gross > {LARGEST_WEIGHT}), 0) as out_of_range_weight,
+      (array_agg(line_no::text order by line_no) filter (where gross > {LARGEST_WEIGHT}))[1:{SHOWN}]
         as out_of_range_examples,
       count(*) filter (where is_unknown) as unknown_issuers_n,
-      coalesce(sum(abs(weight)) filter (where is_unknown), 0) as unknown_issuers_weight,
+      coalesce(sum(gross) filter (where is_unknown), 0) as unknown_issuers_weight,
       (array_agg(issuer_id order by line_no) filter (where is_unknown))[1:{SHOWN}] as unknown_issuers_examples,
-      count(*) filter (where kind = 'equity' and issuer_id is null) as unmapped_n,
-      coalesce(sum(abs(weight)) filter (where kind = 'equity' and issuer_id is null), 0) as unmapped_weight,
+      count(*) filter (where is_equity and issuer_id is null) as unmapped_n,
+      coalesce(sum(gross) filter (where is_equity and issuer_id is null), 0) as unmapped_weight,
       (array_agg(coalesce(nullif(ticker, ''), nullif(name, ''), nullif(cusip, ''), 'line ' || line_no)
-        order by abs(weight) desc, line_no) filter (where kind = 'equity' and issuer_id is null))[1:{SHOWN}]
+        order by gross desc, line_no) filter (where is_equity and issuer_id is null))[1:{SHOWN}]
         as unmapped_examples,
-      count(*) filter (where currency !~ '^([A-Z]{{3}})?$') as odd_currencies_n,
-      coalesce(sum(abs(weight)) filter (where currency !~ '^([A-Z]{{3}})?$'), 0) as odd_currencies_weight,
-      (array_agg(currency order by line_no) filter (where currency !~ '^([A-Z]{{3}})?$'))[1:{SHOWN}]
+      count(*) filter (where is_odd) as odd_currencies_n,
+      coalesce(sum(gross) filter (where is_odd), 0) as odd_currencies_weight,
+      (array_agg(currency order by line_no) filter (where is_odd))[1:{SHOWN}]
         as odd_currencies_examples
     from staged
 """)  # noqa: S608 - our own constants; every cell is bound
@@ -165,7 +167,7 @@ _SAME_CONTENT = text("""
 
 _SECTORS = text("""
     with lines as (
-      select weight, nullif(source_sector, '') as printed,
+      select sum(weight) as weight, nullif(source_sector, '') as printed,
         case
           when s.kind = 'equity' then coalesce(i.sector, 'unknown')
           when s.kind in ('cash', 'derivative') or f.asset_class = 'money_market' then 'cash'
@@ -174,7 +176,7 @@ _SECTORS = text("""
         end as sector
       from staging_holdings s left join issuers i using (issuer_id)
       left join funds f on s.kind = 'fund' and f.ticker = s.ticker
-      where run_id = :run_id and s.fund = :fund
+      where run_id = :run_id and s.fund = :fund group by 2, 3
     ), ours as (
       select sector, sum(weight) as weight from lines group by sector
     ), theirs as (
