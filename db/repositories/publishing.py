@@ -18,7 +18,7 @@ from sqlalchemy import Connection, insert, text
 from analytics.errors import CheckFailed
 from analytics.model.fund import HoldingKind
 from db import schema
-from db.repositories.bulk import copy_rows
+from db.repositories.bulk import copy_columns
 from db.repositories.runs import (
     RawFile,
     abandon_runs,
@@ -109,8 +109,13 @@ class Published:
 
 def stage_holdings(connection: Connection, run_id: UUID, fund: str, rows: Iterable[HoldingRow]) -> int:
     """Copy a fund's rows into the staging table and return their number. Nothing published changes."""
-    staged = ((run_id, fund, *row) for row in rows)
-    return copy_rows(connection, schema.staging_holdings, ("run_id", "fund", *HoldingRow._fields), staged)
+    columns = list(zip(*rows, strict=True))
+    if not columns:
+        return 0
+    n_rows = len(columns[0])
+    cells: dict[str, Sequence[object]] = {"run_id": [str(run_id)] * n_rows, "fund": [fund] * n_rows}
+    cells |= zip(HoldingRow._fields, columns, strict=True)
+    return copy_columns(connection, schema.staging_holdings, cells)
 
 
 def hold_fund_lock(connection: Connection, fund: str) -> None:
