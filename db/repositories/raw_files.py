@@ -12,6 +12,9 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from db import schema
 
+_LEVEL = 3
+"""Half the time of the usual level 6, for a ninth more bytes on a sponsor's file."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
@@ -94,7 +97,7 @@ def _keep_content(connection: Connection, sha256: str, content: bytes) -> None:
     known = select(contents.c.sha256).where(contents.c.sha256 == sha256)
     # Asked first: compressing a large file takes longer than the question.
     if connection.execute(known).first() is None:
-        added = insert_or(contents).values(sha256=sha256, compressed=zlib.compress(content))
+        added = insert_or(contents).values(sha256=sha256, compressed=zlib.compress(content, _LEVEL))
         connection.execute(added.on_conflict_do_nothing())
 
 
