@@ -35,10 +35,15 @@ def _plain_lines(table: Table, cells: Mapping[str, Sequence[object]]) -> str | N
     texts = [_texts(table.c[name], column) for name, column in cells.items()]
     rows = list(map("\t".join, zip(*texts, strict=True)))
     lines = "\n".join(rows) + "\n"
-    n_nulls = sum(column.count(None) for name, column in cells.items() if table.c[name].nullable)
+    n_nulls = sum(map(_count_nulls, cells.values(), texts))
     marks = (lines.count("\n"), lines.count("\t"), lines.count("\\"), lines.count("\r"))
     is_plain = marks == (len(rows), len(rows) * (len(texts) - 1), n_nulls, 0)
     return lines if rows and is_plain else None
+
+
+def _count_nulls(cells: Sequence[object], texts: Sequence[str]) -> int:
+    """Count the cells that are null; a text that reads like one is none."""
+    return sum(cell is None for cell in cells) if _NULL in texts else 0
 
 
 def _texts(column: Column[object], cells: Sequence[object]) -> Sequence[str]:
