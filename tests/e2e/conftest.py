@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 START_SECONDS = 60
 BROWSER_ARGUMENTS = (
@@ -165,6 +165,7 @@ def page(app: RunningApp, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, accept_downloads=True)
     fresh = context.new_page()
     fresh.set_default_timeout(15_000)
+    expect.set_options(timeout=15_000)
     watched = Watched(fresh, app.url)
     fresh.on("request", watched.on_request)
     fresh.on("console", watched.on_console)

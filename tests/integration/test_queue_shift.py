@@ -1,9 +1,11 @@
 """A worker inside the test's own process: the same walk as in ``test_queue_worker``, seen from within."""
 
+import asyncio
 import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from threading import Event, Thread
 from uuid import UUID
@@ -53,6 +55,15 @@ class Diary:
             scan_inbox=lambda: self.calls.append(("inbox",)),
             plan_night=lambda: Tonight((FundLoad("SPY"), FundLoad("IWM", "ishares")), "without the SEC"),
         )
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_a_browser() -> Iterator[None]:
+    """A browser test in this process leaves its loop marked as running; a worker starts one of its own."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
 
 
 @pytest.fixture
