@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from common import FUNDS, HERE, N_ROWS, PYTHON_PATH, Row, database_at, day_of
@@ -72,25 +73,32 @@ class Nemesis:
         loader = self._load(first, first + 50)
         self._wait_until_it_loads()
         time.sleep(self.chance.uniform(0, LONGEST_LOAD_SECONDS))
-        getattr(self, f"_kill_{victim}")(loader)
-        self.kills[victim] += 1
+        self.kills[victim] += getattr(self, f"_kill_{victim}")(loader)
         loader.kill()
         done, _ = loader.communicate()
         self.server.ensure_running()
         self._wait_until_it_answers()
         return len(done.splitlines())
 
-    def _kill_client(self, loader: subprocess.Popen[str]) -> None:
+    def _kill_client(self, loader: subprocess.Popen[str]) -> int:
         os.kill(loader.pid, signal.SIGKILL)
+        return 1
 
-    def _kill_backend(self, _loader: subprocess.Popen[str]) -> None:
-        pid = self._backend()
-        if pid is not None:
-            os.kill(pid, signal.SIGKILL)
+    def _kill_backend(self, _loader: subprocess.Popen[str]) -> int:
+        """Kill a backend; one may end by itself between being found and being killed."""
+        for _ in range(50):
+            pid = self._backend()
+            if pid is not None:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                    return 1
+            time.sleep(0.02)
+        return 0
 
-    def _kill_server(self, _loader: subprocess.Popen[str]) -> None:
+    def _kill_server(self, _loader: subprocess.Popen[str]) -> int:
         pid = int((self.server.cluster.location.cluster / "postmaster.pid").read_text().splitlines()[0])
         os.kill(pid, signal.SIGKILL)
+        return 1
 
     def _backend(self) -> int | None:
         """Return the process that serves the loader, one at work before one that waits."""

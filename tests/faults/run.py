@@ -37,7 +37,7 @@ def main() -> int:
     given = parser.parse_args()
     print(f"seed {given.seed}", flush=True)
     chance = random.Random(given.seed)
-    with tempfile.TemporaryDirectory(prefix="cp-faults-") as folder:
+    with tempfile.TemporaryDirectory(prefix="cp-faults-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
         server = acquire(Path(folder) / "data")
         open_embedded(server, DATABASE).engine.dispose()
