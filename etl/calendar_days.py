@@ -7,9 +7,6 @@ import warnings
 from datetime import date, datetime
 from functools import cache
 
-SESSIONS_A_YEAR = 240
-"""Never fewer."""
-
 
 def sessions_between(after: date, until: date) -> tuple[date, ...]:
     """Return the sessions after a day, up to and including another.
@@ -17,12 +14,6 @@ def sessions_between(after: date, until: date) -> tuple[date, ...]:
     Their number is an age: what is as of Friday is one session old on Monday, and still one on Tuesday's holiday.
     """
     return tuple(day for day, _ in session_closes(after, until) if day > after)
-
-
-def next_sessions(after: date, n: int = 1) -> tuple[date, ...]:
-    """Return the next ``n`` sessions after a day."""
-    years = _closes(after.year, after.year + 1 + n // SESSIONS_A_YEAR)
-    return tuple(day for day, _ in years if day > after)[:n]
 
 
 def session_closes(first: date, last: date) -> tuple[tuple[date, datetime], ...]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from analytics.errors import SourceError, UserInputError
 from db.repositories.fund_entries import funds_with_holdings_to_load
 from db.repositories.reference import FundEntry
@@ -49,17 +51,16 @@ def plan_loads(shop: Workshop, tickers: Sequence[str] = ()) -> Tonight:
     """Return what to load: each fund from every source that is open to it, and what is left out and why."""
     with shop.database.publication() as connection:
         choices = SourceChoices(accepted_sources(connection))
-        entries = _entries(shop, tickers)
+        entries = _entries(connection, tickers)
     loads = tuple(FundLoad(e.fund.ticker, key) for e in entries for key in _sources_of(shop, e, choices))
     return Tonight(loads, "" if shop.settings.contact else NO_CONTACT)
 
 
-def _entries(shop: Workshop, tickers: Sequence[str]) -> tuple[FundEntry, ...]:
+def _entries(connection: Connection, tickers: Sequence[str]) -> tuple[FundEntry, ...]:
     """Return the funds that carry the holdings of the tickers named, or all; an unknown ticker is refused."""
-    with shop.database.publication() as connection:
-        if not tickers:
-            return funds_with_holdings_to_load(connection)
-        found = {ticker: carrier(connection, ticker) for ticker in tickers}
+    if not tickers:
+        return funds_with_holdings_to_load(connection)
+    found = {ticker: carrier(connection, ticker) for ticker in tickers}
     unknown = [ticker for ticker, entry in found.items() if entry is None]
     if unknown:
         raise UserInputError(f"Not in the fund directory: {', '.join(unknown)}.")

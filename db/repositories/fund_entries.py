@@ -1,11 +1,10 @@
 """The fund directory as loads ask it: by ticker, by series, by name, and what to run at night."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from analytics.model.fund import Fund, FundAssetClass
+from db.repositories.market import as_fund
 from db.repositories.reference import FundEntry
 
 _COLUMNS = """ticker, name, sponsor, asset_class, kind, index_name, share_class_of, stand_in, cik, series_id, class_id,
@@ -38,11 +37,10 @@ def fund_of_name(connection: Connection, name: str) -> FundEntry | None:
     return _one(connection, "lower(name) = lower(:key) and share_class_of is null", name)
 
 
-def funds_with_holdings_to_load(connection: Connection, tickers: Sequence[str] = ()) -> tuple[FundEntry, ...]:
-    """Return the funds that carry holdings of their own, all of them or those named, by ticker."""
+def funds_with_holdings_to_load(connection: Connection) -> tuple[FundEntry, ...]:
+    """Return the funds that carry holdings of their own, by ticker."""
     query = text(f"select {_COLUMNS} from funds where share_class_of is null order by ticker")  # noqa: S608 - a constant
-    entries = (_entry(row) for row in connection.execute(query))
-    return tuple(entry for entry in entries if not tickers or entry.fund.ticker in tickers)
+    return tuple(_entry(row) for row in connection.execute(query))
 
 
 def _one(connection: Connection, condition: str, key: str) -> FundEntry | None:
@@ -52,17 +50,4 @@ def _one(connection: Connection, condition: str, key: str) -> FundEntry | None:
 
 
 def _entry(row: Row[Any]) -> FundEntry:
-    fund = Fund(
-        ticker=row.ticker,
-        name=row.name,
-        sponsor=row.sponsor,
-        asset_class=FundAssetClass(row.asset_class),
-        kind=row.kind,
-        index_name=row.index_name,
-        share_class_of=row.share_class_of,
-        stand_in=row.stand_in,
-        expense_ratio=row.expense_ratio,
-        expense_ratio_date=row.expense_ratio_date,
-        expense_ratio_source=row.expense_ratio_source,
-    )
-    return FundEntry(fund, row.cik, row.series_id, row.class_id)
+    return FundEntry(as_fund(row), row.cik, row.series_id, row.class_id)

@@ -103,7 +103,7 @@ def _read(connection: Connection, version: str) -> Market:
         version=version,
         issuers=issuers,
         securities=_securities(connection, index),
-        funds={row.ticker: _fund(row) for row in connection.execute(_FUNDS)},
+        funds={row.ticker: as_fund(row) for row in connection.execute(_FUNDS)},
         snapshots={row.fund: as_snapshot(row, index, bands) for row in connection.execute(_SNAPSHOTS)},
         themes=tuple(
             Theme(row.theme, row.label, row.version_date, frozenset(row.issuer_ids))
@@ -161,7 +161,8 @@ def _securities(connection: Connection, index: Mapping[str, int]) -> dict[str, S
     return {row[0]: SecurityLink(row[0], index[row[1]], row[2]) for row in rows}
 
 
-def _fund(row: Row[Any]) -> Fund:
+def as_fund(row: Row[Any]) -> Fund:
+    """Return a fund of the directory from a row of its table."""
     return Fund(
         ticker=row.ticker,
         name=row.name,

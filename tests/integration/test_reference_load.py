@@ -1,17 +1,26 @@
 """Reference data over real HTTP into a real database: each kind by itself, nothing moved, nobody asked in vain."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 import stamina
 from database_factories import APPLE, NVIDIA, TINY, add_companies, add_funds, header_of, publish, rows_of
 from loopback import LoopbackServer, failing, page
-from sqlalchemy import text
+from reference_desk import (
+    CONTACT,
+    FIXTURE,
+    SERIES,
+    USUAL_COMPANIES,
+    USUAL_FUNDS,
+    Desk,
+    companies,
+    facts_of,
+    stocks,
+    submissions_of,
+)
 
 from analytics.errors import UserInputError
 from analytics.model.fund import Fund, HoldingKind
@@ -26,82 +35,12 @@ from db.repositories.runs import finish_run, open_run
 from db.repositories.sources import accept_source
 from etl.fetch.fetcher import Fetcher
 from etl.fetch.model import Document, Fetched
-from etl.load_run import LoadRun
 from etl.reference import store
-from etl.reference.load import ReferenceRun, load_reference, load_reference_file, recognize_reference
+from etl.reference.load import load_reference, recognize_reference
 from etl.settings import EtlSettings
 from etl.sources.config import Source, read_source
 
 pytestmark = [pytest.mark.integration, pytest.mark.enable_socket]
-
-# A Saturday: the last session is the day before.
-NIGHT = datetime(2026, 11, 21, 7, 30, tzinfo=UTC)
-CONTACT = "Jane Doe jane@example.com"
-ACME_FILE = Path(__file__).parents[1] / "fixtures/sources/sec_companyfacts/acme.json"
-FIXTURE = ACME_FILE.read_bytes()
-SERIES = "S000000001"
-
-
-def companies(*rows: tuple[int, str, str, str]) -> bytes:
-    return json.dumps({"fields": ["cik", "name", "ticker", "exchange"], "data": rows}).encode()
-
-
-def funds(*rows: tuple[int, str, str, str]) -> bytes:
-    return json.dumps({"fields": ["cik", "seriesId", "classId", "symbol"], "data": rows}).encode()
-
-
-def stocks(**caps: str) -> bytes:
-    rows = [{"symbol": s, "name": s, "lastsale": "$1", "marketCap": cap} for s, cap in caps.items()]
-    return json.dumps({"data": {"rows": rows}}).encode()
-
-
-def facts_of(cik: int) -> bytes:
-    return FIXTURE.replace(b'"cik":42,', f'"cik":{cik},'.encode())
-
-
-def submissions_of(cik: int, sic: str) -> bytes:
-    head = {"cik": f"{cik:010d}", "entityType": "operating", "sic": sic, "sicDescription": "", "name": "X"}
-    return json.dumps({**head, "tickers": ["X"], "exchanges": ["NYSE"]}).encode()
-
-
-USUAL_COMPANIES = companies(
-    (320193, "Apple Inc.", "AAPL", "Nasdaq"),
-    (1045810, "NVIDIA CORP", "NVDA", "Nasdaq"),
-    (1, "Tiny Co", "TINY", "Nasdaq"),
-    (7, "Seven plc", "SEV", "NYSE"),
-    (884394, "An index trust", "SPYX", "NYSE"),
-    (55, "Other people's trust", "OTHR", "NYSE"),
-)
-USUAL_FUNDS = funds(
-    (36405, SERIES, "C000000001", "SPY"),
-    (36405, SERIES, "C000000002", "SPYX"),
-    (55, "S000000055", "C000000055", "OTHR"),
-)
-
-
-@dataclass
-class Desk:
-    """A database, the host that plays the internet, and a clock."""
-
-    database: Database
-    server: LoopbackServer
-    now: datetime = NIGHT
-
-    def load(self, contact: str | None = CONTACT) -> ReferenceRun:
-        settings = EtlSettings(mirror=self.server.address, contact=contact)
-        with Fetcher(self.database, settings, lambda: self.now, sleep=lambda _: None) as get:
-            return load_reference(self.database, get, settings, lambda: self.now)
-
-    def drop(self, content: bytes, as_of: date | None = None) -> LoadRun:
-        return load_reference_file(self.database, content, "dropped.json", as_of, lambda: self.now)
-
-    def rows(self, query: str) -> list[tuple[object, ...]]:
-        with self.database.transaction() as connection:
-            return [tuple(row) for row in connection.execute(text(query))]
-
-    def ledger(self) -> dict[str, str]:
-        rows = self.rows("select distinct on (kind) kind, status from runs order by kind, started_at desc")
-        return {str(kind): str(status) for kind, status in rows if kind != "test"}
 
 
 @pytest.fixture(autouse=True)

@@ -22,12 +22,6 @@ class Record(NamedTuple):
     cells: tuple[str, ...]
 
 
-def find_header(records: Sequence[Record], *names: str, start: int = 0) -> int | None:
-    """Return the index of the first record, from ``start`` on, that holds every one of the names."""
-    wanted = frozenset(names)
-    return next((i for i in range(start, len(records)) if wanted.issubset(records[i].cells)), None)
-
-
 def find_known_header(records: Sequence[Record], source: Source, start: int = 0) -> int | None:
     """Return the index of the first record most of whose cells are headers of this source.
 

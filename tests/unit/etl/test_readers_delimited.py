@@ -6,7 +6,7 @@ import pytest
 
 from analytics.errors import UnexpectedColumns, UnreadableSource
 from etl.extract.readers import delimited
-from etl.extract.readers.tables import Record, bad_number, find_header, find_known_header, leftover, map_columns, misfit
+from etl.extract.readers.tables import Record, bad_number, find_known_header, leftover, map_columns, misfit
 from etl.sources.config import Source
 
 SOURCE = Source(
@@ -82,13 +82,6 @@ def test_a_body_above_the_cap_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(delimited, "MAX_BYTES", 10)
     with pytest.raises(UnreadableSource, match="11 bytes"):
         delimited.read(b"a,b\n1,2\n3,4")
-
-
-def test_the_header_is_found_by_content() -> None:
-    records = [Record(1, ("Ticker",)), Record(2, ("Name", "Ticker", "X")), Record(3, ("Ticker", "Name"))]
-    assert find_header(records, "Ticker", "Name") == 1
-    assert find_header(records, "Ticker", "Name", start=2) == 2
-    assert find_header(records, "CUSIP") is None
 
 
 def test_a_known_header_is_one_in_the_greater_part() -> None:

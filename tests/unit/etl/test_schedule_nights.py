@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.errors import UserInputError
-from etl.calendar_days import next_sessions, session_closes, sessions_between
+from etl.calendar_days import session_closes, sessions_between
 from etl.schedule import check_cron, last_night
 from etl.settings import EtlSettings
 
@@ -135,23 +135,6 @@ def test_the_usual_line_can_be_followed() -> None:
 )
 def test_sessions_between_two_days(after: date, until: date, expected: tuple[date, ...]) -> None:
     assert sessions_between(after, until) == expected
-
-
-@pytest.mark.parametrize(
-    ("after", "n", "expected"),
-    [
-        (date(2026, 11, 25), 1, [date(2026, 11, 27)]),
-        (date(2026, 7, 2), 2, [date(2026, 7, 6), date(2026, 7, 7)]),
-        (date(2026, 12, 31), 1, [date(2027, 1, 4)]),
-        (date(2026, 11, 20), 0, []),
-    ],
-)
-def test_the_next_sessions(after: date, n: int, expected: list[date]) -> None:
-    assert list(next_sessions(after, n)) == expected
-
-
-def test_many_next_sessions_are_as_many_as_asked_for() -> None:
-    assert len(next_sessions(date(2026, 1, 1), 600)) == 600
 
 
 def test_a_session_closes_at_four_and_a_short_one_at_one() -> None:
