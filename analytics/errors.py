@@ -7,6 +7,8 @@ maintains a source (raised in ``etl`` only). Everything else is a defect. Expect
 
 from dataclasses import dataclass
 
+from analytics.model.portfolio import TableLayout
+
 
 class CounterpoiseError(Exception):
     """Base of every error whose message is meant for a person."""
@@ -20,7 +22,8 @@ class UserInputError(CounterpoiseError):
 class PortfolioFileError(UserInputError):
     """A whole portfolio file cannot be read. Single bad rows are ``RejectedRow`` values instead.
 
-    ``verdict`` is ``activity`` for a list of transactions, else ``refused``.
+    ``verdict`` is ``activity`` for a list of transactions, else ``refused``. ``layout`` is the table the user could
+    explain column by column, where there is one.
     """
 
     message: str
@@ -28,6 +31,7 @@ class PortfolioFileError(UserInputError):
     column: str | None = None
     value: str | None = None
     verdict: str = "refused"
+    layout: TableLayout | None = None
 
     def __str__(self) -> str:
         """Return the sentence shown to the user."""

@@ -16,7 +16,19 @@ from webapp.services.downloads import Download
 from webapp.services.freshness import Age, AgeGrade
 from webapp.services.fund_versions import FundVersions, ShownThen, VersionChanges, VersionDetail
 from webapp.services.history_cache import VersionMeasures
-from webapp.services.import_portfolio import ImportPreview, PortfolioSummary
+from webapp.services.household_model import Household, HouseholdAccount, KeptImport
+from webapp.services.import_model import (
+    NO_EDITS,
+    AccountPreview,
+    ChangeKind,
+    HoldingChange,
+    ImportEdits,
+    ImportPreview,
+    ImportTarget,
+    RateNeed,
+    SecurityHit,
+)
+from webapp.services.import_portfolio import PortfolioSummary
 from webapp.services.market_state import MarketState
 from webapp.services.plans import Destination
 from webapp.services.runs import Asked, RunsState, UnderWay
@@ -25,12 +37,15 @@ from webapp.services.services import Services, build_services
 from webapp.services.trail import TrailStop
 
 __all__ = [
+    "NO_EDITS",
+    "AccountPreview",
     "Age",
     "AgeGrade",
     "Analysis",
     "Asked",
     "Attempt",
     "BatchStatus",
+    "ChangeKind",
     "CheckNote",
     "DataHealth",
     "Destination",
@@ -39,15 +54,23 @@ __all__ = [
     "Freshness",
     "FundStatus",
     "FundVersions",
+    "HoldingChange",
     "HoldingLine",
+    "Household",
+    "HouseholdAccount",
+    "ImportEdits",
     "ImportPreview",
+    "ImportTarget",
+    "KeptImport",
     "LineOfCompany",
     "MarketState",
     "PortfolioSummary",
+    "RateNeed",
     "RunStatus",
     "RunsState",
     "Sample",
     "SectorWeight",
+    "SecurityHit",
     "Services",
     "Shown",
     "ShownThen",

@@ -1,7 +1,7 @@
 """From a user's file to a saved portfolio: parse apart, resolve, show, and only then keep."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import PurePath
@@ -18,22 +18,11 @@ from analytics.resolve.spelling import is_written_like_a_name
 from db.repositories import portfolios as repository
 from webapp.services.context import ServiceContext
 from webapp.services.entries import dated_prices
+from webapp.services.import_model import ImportPreview
 from webapp.services.samples import Sample
 
 ENTERED = "entered"
 """Source of a price the user typed."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPreview:
-    """What a file was read as, line by line, and the portfolio that follows from it.
-
-    ``price_needed`` names the ticker of each row that only lacks a price, whether one was entered or not.
-    """
-
-    parsed: ParsedFile
-    portfolio: Portfolio
-    price_needed: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

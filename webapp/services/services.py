@@ -25,6 +25,7 @@ from webapp.services.analysis import Analysis
 from webapp.services.context import ServiceContext
 from webapp.services.entries import dated_request
 from webapp.services.history_cache import VersionMeasures
+from webapp.services.import_model import ImportPreview
 from webapp.services.market_state import MarketState, MarketStore
 from webapp.services.samples import SAMPLES, Sample, find_sample
 
@@ -53,7 +54,7 @@ class Services:
         *,
         entered_prices: Mapping[str, Price] = NO_PRICES,
         total_amount: Decimal | None = None,
-    ) -> import_portfolio.ImportPreview:
+    ) -> ImportPreview:
         """Read a portfolio file; nothing is saved."""
         return import_portfolio.preview_import(
             self.context, content, file_name, entered_prices=entered_prices, total_amount=total_amount

@@ -1,0 +1,6 @@
+"""Formats other than tables of text, told by content and turned into records."""
+
+from analytics.intake.source import Format
+
+FORMATS: tuple[Format, ...] = ()
+"""Asked in this order; a file that none of them recognises is a table of text."""

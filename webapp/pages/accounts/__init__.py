@@ -1,0 +1,1 @@
+"""Accounts: all accounts of a person in one view, each with its switch, its file and its history."""
