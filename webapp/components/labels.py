@@ -1,6 +1,7 @@
-"""Words for the keys of the model: size bands, sectors, benchmarks. One place, so that every page says the same."""
+"""Words for the keys of the model: bands, sectors, benchmarks, accounts. One place: every page says the same."""
 
 from analytics.model.issuer import Sector, SizeBand
+from analytics.model.portfolio import AccountKind
 
 BAND_LABELS: dict[SizeBand, str] = {
     SizeBand.MEGA: "Mega",
@@ -34,3 +35,14 @@ BENCHMARK_LABELS: dict[str, str] = {
     "russell2000": "Russell 2000",
 }
 """Keys of ``services.state().benchmarks``, in the order they are offered."""
+
+ACCOUNT_KIND_LABELS: dict[AccountKind, str] = {
+    AccountKind.TAXABLE: "Taxable",
+    AccountKind.TRADITIONAL_IRA: "Traditional IRA",
+    AccountKind.ROTH_IRA: "Roth IRA",
+    AccountKind.EMPLOYER_PLAN: "401(k)",
+    AccountKind.HEALTH_SAVINGS: "HSA",
+    AccountKind.EDUCATION: "529",
+    AccountKind.UNKNOWN: "Kind not known",
+}
+"""How an account is taxed, in the order the kinds are offered."""
