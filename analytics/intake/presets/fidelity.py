@@ -1,6 +1,6 @@
 """Fidelity: ``Portfolio_Positions_Mmm-DD-YYYY.csv`` and the positions part of its older statement file."""
 
-from analytics.intake.presets.preset import Preset
+from analytics.intake.presets.preset import Preset, columns
 
 _DIGITS = frozenset("0123456789")
 
@@ -21,28 +21,34 @@ PRESET = Preset(
         "At Fidelity, open the Positions page of your accounts and choose Download: the file is called "
         "Portfolio_Positions_<date>.csv."
     ),
-    header_keys=frozenset(
-        [
-            "lastprice",
-            "lastpricechange",
-            "currentvalue",
-            "todaysgainlossdollar",
-            "todaysgainlosspercent",
-            "totalgainlossdollar",
-            "totalgainlosspercent",
-            "percentofaccount",
-            "costbasistotal",
-            "averagecostbasis",
-            "symbolcusip",
-            "beginningvalue",
-            "endingvalue",
-            "fidelitybrokerageservices",
-        ]
+    header_keys=columns(
+        "Last Price",
+        "Last Price Change",
+        "Current Value",
+        "Today's Gain/Loss Dollar",
+        "Today's Gain/Loss Percent",
+        "Total Gain/Loss Dollar",
+        "Total Gain/Loss Percent",
+        "Percent Of Account",
+        "Cost Basis Total",
+        "Average Cost Basis",
+        "Symbol/CUSIP",
+        "Beginning Value",
+        "Ending Value",
     ),
-    activity_keys=frozenset(["rundate", "commission", "fees", "accruedinterest", "settlementdate"]),
+    activity_keys=columns("Run Date", "Commission ($)", "Fees ($)", "Accrued Interest ($)", "Settlement Date"),
+    signatures=(
+        columns("Fidelity Brokerage Services"),
+        columns("Account Number", "Last Price", "Current Value"),
+        columns("Account Name/Number", "Last Price", "Current Value"),
+        columns("Description", "CUSIP", "Current value", "Security type", "Security subtype"),
+        columns("Symbol/CUSIP", "Beginning Value", "Ending Value"),
+        columns("$ Avg Cost", "Last", "Value"),
+        columns("Run Date", "Action"),
+    ),
     title_starts=("positions for account(s)", "brokerage services are provided by fidelity"),
-    row_words=frozenset({"spaxx**", "fdrxx**", "fcash**", "fzfxx**", "pending activity"}),
+    row_words=frozenset({"spaxx**", "fdrxx**", "fcash**", "fzfxx**", "cash (spaxx)", "cash (fdrxx)"}),
     cash_words=frozenset({"core account", "held in money market", "held in fcash", "cash (spaxx)", "cash (fdrxx)"}),
-    cash_symbols=frozenset({"SPAXX", "FDRXX", "FCASH", "FZFXX", "FDIC", "QACDS"}),
+    cash_symbols=frozenset({"SPAXX", "FDRXX", "FCASH", "FZFXX", "FDIC", "QACDS", "USD999997"}),
     repair=_unshift_cash,
 )

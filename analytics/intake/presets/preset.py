@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from analytics.intake.cells import header_key
+
 CellRepair = Callable[[list[str], int | None], list[str]]
 """Takes a row's cells and the column of the security's name; returns the cells in their right places."""
 
@@ -12,6 +14,17 @@ def keep_cells(cells: list[str], _name_column: int | None) -> list[str]:
     return cells
 
 
+def columns(*names: str) -> frozenset[str]:
+    """Return printed column names as the keys under which the reader knows them.
+
+    Examples
+    --------
+    >>> sorted(columns("Mkt Val", "% of Acct"))
+    ['mktval', 'percentofacct']
+    """
+    return frozenset(filter(None, map(header_key, names)))
+
+
 @dataclass(frozen=True, slots=True)
 class Preset:
     """Signs by which a broker's file is recognised by content, and its quirks.
@@ -19,7 +32,9 @@ class Preset:
     Attributes
     ----------
     header_keys, activity_keys : frozenset of str
-        Column names (as keys) typical of the broker's positions and transaction files.
+        Column names (as keys) typical of the broker's positions and transaction files; each weighs little.
+    signatures : tuple of frozenset of str
+        Sets of column names (as keys) that stand together in files of this broker only; a longer one weighs more.
     title_starts : tuple of str
         Lower-case beginnings of lines above a table.
     row_words : frozenset of str
@@ -39,6 +54,7 @@ class Preset:
     positions_help: str
     header_keys: frozenset[str] = frozenset()
     activity_keys: frozenset[str] = frozenset()
+    signatures: tuple[frozenset[str], ...] = ()
     title_starts: tuple[str, ...] = ()
     row_words: frozenset[str] = frozenset()
     cash_words: frozenset[str] = frozenset()
