@@ -1,9 +1,9 @@
 """DEGIRO: ``Portfolio.csv``, whose column *Local value* holds the currency and the unnamed one beside it the amount."""
 
-from analytics.intake.cells import CURRENCY_CODES
 from analytics.intake.presets.preset import Preset, columns
 
-_CASH = frozenset(f"cash & cash fund & ftx cash ({code.lower()})" for code in CURRENCY_CODES)
+_CURRENCIES = ("eur", "usd", "gbp", "chf", "sek", "nok", "dkk", "pln", "czk", "huf", "cad", "aud", "jpy", "hkd", "sgd")
+_CASH = frozenset(f"cash & cash fund & ftx cash ({code})" for code in _CURRENCIES)
 
 PRESET = Preset(
     name="degiro",

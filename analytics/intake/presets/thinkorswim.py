@@ -7,8 +7,8 @@ PRESET = Preset(
     label="thinkorswim",
     positions_help=(
         "In thinkorswim, open Monitor, then Activity and Positions: the menu at the top right of the Position "
-        "Statement has Export to file. Accounts of TD Ameritrade's web site are at Schwab now: there, open Positions and choose "
-        "Export."
+        "Statement has Export to file. Accounts of TD Ameritrade's web site are at Schwab now: there, open "
+        "Positions and choose Export."
     ),
     header_keys=columns("Trade Price", "Mrk Chng", "P/L Open", "P/L Day", "BP Effect", "Net Liq"),
     activity_keys=columns("Transaction ID", "Reg Fee", "Short-Term RDM Fee", "Fund Redemption Fee"),
