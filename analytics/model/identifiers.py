@@ -1,6 +1,7 @@
 """Spelling of identifiers. Inside the house a ticker is written in dot form: ``BRK.B``."""
 
 import re
+from dataclasses import dataclass
 
 _CLASS_SUFFIX = re.compile(r"^([A-Z0-9]{1,6})[./\- ]([A-Z0-9]{1,3})$")
 
@@ -28,3 +29,11 @@ def dot_form(raw: str) -> str:
     text = raw.strip().rstrip("*").strip().upper()
     match = _CLASS_SUFFIX.match(text)
     return f"{match.group(1)}.{match.group(2)}" if match else text
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """What an ISIN or a CUSIP leads to: a ticker in dot form, a company, or both; empty where there is none."""
+
+    ticker: str = ""
+    issuer_id: str = ""

@@ -9,10 +9,10 @@ from analytics.model.fund import HoldingKind
 from analytics.model.identifiers import dot_form
 from analytics.model.issuer import Issuer
 from analytics.model.quality import Severity
+from analytics.model.security_codes import isin_body
 from db.repositories.identifiers import CusipEntry
 from db.repositories.publishing import HoldingRow
 from etl.extract import ExtractedHoldings, ExtractedRow
-from etl.extract.readers.identifiers import isin_body
 from etl.resolve.claims import is_claim, is_placeholder
 from etl.resolve.known import ISSUER_PREFIX, N_ISSUER_NUMBER, Known
 from etl.resolve.model import Miss, Notice, listed

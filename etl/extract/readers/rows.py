@@ -5,9 +5,9 @@ from decimal import Decimal
 from itertools import repeat
 
 from analytics.errors import UnreadableSource
+from analytics.model import security_codes
 from analytics.model.fund import HoldingKind
 from etl.extract.model import ExtractedRow
-from etl.extract.readers import identifiers
 from etl.extract.readers.numbers import number, numbers, percents
 from etl.extract.readers.tables import Record, bad_number, misfit
 
@@ -67,8 +67,8 @@ def read_rows(
         kinds,
         texts("ticker"),
         texts("name"),
-        [text and identifiers.cusip(text, complete=cusip_is_cut) for text in texts("cusip")],
-        [text and identifiers.isin(text) for text in texts("isin")],
+        [text and security_codes.cusip(text, complete=cusip_is_cut) for text in texts("cusip")],
+        [text and security_codes.isin(text) for text in texts("isin")],
         *numbers_read,
         texts("currency"),
         texts("line_class"),

@@ -5,9 +5,10 @@ from decimal import Decimal
 from html import unescape
 
 from analytics.errors import UnreadableSource
+from analytics.model import security_codes
 from analytics.model.fund import HoldingKind
 from etl.extract import ExtractedHoldings, ExtractedRow, FundIdentity, Leftover
-from etl.extract.readers import identifiers, json_body
+from etl.extract.readers import json_body
 from etl.extract.readers.json_body import Element
 from etl.sources.config import Source
 from etl.sources.invesco.funds import ticker_of
@@ -57,7 +58,7 @@ def _row(element: Element, source: Source) -> ExtractedRow:
         kind=source.kinds.get(line_class, HoldingKind.OTHER),
         ticker=element.text("ticker"),
         name=unescape(element.text("name")),
-        cusip=identifiers.cusip(element.text("cusip")),
+        cusip=security_codes.cusip(element.text("cusip")),
         weight=None if weight is None else weight.scaleb(-2),
         market_amount=element.number("market_amount"),
         shares=element.number("shares"),

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from analytics.errors import UnexpectedColumns, UnreadableSource
+from analytics.model import security_codes
 from analytics.model.fund import HoldingKind
 from etl.extract import ExtractedHoldings, ExtractedRow, FundIdentity
-from etl.extract.readers import identifiers
 from etl.extract.readers.numbers import number, percent
 from etl.extract.readers.xml import Element, elements, root_name
 from etl.sources.config import Source
@@ -172,7 +172,7 @@ def _name(line: _Line, kind: HoldingKind) -> str:
 
 
 def _cusip(printed: str) -> str:
-    return "" if printed == _NO_CUSIP else identifiers.cusip(printed)
+    return "" if printed == _NO_CUSIP else security_codes.cusip(printed)
 
 
 def _identifiers(part: Element | None) -> tuple[str, str]:
@@ -180,4 +180,4 @@ def _identifiers(part: Element | None) -> tuple[str, str]:
     found: dict[str, str] = {}
     for child in () if part is None else part:
         found.setdefault(str(child.tag), _plain(child.get("value")))
-    return identifiers.isin(found.get(f"{_SPACE}isin", "")), found.get(f"{_SPACE}ticker", "")
+    return security_codes.isin(found.get(f"{_SPACE}isin", "")), found.get(f"{_SPACE}ticker", "")

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from analytics.errors import UnreadableSource
+from analytics.model import security_codes
 from analytics.model.fund import HoldingKind
 from etl.extract import ExtractedHoldings, ExtractedRow, FundIdentity, Leftover
-from etl.extract.readers import identifiers, json_body
+from etl.extract.readers import json_body
 from etl.extract.readers.json_body import Element
 from etl.sources.config import Source
 
@@ -71,8 +72,8 @@ def _row(element: Element, source: Source) -> ExtractedRow:
         kind=source.kinds.get(line_class, HoldingKind.OTHER),
         ticker=ticker if ticker.strip("-") else "",
         name=element.text("name"),
-        cusip=identifiers.cusip(element.text("cusip")),
-        isin=identifiers.isin(element.text("isin")),
+        cusip=security_codes.cusip(element.text("cusip")),
+        isin=security_codes.isin(element.text("isin")),
         weight=_weight(element),
         market_amount=element.number("market_amount"),
         shares=element.number("shares"),

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.model.security_codes import cusip, cusip_check_digit, isin, isin_body
 from etl.extract.readers import dates
-from etl.extract.readers.identifiers import cusip, cusip_check_digit, isin, isin_body
 from etl.extract.readers.numbers import number, numbers, percent, percents
 
 
