@@ -108,7 +108,7 @@
     },
   };
 
-  ["money", "shares", "price", "exact_percent"].forEach(function (name) {
+  ["money", "shares", "price", "percent", "exact_percent", "number"].forEach(function (name) {
     formatters["optional_" + name] = function (value) {
       if (typeof value === "string") {
         return value;

@@ -12,10 +12,12 @@ from webapp.components.attributes import aria
 
 ColumnKind = Literal[
     "text",
+    "security",
     "sign",
     "age",
     "day",
     "percent",
+    "optional_percent",
     "exact_percent",
     "optional_exact_percent",
     "points",
@@ -26,10 +28,12 @@ ColumnKind = Literal[
     "shares",
     "optional_shares",
     "number",
+    "optional_number",
     "big_money",
 ]
-_LEFT_KINDS = ("text", "sign", "age", "day")
+_LEFT_KINDS = ("text", "security", "sign", "age", "day")
 _CELLS = {"sign": "SignCell", "age": "AgeCell"}
+_PLAIN_KINDS = ("text", "security")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Column:
         Decides the formatter, alignment and filter. ``sign`` expects ``{"kind": ..., "text": ...}`` as drawn by
         ``panel.sign``, ``age`` expects ``{"days": ..., "text": ..., "share": 0..1, "grade": ...}`` with a grade of
         ``fresh``, ``ageing`` or ``stale``. An ``optional_`` figure is left blank where it is null; any other reads
-        "unknown".
+        "unknown". A ``security`` that takes what is typed is looked up while it is typed.
     is_wide_only : bool
         Hidden when the grid is narrower than 560 px; keep three that are not.
     flex, min_width : int
@@ -67,6 +71,8 @@ class Column:
         As ``is_editable``, in rows where this field is true only; a narrow grid shows the column if there is one.
     spans : str
         In rows where this field is a number, the cell is that many columns wide, unless the grid is narrow.
+    has_way_out : bool
+        The editor of a ``security`` also offers to leave it as unknown; the cell then is an empty text.
     """
 
     field: str
@@ -83,6 +89,7 @@ class Column:
     is_editable: bool = False
     editable_where: str = ""
     spans: str = ""
+    has_way_out: bool = False
 
 
 def data_grid(
@@ -170,8 +177,16 @@ def _column_definition(column: Column) -> dict[str, Any]:
             "comparator": {"function": f"by{cell}"},
             "valueFormatter": {"function": "cellText(params.value)"},
         }
-    elif column.kind != "text":
+    elif column.kind not in _PLAIN_KINDS:
         definition["valueFormatter"] = {"function": f"{column.kind}(params.value)"}
+    if column.kind == "security":
+        definition |= {
+            "cellRenderer": "SecurityCell",
+            "cellEditor": {"function": "SecurityEditor"},
+            "cellEditorPopup": True,
+            "cellEditorParams": {"hasWayOut": column.has_way_out},
+            "singleClickEdit": True,
+        }
     return {key: value for key, value in definition.items() if value is not None}
 
 
