@@ -1,0 +1,104 @@
+"""What the readers of tagged formats share: one line per holding, put under column names every table may have."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from analytics.errors import PortfolioFileError
+from analytics.intake.caps import MAX_CELL_LENGTH, MAX_LINES
+from analytics.intake.cells import clean
+from analytics.intake.grid import Record
+from analytics.intake.source import SourceSheet
+
+_DECLARATION = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+class LineKind(StrEnum):
+    """What a line is; the words of the column ``Row Type``."""
+
+    POSITION = "position"
+    LOT = "lot"
+    CASH = "cash"
+    TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingLine:
+    """A holding, a lot, cash or a total as a tagged format gives it: texts as printed, dates in ISO form.
+
+    ``line`` is the physical line on which it starts.
+    """
+
+    line: int
+    row_type: LineKind
+    account_number: str = ""
+    account_name: str = ""
+    symbol: str = ""
+    cusip: str = ""
+    isin: str = ""
+    description: str = ""
+    security_type: str = ""
+    quantity: str = ""
+    price: str = ""
+    market_value: str = ""
+    cost_basis: str = ""
+    cost_per_share: str = ""
+    currency: str = ""
+    multiplier: str = ""
+    exchange: str = ""
+    date_acquired: str = ""
+    as_of_date: str = ""
+
+
+_FIELDS = tuple(field.name for field in fields(HoldingLine) if field.name != "line")
+_ABBREVIATIONS = {"cusip": "CUSIP", "isin": "ISIN"}
+COLUMNS = tuple(_ABBREVIATIONS.get(name, name.replace("_", " ").title()) for name in _FIELDS)
+
+
+def as_sheet(lines: Iterable[HoldingLine]) -> SourceSheet:
+    """Return the lines as a table whose column names stand on line 0.
+
+    Examples
+    --------
+    >>> sheet = as_sheet([HoldingLine(7, LineKind.CASH, symbol="Cash", market_value="5.00")])
+    >>> [(record.line, [cell for cell in record.cells if cell][:3]) for record in sheet.records]
+    [(0, ['Row Type', 'Account Number', 'Account Name']), (7, ['cash', 'Cash', '5.00'])]
+    """
+    header = Record(0, list(COLUMNS))
+    return SourceSheet((header, *(Record(line.line, _cells(line)) for line in lines)))
+
+
+def _cells(line: HoldingLine) -> list[str]:
+    return [clean(str(getattr(line, name)))[:MAX_CELL_LENGTH] for name in _FIELDS]
+
+
+def unified_line_ends(text: str) -> str:
+    """Return a text whose lines end with LF alone."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def filled_lines(text: str) -> tuple[int, ...]:
+    """Return the numbers of the lines that are not blank, for a text with unified line ends.
+
+    Raises
+    ------
+    PortfolioFileError
+        Where there are more lines than are read.
+    """
+    lines = text.split("\n")
+    if len(lines) > MAX_LINES:
+        raise PortfolioFileError(
+            f"The file has {len(lines):,} lines; at most {MAX_LINES:,} are read. Download it again for a shorter "
+            "period: its list of holdings stays the same."
+        )
+    return tuple(number for number, line in enumerate(lines, start=1) if line and not line.isspace())
+
+
+def refuse_declarations(text: str) -> None:
+    """Refuse a document that declares a document type or entities: no export of a broker needs them."""
+    if _DECLARATION.search(text):
+        raise PortfolioFileError(
+            "The file declares a document type or entities of its own, which no broker's export needs: it was not "
+            "read. Download the file again from your broker."
+        )
