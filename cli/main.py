@@ -11,6 +11,7 @@ from cli.doctor import doctor
 from cli.etl import etl
 from cli.etl_sources import COMMANDS as ETL_COMMANDS
 from cli.fund import fund
+from cli.import_check import import_group
 from cli.migrate import migrate
 from cli.output import fail, log_to_stderr
 from cli.plan import plan
@@ -26,7 +27,7 @@ def counterpoise(*, verbose: bool) -> None:
     log_to_stderr(verbose=verbose)
 
 
-for command in (serve, worker, migrate, analyze, plan, fund, doctor, etl):
+for command in (serve, worker, migrate, analyze, plan, fund, import_group, doctor, etl):
     counterpoise.add_command(command)
 for command in ETL_COMMANDS:
     etl.add_command(command)

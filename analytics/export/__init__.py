@@ -8,6 +8,7 @@ that a spreadsheet would run.
 from analytics.export.analysis_document import analysis_document
 from analytics.export.context import ExportContext
 from analytics.export.fund_document import fund_document
+from analytics.export.import_document import import_document
 from analytics.export.look_through_table import look_through_to_csv, look_through_to_xlsx
 from analytics.export.plan_document import plan_document
 from analytics.export.trades import trades_to_csv, trades_to_xlsx
@@ -16,6 +17,7 @@ __all__ = [
     "ExportContext",
     "analysis_document",
     "fund_document",
+    "import_document",
     "look_through_to_csv",
     "look_through_to_xlsx",
     "plan_document",
