@@ -15,10 +15,9 @@ from types import ModuleType
 
 import pytest
 
-from analytics import isolation
 from analytics.errors import PortfolioFileError
 from analytics.intake import read_portfolio_file
-from analytics.isolation import ChildFailure, Limits, run_isolated
+from analytics.isolation import ChildFailure, Limits, run, run_isolated, spares, wire
 
 MISBEHAVIOUR = """
 import os, resource, socket, sys, time
@@ -70,7 +69,7 @@ def mischief(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Module
     (tmp_path / "mischief.py").write_text(MISBEHAVIOUR)
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(
-        isolation, "_BOOTSTRAP", isolation._BOOTSTRAP.replace(";", f"; sys.path.append({str(tmp_path)!r});", 1)
+        spares, "_BOOTSTRAP", spares._BOOTSTRAP.replace(";", f"; sys.path.append({str(tmp_path)!r});", 1)
     )
     import mischief as module  # type: ignore[import-not-found]  # noqa: PLC0415  # made by this fixture
 
@@ -211,13 +210,13 @@ OUTER = Outer("x", dt.date(2026, 7, 31), True, 3, (Inner(Colour.RED, Decimal("-1
 
 
 def test_values_survive_the_pipe() -> None:
-    wire = ["x", "2026-07-31", True, 3, [["red", "-1.50"], ["red", None]]]
-    assert isolation._encoded(OUTER) == wire
-    assert isolation._decoder(Outer)(wire) == OUTER
+    sent = ["x", "2026-07-31", True, 3, [["red", "-1.50"], ["red", None]]]
+    assert wire.encoded(OUTER) == sent
+    assert wire.decoder_of(Outer)(sent) == OUTER
 
 
 @pytest.mark.parametrize(
-    "wire",
+    "sent",
     [
         None,
         "x",
@@ -236,9 +235,9 @@ def test_values_survive_the_pipe() -> None:
         ["x", None, True, 3, [["red", 1.5]]],
     ],
 )
-def test_an_answer_of_another_shape_is_refused(wire: object) -> None:
+def test_an_answer_of_another_shape_is_refused(sent: object) -> None:
     with pytest.raises((ChildFailure, ValueError)):
-        isolation._decoder(Outer)(wire)
+        wire.decoder_of(Outer)(sent)
 
 
 @pytest.mark.parametrize(
@@ -246,7 +245,7 @@ def test_an_answer_of_another_shape_is_refused(wire: object) -> None:
 )
 def test_nonsense_from_the_child_is_a_refused_file(received: bytes) -> None:
     with pytest.raises(PortfolioFileError, match="reading it failed"):
-        isolation._result(read_portfolio_file, received)
+        run._result(read_portfolio_file, received)
 
 
 def test_a_child_that_dies_before_it_reads_is_a_refused_file() -> None:
@@ -265,7 +264,7 @@ def test_an_endless_answer_is_cut_off(mischief: ModuleType) -> None:
 
 def test_only_plain_values_cross() -> None:
     with pytest.raises(TypeError, match="float does not cross"):
-        isolation._encoded((1.5,))
+        wire.encoded((1.5,))
     for kind in (float, dict[str, int], bytes):
         with pytest.raises(TypeError, match="does not cross"):
-            isolation._decoder(kind)
+            wire.decoder_of(kind)
