@@ -1,4 +1,4 @@
-"""The first sheet of an Excel workbook as rows of text. To be run in a child process only, see ``isolation``.
+"""The sheets of an Excel workbook as rows of text. To be run in a child process only, see ``isolation``.
 
 A small legal workbook can ask its reader for more memory than a machine has, and the reader's answer is an abort of the
 whole process. So the archive is looked through before the reader sees it, and the child's limits hold whatever passes.
@@ -11,10 +11,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 _MAX_ENTRIES = 500
 _MAX_INFLATED = 50 * 1024 * 1024
@@ -22,6 +22,7 @@ _MAX_RATIO = 200
 _MAX_ROWS = 50_000
 _MAX_COLUMNS = 200
 _MAX_CELLS = 1_000_000
+_MAX_LAID_OUT = 10_000_000
 _MAX_TEXT = 16 * 1024 * 1024
 """A workbook of 14,000 holdings has 2 MiB inflated, ratios of 7 to 33 and a dozen columns."""
 
@@ -32,9 +33,8 @@ DAMAGE: tuple[type[Exception], ...] = (
 """What damaged archives raise: ``zipfile`` checks little of what a directory says before it uses it."""
 _ENCRYPTED = 0x1
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^>]{0,300})")
+_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?:[^>]{0,300}?\sr=[\"']([A-Z]{1,9})([0-9]{1,9})[\"'])?")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])[^>]{0,300}?\sr=[\"']([0-9]{1,9})")
-_PLACE = re.compile(rb"\sr=[\"']([A-Z]{1,9})([0-9]{1,9})[\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,23 @@ class Sheet:
     """A sheet, or why it was refused: words that complete "The workbook …", without a full stop."""
 
     rows: tuple[SheetRow, ...]
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSheet:
+    """A visible sheet that holds something."""
+
+    name: str
+    rows: tuple[SheetRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The visible sheets of a workbook and the names of the hidden ones, or why it was refused, as in ``Sheet``."""
+
+    sheets: tuple[NamedSheet, ...]
+    hidden_names: tuple[str, ...] = ()
     refusal: str = ""
 
 
@@ -81,12 +98,62 @@ def read_first_sheet(content: bytes) -> Sheet:
         _look_through(content)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         rows = tuple(_rows(book.get_sheet_by_index(0).to_python(skip_empty_area=False)))
-        _refuse_if(sum(len(cell) for row in rows for cell in row.cells) > _MAX_TEXT, "holds far too much text")
+        _refuse_if(_text_length(rows) > _MAX_TEXT, "holds far too much text")
     except _Refused as refused:
         return Sheet((), str(refused))
     except DAMAGE:
         return Sheet((), "is damaged")
     return Sheet(rows)
+
+
+def read_sheets(content: bytes) -> Workbook:
+    """Return the rows of all visible sheets; blank rows and blank sheets are left out.
+
+    Parameters
+    ----------
+    content : bytes
+        An XLSX file.
+
+    Returns
+    -------
+    Workbook
+        Cells as in ``read_first_sheet``. Of merged cells the top left one holds the text. Hidden sheets are named and
+        not read; hidden rows are read like others.
+
+    Examples
+    --------
+    >>> read_sheets(b"no workbook").refusal
+    'is damaged'
+    """
+    try:
+        _look_through(content)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = tuple(_visible_sheets(book))
+    except _Refused as refused:
+        return Workbook((), (), str(refused))
+    except DAMAGE:
+        return Workbook((), (), "is damaged")
+    hidden = tuple(sheet.name for sheet in book.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible)
+    return Workbook(sheets, hidden)
+
+
+def _visible_sheets(book: CalamineWorkbook) -> Iterator[NamedSheet]:
+    n_laid_out, n_characters = 0, 0
+    for index, about in enumerate(book.sheets_metadata):
+        if about.visible != SheetVisibleEnum.Visible or about.typ != SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_index(index)
+        n_laid_out += sheet.total_height * sheet.total_width
+        _refuse_if(n_laid_out > _MAX_LAID_OUT, f"has more than {_MAX_LAID_OUT} cells between the corners of its sheets")
+        rows = tuple(_rows(sheet.to_python(skip_empty_area=False)))
+        n_characters += _text_length(rows)
+        _refuse_if(n_characters > _MAX_TEXT, "holds far too much text")
+        if rows:
+            yield NamedSheet(about.name, rows)
+
+
+def _text_length(rows: Sequence[SheetRow]) -> int:
+    return sum(len(cell) for row in rows for cell in row.cells)
 
 
 def _refuse_if(is_refused: bool, reason: str) -> None:  # noqa: FBT001  # reads as a sentence where it is called
@@ -122,12 +189,16 @@ def _measure(part: bytes) -> None:
     """Refuse a sheet whose corners lie far apart: the reader lays out every cell between them."""
     for row in _ROW.finditer(part):
         _refuse_if(int(row.group(1)) > _MAX_ROWS, f"has a row beyond {_MAX_ROWS}")
+    columns: set[bytes] = set()
     for count, cell in enumerate(_CELL.finditer(part), start=1):
         _refuse_if(count > _MAX_CELLS, f"has more than {_MAX_CELLS} cells")
-        place = _PLACE.search(cell.group(1))
-        if place is not None:
-            _refuse_if(_column_number(place.group(1)) > _MAX_COLUMNS, f"has a column beyond {_MAX_COLUMNS}")
-            _refuse_if(int(place.group(2)) > _MAX_ROWS, f"has a row beyond {_MAX_ROWS}")
+        letters, row_no = cell.groups()
+        if letters is None:
+            continue
+        if letters not in columns:
+            _refuse_if(_column_number(letters) > _MAX_COLUMNS, f"has a column beyond {_MAX_COLUMNS}")
+            columns.add(letters)
+        _refuse_if(int(row_no) > _MAX_ROWS, f"has a row beyond {_MAX_ROWS}")
 
 
 def _column_number(letters: bytes) -> int:
@@ -151,9 +222,18 @@ def _text(cell: object) -> str:
     elif isinstance(cell, bool):
         text = str(cell).upper()
     elif isinstance(cell, float):
-        text = str(int(cell)) if cell.is_integer() else f"{Decimal(repr(cell)):f}"
+        text = _number_text(cell)
+    elif isinstance(cell, datetime) and cell.time() == time(0):
+        text = cell.date().isoformat()
     elif isinstance(cell, date):
         text = cell.isoformat()
     else:
         text = str(cell)
     return text
+
+
+def _number_text(number: float) -> str:
+    if number.is_integer():
+        return str(int(number))
+    text = repr(number)
+    return text if text.strip("-.0123456789") == "" else f"{Decimal(text):f}"
