@@ -5,6 +5,7 @@
   var QUIET_MILLISECONDS = 800;
   var hasNavigated = false;
   var asked = {};
+  var shownChange = {};
 
   function remember(key, value) {
     try {
@@ -100,10 +101,14 @@
       });
     },
 
-    /* Starts a page's callbacks when it is seen and there is something new to show. */
-    visit: function (pathname, portfolio, page, visited) {
+    /* Starts a page's callbacks when it is seen and there is something new: another portfolio, or a changed one. */
+    visit: function (pathname, portfolio, page, change, visited) {
       var chosen = portfolio || "";
-      return pathname !== page.path || visited === chosen ? window.dash_clientside.no_update : chosen;
+      if (pathname !== page.path || (visited === chosen && shownChange[page.path] === change)) {
+        return window.dash_clientside.no_update;
+      }
+      shownChange[page.path] = change;
+      return chosen;
     },
 
     lost: function (pathname, paths) {

@@ -16,8 +16,9 @@ LOCATION = "frame-location"
 def visit_id(page_key: str) -> str:
     """Id of the ``dcc.Store`` that starts a page's callbacks.
 
-    Its data is null until the page is first seen, then the portfolio's id (``""`` when there is none). It changes when
-    the portfolio changes while the page is seen, or was changed before it is seen again; so pages never compute unseen.
+    Its data is null until the page is first seen, then the portfolio's id (``""`` when there is none). It is set when
+    another portfolio is chosen or ``PORTFOLIOS_CHANGED`` was written: at once on the page that is seen, on the others
+    when they are seen again; so pages never compute unseen, and never show what no longer is.
     """
     return f"visit-{page_key}"
 

@@ -10,7 +10,7 @@ from webapp import formatting as fmt
 from webapp.components.browser import in_browser
 from webapp.components.page import LOCATION, PORTFOLIOS_CHANGED, THEME_STORE, Page, visit_id
 from webapp.frame import ids
-from webapp.frame.layout import N_BUILT, page_content
+from webapp.frame.layout import N_AHEAD, N_BUILT, page_content
 from webapp.services import Freshness, PortfolioSummary, Services
 
 
@@ -18,7 +18,8 @@ def register_frame(app: Dash, services: Services, pages: Sequence[Page]) -> None
     """Register the frame's callbacks."""
     _register_server_side(app, services, frozenset(page.path for page in pages))
     _register_browser_side(app, pages)
-    _register_ahead(app, pages[N_BUILT])
+    for page in pages[N_BUILT : N_BUILT + N_AHEAD]:
+        _register_ahead(app, page)
     for page in pages[N_BUILT:]:
         _register_mounting(app, page)
 
@@ -75,6 +76,7 @@ def _register_browser_side(app: Dash, pages: Sequence[Page]) -> None:
             Input(LOCATION, "pathname"),
             Input(ids.SWITCHER, "value"),
             State(ids.path_id(page.key), "data"),
+            State(PORTFOLIOS_CHANGED, "data"),
             State(visit_id(page.key), "data"),
         )
     in_browser(

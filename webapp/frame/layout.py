@@ -14,12 +14,15 @@ from webapp.frame import ids
 
 N_BUILT = 1
 """Pages that are part of the first answer; charts and tables of the others are built when they are first seen."""
+N_AHEAD = 2
+"""Pages after those that are built while people look at the first: the accounts, and the charts people go to next."""
 DISCLAIMER = "Computed from your limits and dated public data; not advice."
 _SHORTCUTS = (
-    ("1 to 4", "Go to a page"),
+    ("1 to 5", "Go to a page"),
     ("/", "Search on this page"),
     ("?", "Show this help"),
     ("Tab", "Move to the next control"),
+    ("Ctrl Z", "Take back the last change of a portfolio, on its page"),
     ("Esc", "Close a panel"),
 )
 
