@@ -53,7 +53,8 @@ class Positions:
 
     ``accounts`` counts the lines of each account in their order (empty: one account); ``printed`` is the file's own
     total; ``rejected`` are lines that need the user; ``may_reject`` lines that may be read (as given) or rejected;
-    ``skipped`` lines that are easily taken for holdings; ``costs`` and ``lots`` are by the line of the position.
+    ``skipped`` lines that are easily taken for holdings; ``costs`` and ``lots`` are by the line of the position;
+    ``preset`` and ``kinds`` (of the accounts in their order) are compared where they are given.
     """
 
     header: tuple[int, ...]
@@ -67,6 +68,8 @@ class Positions:
     costs: Mapping[int, str] = field(default_factory=dict)
     lots: Mapping[int, tuple[LotLine, ...]] = field(default_factory=dict)
     sheet: str = ""
+    preset: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from analytics.model.portfolio import ParsedFile, ParsedRow, RowClass
 
 FOLDER = Path(os.environ.get("COUNTERPOISE_REAL_FILES") or Path(__file__).parents[3] / "shared" / "data") / "brokers"
 HUNDREDS = {RowClass.OPTION: Decimal(100), RowClass.BOND: Decimal("0.01")}
-ENCODINGS = {"utf16be-bom.csv": "utf-16", "utf16le-nobom-tab.txt": "utf-16-le"}
+ENCODINGS = {"utf16be-bom.csv": "utf-16", "utf16le-nobom-tab.txt": "utf-16-le", ".qfx": "cp1252"}
 NAMES = (*POSITIONS, *ACTIVITY, *REFUSED)
 
 
@@ -45,9 +45,9 @@ def worth(row: ParsedRow) -> Decimal | None:
     return row.quantity * row.price_amount * (row.multiplier or HUNDREDS.get(row.row_class, Decimal(1)))
 
 
-def filled_lines(name: str) -> list[int]:
+def filled_lines(content: bytes, encoding: str) -> list[int]:
     """The physical lines of a text file that are not blank."""
-    text = content_of(name).decode(ENCODINGS.get(Path(name).name, "utf-8-sig"))
+    text = content.decode(encoding)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return [number for number, line in enumerate(lines, start=1) if line.strip(" \t\ufeff")]
 
@@ -59,9 +59,15 @@ def differences(name: str) -> Iterator[str]:
         if isinstance(outcome, PortfolioFileError):
             yield f"expected positions, got {verdict}: {outcome.message[:110]}"
         else:
-            yield from position_differences(name, outcome)
+            encoding = ENCODINGS.get(Path(name).suffix) or ENCODINGS.get(Path(name).name, "utf-8-sig")
+            filled = () if POSITIONS[name].sheet else filled_lines(content_of(name), encoding)
+            yield from position_differences(POSITIONS[name], outcome, filled)
         return
-    expected = REFUSED.get(name) or Refused(ACTIVITY.get(name, ""), ("activity",))
+    yield from refusal_differences(REFUSED.get(name) or Refused(ACTIVITY.get(name, ""), ("activity",)), outcome)
+
+
+def refusal_differences(expected: Refused, outcome: ParsedFile | PortfolioFileError) -> Iterator[str]:
+    verdict = outcome.verdict if isinstance(outcome, PortfolioFileError) else "positions"
     if verdict not in expected.verdicts:
         told = f": {outcome.message[:110]}" if isinstance(outcome, PortfolioFileError) else ""
         yield f"expected {' or '.join(expected.verdicts)}, got {verdict}{told}"
@@ -72,13 +78,15 @@ def differences(name: str) -> Iterator[str]:
             yield "no layout to name the columns of"
 
 
-def position_differences(name: str, parsed: ParsedFile) -> Iterator[str]:
-    expected = POSITIONS[name]
+def position_differences(expected: Positions, parsed: ParsedFile, filled: Collection[int]) -> Iterator[str]:
+    """In what a file of holdings differs; ``filled`` are its lines that are not blank, empty for a workbook."""
     yield from header_differences(expected, parsed)
     yield from line_differences(expected, parsed)
     yield from account_differences(expected, parsed)
     yield from total_differences(expected, parsed)
-    yield from coverage_differences(name, expected, parsed)
+    yield from coverage_differences(expected, parsed, filled)
+    if expected.preset not in {"", parsed.preset}:
+        yield f"preset: expected {expected.preset}, got {parsed.preset}"
     if expected.as_of and parsed.as_of_date != day(expected.as_of):
         yield f"as of: expected {expected.as_of}, got {parsed.as_of_date}"
 
@@ -155,6 +163,9 @@ def account_differences(expected: Positions, parsed: ParsedFile) -> Iterator[str
         yield f"accounts: expected lines {wanted}, got {dict(counts)}"
     if not set(counts) <= {account.label for account in parsed.accounts}:
         yield f"accounts: {sorted(counts)} are not all in the file's list of accounts"
+    kinds = {account.label: account.kind.value for account in parsed.accounts}
+    if expected.kinds and (found := tuple(kinds.get(label, "") for label in counts)) != expected.kinds:
+        yield f"kinds of accounts: expected {expected.kinds}, got {found}"
 
 
 def total_differences(expected: Positions, parsed: ParsedFile) -> Iterator[str]:
@@ -169,7 +180,7 @@ def total_differences(expected: Positions, parsed: ParsedFile) -> Iterator[str]:
         yield "totals: none given"
 
 
-def coverage_differences(name: str, expected: Positions, parsed: ParsedFile) -> Iterator[str]:
+def coverage_differences(expected: Positions, parsed: ParsedFile, filled: Collection[int]) -> Iterator[str]:
     used = {(row.sheet, line) for row in parsed.rows for line in (row.row, *(lot.row for lot in row.lots))}
     others = [(row.sheet, row.row) for row in (*parsed.rejected, *parsed.skipped)]
     twice = [line for line, count in Counter([*used, *others]).items() if count > 1]
@@ -180,11 +191,10 @@ def coverage_differences(name: str, expected: Positions, parsed: ParsedFile) -> 
             yield f"rows of other sheets: {used}"
         return
     told = {line for _, line in (*used, *others)}
-    filled = set(filled_lines(name))
-    if filled - told and expected.header:
-        yield f"lines neither used nor skipped: {sorted(filled - told)}"
-    if told - filled:
-        yield f"lines that are blank or not in the file: {sorted(told - filled)}"
+    if missing := set(filled) - told:
+        yield f"lines neither used nor skipped: {sorted(missing)}"
+    if invented := told - set(filled):
+        yield f"lines that are blank or not in the file: {sorted(invented)}"
 
 
 def table_row(name: str) -> tuple[str, str, str, str, str, str, str]:

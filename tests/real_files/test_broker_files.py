@@ -13,7 +13,8 @@ pytestmark = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_gives_what_a_person_reads_from_it(name: str) -> None:
-    assert list(differences(name)) == []
+    found = list(differences(name))
+    assert not found, "\n".join(found)
 
 
 def test_every_file_has_an_expectation() -> None:
