@@ -17,4 +17,5 @@ PRESET = Preset(
         columns("Kontonummer", "Kortnamn", "Volym"),
         columns("Konto", "Typ av transaktion", "Antal", "Belopp"),
     ),
+    amount_currency="SEK",
 )

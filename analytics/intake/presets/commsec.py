@@ -10,4 +10,5 @@ PRESET = Preset(
     ),
     header_keys=columns("Avail Units", "Mkt Value $"),
     signatures=(columns("Code", "Avail Units", "Mkt Value $"),),
+    usual_currency="AUD",
 )

@@ -10,4 +10,5 @@ PRESET = Preset(
     ),
     header_keys=columns("Bezeichnung", "Einstandskurs", "Einstandswert", "Nominal", "WKN"),
     signatures=(columns("Bezeichnung", "Einstandskurs"),),
+    usual_currency="EUR",
 )

@@ -45,6 +45,14 @@ class Preset:
         Tickers of the broker's sweep funds.
     refused_titles : tuple of (str, str)
         Lower-case beginning of a title line, and the sentence with which such a file is refused.
+    amount_currency : str
+        Currency of the file's amounts whatever its currency column says; empty where the file tells.
+    usual_currency : str
+        Currency of amounts of which the file says nothing.
+    is_watch_list : bool
+        Lines with a ticker but neither quantity nor value are watched only: skipped, nothing is asked.
+    has_groups : bool
+        A line without a quantity heads the lines below it and repeats their sum; their tickers are its own.
     positions_help : str
         Where this broker keeps its positions export.
     """
@@ -60,4 +68,8 @@ class Preset:
     cash_words: frozenset[str] = frozenset()
     cash_symbols: frozenset[str] = frozenset()
     refused_titles: tuple[tuple[str, str], ...] = ()
+    amount_currency: str = ""
+    usual_currency: str = "USD"
+    is_watch_list: bool = False
+    has_groups: bool = False
     repair: CellRepair = keep_cells

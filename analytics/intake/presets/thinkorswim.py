@@ -18,4 +18,5 @@ PRESET = Preset(
         columns("Transaction ID", "Reg Fee", "Short-Term RDM Fee"),
     ),
     title_starts=("position statement for ",),
+    has_groups=True,
 )

@@ -13,4 +13,5 @@ PRESET = Preset(
     activity_keys=columns("Current Price", "Purchase Price", "High Limit", "Low Limit"),
     signatures=(columns("Trade Date", "Purchase Price", "High Limit", "Low Limit"),),
     row_words=frozenset({"$$cash"}),
+    is_watch_list=True,
 )

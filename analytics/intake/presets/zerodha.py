@@ -12,4 +12,5 @@ PRESET = Preset(
     header_keys=columns("Avg. cost", "LTP", "Invested", "Cur. val", "Net chg."),
     signatures=(columns("Instrument", "Qty.", "LTP"),),
     title_starts=("zerodha console",),
+    usual_currency="INR",
 )
