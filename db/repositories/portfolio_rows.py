@@ -1,7 +1,7 @@
-"""Between a portfolio's values and the rows and documents they are stored as."""
+"""Between the lines of an import and the rows they are stored as."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,61 +10,32 @@ from sqlalchemy import Row
 
 from analytics.model.market import Market
 from analytics.model.portfolio import (
-    ParsedFile,
+    ExchangeRate,
+    Lot,
+    LotTerm,
     Portfolio,
     Position,
     PositionKind,
-    RejectedRow,
-    SkippedRow,
     Unresolved,
 )
 
 ISSUER_GONE = "the company is no longer among the loaded companies"
 
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What intake left out of a file, and the total the file prints."""
-
-    rejected: tuple[RejectedRow, ...]
-    skipped: tuple[SkippedRow, ...]
-    warnings: tuple[str, ...]
-    printed_total_amount: Decimal | None
+LineKey = tuple[UUID, int]
+"""Import and number of a position in it."""
 
 
-def report_to_json(parsed: ParsedFile) -> dict[str, Any]:
-    """Return the document kept with an import."""
-    total = parsed.printed_total_amount
-    return {
-        "reason": parsed.reason,
-        "rejected": [asdict(row) for row in parsed.rejected],
-        "skipped": [asdict(row) for row in parsed.skipped],
-        "warnings": list(parsed.warnings),
-        # As text: JSON numbers are floats.
-        "printed_total_amount": None if total is None else str(total),
-    }
-
-
-def report_from_json(document: Mapping[str, Any]) -> ImportReport:
-    """Return the values of a stored document."""
-    total = document["printed_total_amount"]
-    return ImportReport(
-        rejected=tuple(RejectedRow(**row) for row in document["rejected"]),
-        skipped=tuple(SkippedRow(**row) for row in document["skipped"]),
-        warnings=tuple(document["warnings"]),
-        printed_total_amount=None if total is None else Decimal(total),
-    )
-
-
-def position_rows(key: Mapping[str, UUID], portfolio: Portfolio, market: Market) -> list[dict[str, Any]]:
+def position_rows(
+    key: Mapping[str, UUID], portfolio: Portfolio, account_no: Mapping[str, int], market: Market
+) -> list[dict[str, Any]]:
     """Return the rows of a portfolio's positions; companies are stored by their lasting id."""
-    account_no = {label: number for number, label in enumerate(portfolio.accounts, 1)}
     return [
         {
             **key,
             "position_no": number,
             "account_no": account_no[position.account],
             "row": position.row,
+            "sheet": position.sheet,
             "text": position.text,
             "name": position.name,
             "kind": position.kind.value,
@@ -78,18 +49,57 @@ def position_rows(key: Mapping[str, UUID], portfolio: Portfolio, market: Market)
             "cost_basis_amount": position.cost_basis_amount,
             "match_rule": position.match_rule,
             "reason": position.reason,
+            "currency": position.currency,
+            "local_amount": position.local_amount,
+            **_rate_columns(position.rate),
         }
         for number, position in enumerate(portfolio.positions, 1)
     ]
 
 
-def position_from_row(row: Row[Any], index: Mapping[str, int]) -> Position:
+def _rate_columns(rate: ExchangeRate | None) -> dict[str, Any]:
+    if rate is None:
+        return {"usd_per_unit": None, "rate_date": None, "rate_source": None}
+    return {"usd_per_unit": rate.usd_per_unit, "rate_date": rate.rate_date, "rate_source": rate.source}
+
+
+def lot_rows(key: Mapping[str, UUID], portfolio: Portfolio) -> list[dict[str, Any]]:
+    """Return the rows of the lots of a portfolio's positions."""
+    return [
+        {
+            **key,
+            "position_no": position_no,
+            "lot_no": lot_no,
+            "row": lot.row,
+            "quantity": lot.quantity,
+            "acquired_date": lot.acquired_date,
+            "cost_basis_amount": lot.cost_basis_amount,
+            "term": None if lot.term is None else lot.term.value,
+        }
+        for position_no, position in enumerate(portfolio.positions, 1)
+        for lot_no, lot in enumerate(position.lots, 1)
+    ]
+
+
+def lots_by_line(rows: Iterable[Row[Any]]) -> Mapping[LineKey, tuple[Lot, ...]]:
+    """Return the lots of each position from rows in their order."""
+    found: defaultdict[LineKey, list[Lot]] = defaultdict(list)
+    for row in rows:
+        term = None if row.term is None else LotTerm(row.term)
+        lot = Lot(row.row, row.quantity, row.acquired_date, row.cost_basis_amount, term)
+        found[row.import_id, row.position_no].append(lot)
+    return {line: tuple(lots) for line, lots in found.items()}
+
+
+def position_from_row(
+    row: Row[Any], label: str, lots: Mapping[LineKey, tuple[Lot, ...]], index: Mapping[str, int]
+) -> Position:
     """Return a stored position; one whose company is no longer loaded keeps its value and becomes unknown."""
     issuer_index = None if row.issuer_id is None else index.get(row.issuer_id)
     is_gone = row.issuer_id is not None and issuer_index is None
     return Position(
         row=row.row,
-        account=row.label,
+        account=label,
         text=row.text,
         name=row.name,
         kind=PositionKind.UNKNOWN if is_gone else PositionKind(row.kind),
@@ -103,16 +113,29 @@ def position_from_row(row: Row[Any], index: Mapping[str, int]) -> Position:
         cost_basis_amount=row.cost_basis_amount,
         match_rule=row.match_rule,
         reason=ISSUER_GONE if is_gone else row.reason,
+        currency=row.currency,
+        local_amount=row.local_amount,
+        rate=_rate(row.usd_per_unit, row),
+        lots=lots.get((row.import_id, row.position_no), ()),
+        sheet=row.sheet,
     )
 
 
-def unresolved_rows(key: Mapping[str, UUID], portfolio: Portfolio) -> list[dict[str, Any]]:
+def _rate(usd_per_unit: Decimal | None, row: Row[Any]) -> ExchangeRate | None:
+    return None if usd_per_unit is None else ExchangeRate(usd_per_unit, row.rate_date, row.rate_source)
+
+
+def unresolved_rows(
+    key: Mapping[str, UUID], portfolio: Portfolio, account_no: Mapping[str, int]
+) -> list[dict[str, Any]]:
     """Return the rows of the lines that need the user."""
     return [
         {
             **key,
             "unresolved_no": number,
+            "account_no": account_no[line.account],
             "row": line.row,
+            "sheet": line.sheet,
             "text": line.text,
             "amount": line.amount,
             "currency": line.currency,
@@ -123,6 +146,15 @@ def unresolved_rows(key: Mapping[str, UUID], portfolio: Portfolio) -> list[dict[
     ]
 
 
-def unresolved_from_row(row: Row[Any]) -> Unresolved:
+def unresolved_from_row(row: Row[Any], label: str) -> Unresolved:
     """Return a stored line that needs the user."""
-    return Unresolved(row.row, row.text, row.amount, row.reason, row.currency, tuple(row.candidates))
+    return Unresolved(
+        row=row.row,
+        text=row.text,
+        amount=row.amount,
+        reason=row.reason,
+        currency=row.currency,
+        candidates=tuple(row.candidates),
+        account=label,
+        sheet=row.sheet,
+    )

@@ -1,36 +1,112 @@
-"""A user's portfolios: the import they came from, their accounts and positions.
+"""A user's portfolios as pages show them: the list, one portfolio with its lines, its accounts, its imports.
 
 The transaction carries the identity (row-level security); the explicit ``user_id`` is the second, independent layer.
 """
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, text, update
+from sqlalchemy.orm import aliased
 
 from analytics.model.market import Market
-from analytics.model.portfolio import ParsedFile, Portfolio, RejectedRow, SkippedRow
+from analytics.model.portfolio import AccountKind, ParsedFile, Portfolio
 from db import schema
 from db.errors import NotFound
-from db.repositories.portfolio_rows import (
-    position_from_row,
-    position_rows,
-    report_from_json,
-    report_to_json,
-    unresolved_from_row,
-    unresolved_rows,
+from db.repositories.imports import (
+    ImportHead,
+    ReadImport,
+    accounts_of,
+    erase_unshown_imports,
+    keep_import,
+    read_heads,
+    read_lines,
+    read_rejected,
+)
+from db.repositories.portfolio_states import (
+    NO_SUCH_PORTFOLIO,
+    Owned,
+    PortfolioState,
+    StateAccount,
+    create_portfolio,
+    read_state,
 )
 
 UNDO_PERIOD = timedelta(days=1)
 
-_portfolios, _imports, _positions = schema.portfolios, schema.imports, schema.positions
+_portfolios = schema.portfolios
+
+# One line for each account of the current states: what it shows, and from which files.
+_SHOWN = """
+select p.portfolio_id, a.account_no, a.label, a.kind, a.is_included,
+  coalesce(sum(x.n_positions), 0)::int as n_positions,
+  coalesce(sum(u.n_unresolved), 0)::int as n_unresolved,
+  coalesce(sum(x.amount), 0) as amount,
+  coalesce(sum(x.cash), 0) as cash,
+  min(i.as_of_date) as as_of_date,
+  (array_agg(i.file_name order by i.imported_at desc, i.import_id))[1] as file_name,
+  max(i.imported_at) as imported_at,
+  bool_or(i.is_nominal) as is_nominal
+from portfolios p
+join accounts a on (a.user_id, a.portfolio_id, a.state_no) = (p.user_id, p.portfolio_id, p.state_no)
+join account_parts r
+  on (r.user_id, r.portfolio_id, r.state_no, r.account_no) = (a.user_id, a.portfolio_id, a.state_no, a.account_no)
+join imports i on (i.user_id, i.import_id) = (r.user_id, r.import_id)
+cross join lateral (
+  select count(*) as n_positions, sum(amount) as amount, sum(amount) filter (where kind = 'cash') as cash
+  from positions
+  where (user_id, import_id, account_no) = (r.user_id, r.import_id, r.import_account_no)
+) x
+cross join lateral (
+  select count(*) as n_unresolved
+  from unresolved_rows
+  where (user_id, import_id, account_no) = (r.user_id, r.import_id, r.import_account_no)
+) u
+where p.user_id = :user_id and p.deleted_at is null
+  and (cast(:portfolio_id as uuid) is null or p.portfolio_id = :portfolio_id)
+group by p.portfolio_id, a.account_no, a.label, a.kind, a.is_included
+"""
+
+_LISTED = f"""
+select p.portfolio_id, s.name,
+  (array_agg(a.file_name order by a.imported_at desc, a.account_no))[1] as file_name,
+  min(a.as_of_date) filter (where a.is_included) as as_of_date,
+  p.saved_at,
+  bool_or(a.is_nominal) as is_nominal,
+  coalesce(sum(a.n_positions) filter (where a.is_included), 0)::int as n_positions,
+  coalesce(sum(a.amount) filter (where a.is_included), 0) as total_amount,
+  count(*)::int as n_accounts
+from portfolios p
+join portfolio_states s on (s.user_id, s.portfolio_id, s.state_no) = (p.user_id, p.portfolio_id, p.state_no)
+join ({_SHOWN}) a on a.portfolio_id = p.portfolio_id
+where p.user_id = :user_id and p.deleted_at is null
+group by p.user_id, p.portfolio_id, s.name
+order by p.saved_at desc, p.portfolio_id
+"""  # noqa: S608 - put together from the constant above
+
+# Portfolios whose imports belong to one: itself, and those merged into it that are not shown on their own again.
+_FAMILY = """
+with recursive family as (
+  select cast(:portfolio_id as uuid) as portfolio_id
+  union
+  select p.portfolio_id
+  from family f
+  join portfolio_states s on s.user_id = :user_id and s.portfolio_id = f.portfolio_id
+  join portfolios p on (p.user_id, p.portfolio_id) = (s.user_id, s.absorbed_portfolio_id)
+  where p.deleted_at is not null
+)
+select distinct r.import_id
+from family f join account_parts r on r.user_id = :user_id and r.portfolio_id = f.portfolio_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class PortfolioSummary:
-    """A line of the list of portfolios."""
+    """A line of the list of portfolios: the accounts switched on, and how many there are with those switched off."""
 
     portfolio_id: UUID
     name: str
@@ -40,70 +116,38 @@ class PortfolioSummary:
     is_nominal: bool
     n_positions: int
     total_amount: Decimal
+    n_accounts: int
 
 
 @dataclass(frozen=True, slots=True)
-class SavedImport:
-    """What was read from the user's file: where it came from and what was left out."""
+class AccountSummary:
+    """What an account of a portfolio shows, in US dollars; ``file_name`` is the newest of its files."""
 
-    sha256: str
+    label: str
+    kind: str
+    is_included: bool
+    n_positions: int
+    n_unresolved: int
+    amount: Decimal
+    cash: Decimal
+    as_of_date: date | None
     file_name: str
-    preset: str
     imported_at: datetime
-    rejected: tuple[RejectedRow, ...]
-    skipped: tuple[SkippedRow, ...]
-    warnings: tuple[str, ...]
-    printed_total_amount: Decimal | None
+    is_nominal: bool
 
 
 def save_import(
     connection: Connection, user_id: UUID, parsed: ParsedFile, portfolio: Portfolio, market: Market
 ) -> UUID:
-    """Save a parsed file and the portfolio made from it; return the portfolio's id."""
-    _purge_deleted(connection, user_id)
-    import_id = _insert_import(connection, user_id, parsed)
-    portfolio_id: UUID = connection.execute(
-        insert(_portfolios)
-        .values(
-            user_id=user_id,
-            import_id=import_id,
-            name=portfolio.name,
-            as_of_date=portfolio.as_of_date,
-            is_nominal=portfolio.is_nominal,
-        )
-        .returning(_portfolios.c.portfolio_id)
-    ).scalar_one()
-    _insert_rows(connection, (user_id, portfolio_id), portfolio, market)
-    return portfolio_id
-
-
-def replace_import(
-    connection: Connection, owned: tuple[UUID, UUID], parsed: ParsedFile, portfolio: Portfolio, market: Market
-) -> None:
-    """Replace what a portfolio holds by a new file; ``owned`` is (user id, portfolio id), both stay.
-
-    Raises
-    ------
-    NotFound
-        The user has no portfolio of that id.
-    """
-    user_id, portfolio_id = owned
-    old_import = _find_import_id(connection, user_id, portfolio_id)
-    changes = {
-        "import_id": _insert_import(connection, user_id, parsed),
-        "name": portfolio.name,
-        "as_of_date": portfolio.as_of_date,
-        "is_nominal": portfolio.is_nominal,
-        "saved_at": func.now(),
-    }
-    table = _portfolios
-    connection.execute(
-        update(table).where(table.c.user_id == user_id, table.c.portfolio_id == portfolio_id).values(changes)
+    """Keep a file and the new portfolio made from it; return the portfolio's id."""
+    purge_deleted(connection, user_id)
+    import_id = keep_import(connection, user_id, ReadImport(parsed, {}, portfolio), market)
+    accounts = tuple(
+        StateAccount(part.label, AccountKind.UNKNOWN, is_included=True, parts=(part,))
+        for part in accounts_of(connection, user_id, import_id)
     )
-    connection.execute(delete(_imports).where(_imports.c.user_id == user_id, _imports.c.import_id == old_import))
-    for part in (schema.accounts, schema.unresolved_rows):
-        connection.execute(delete(part).where(part.c.user_id == user_id, part.c.portfolio_id == portfolio_id))
-    _insert_rows(connection, owned, portfolio, market)
+    state = PortfolioState(portfolio.name, accounts, f"import of {parsed.file_name}")
+    return create_portfolio(connection, user_id, state)
 
 
 def delete_portfolio(connection: Connection, user_id: UUID, portfolio_id: UUID) -> None:
@@ -114,9 +158,8 @@ def delete_portfolio(connection: Connection, user_id: UUID, portfolio_id: UUID) 
     NotFound
         The user has no portfolio of that id.
     """
-    _purge_deleted(connection, user_id)
-    table = _portfolios
-    _mark(connection, (user_id, portfolio_id), table.c.deleted_at.is_(None), deleted_at=func.now())
+    purge_deleted(connection, user_id)
+    _mark(connection, (user_id, portfolio_id), _portfolios.c.deleted_at.is_(None), deleted_at=func.now())
 
 
 def restore_portfolio(connection: Connection, user_id: UUID, portfolio_id: UUID) -> None:
@@ -130,157 +173,100 @@ def restore_portfolio(connection: Connection, user_id: UUID, portfolio_id: UUID)
     _mark(connection, (user_id, portfolio_id), _portfolios.c.deleted_at.is_not(None), deleted_at=None)
 
 
-def _mark(connection: Connection, owned: tuple[UUID, UUID], which: ColumnElement[bool], **changes: object) -> None:
+def _mark(connection: Connection, owned: Owned, which: ColumnElement[bool], **changes: object) -> None:
     table = _portfolios
     statement = update(table).where(table.c.user_id == owned[0], table.c.portfolio_id == owned[1], which)
     if connection.execute(statement.values(changes)).rowcount == 0:
-        raise NotFound("There is no such portfolio.")
+        raise NotFound(NO_SUCH_PORTFOLIO)
 
 
-def _purge_deleted(connection: Connection, user_id: UUID) -> None:
-    """Erase what was deleted more than a day ago, with its import, positions and plans."""
-    expired = select(_portfolios.c.import_id).where(
-        _portfolios.c.user_id == user_id, _portfolios.c.deleted_at < func.now() - UNDO_PERIOD
+def purge_deleted(connection: Connection, user_id: UUID) -> None:
+    """Erase what was deleted more than a day ago, with its imports, positions and plans.
+
+    A portfolio that was merged into another stays as long as that one does: undo may have to bring it back.
+    """
+    states = aliased(schema.portfolio_states)
+    absorbed = select(states.c.absorbed_portfolio_id).where(
+        states.c.user_id == user_id, states.c.absorbed_portfolio_id == _portfolios.c.portfolio_id
     )
-    connection.execute(delete(_imports).where(_imports.c.user_id == user_id, _imports.c.import_id.in_(expired)))
+    expired = delete(_portfolios).where(
+        _portfolios.c.user_id == user_id, _portfolios.c.deleted_at < func.now() - UNDO_PERIOD, ~absorbed.exists()
+    )
+    # Each round frees those that were merged into what it erased.
+    n_erased = 0
+    while connection.execute(expired).rowcount:
+        n_erased += 1
+    if n_erased:
+        erase_unshown_imports(connection, user_id)
+
+
+def count_portfolios(connection: Connection, user_id: UUID) -> int:
+    """Return how many portfolios a user has, deleted ones that can come back included."""
+    query = select(func.count()).select_from(_portfolios).where(_portfolios.c.user_id == user_id)
+    return int(connection.execute(query).scalar_one())
 
 
 def list_portfolios(connection: Connection, user_id: UUID) -> tuple[PortfolioSummary, ...]:
     """Return the user's portfolios, newest first."""
-    amounts = (
-        select(
-            _positions.c.portfolio_id,
-            func.count().label("n_positions"),
-            func.sum(_positions.c.amount).label("total_amount"),
-        )
-        .where(_positions.c.user_id == user_id)
-        .group_by(_positions.c.portfolio_id)
-        .subquery()
-    )
-    joined = _portfolios.join(
-        _imports, (_imports.c.user_id == _portfolios.c.user_id) & (_imports.c.import_id == _portfolios.c.import_id)
-    ).outerjoin(amounts, amounts.c.portfolio_id == _portfolios.c.portfolio_id)
-    query = (
-        select(
-            _portfolios.c.portfolio_id,
-            _portfolios.c.name,
-            _imports.c.file_name,
-            _portfolios.c.as_of_date,
-            _portfolios.c.saved_at,
-            _portfolios.c.is_nominal,
-            func.coalesce(amounts.c.n_positions, 0),
-            func.coalesce(amounts.c.total_amount, 0),
-        )
-        .select_from(joined)
-        .where(_portfolios.c.user_id == user_id, _portfolios.c.deleted_at.is_(None))
-        .order_by(_portfolios.c.saved_at.desc(), _portfolios.c.portfolio_id)
-    )
-    return tuple(PortfolioSummary(*row) for row in connection.execute(query))
+    rows = connection.execute(text(_LISTED), {"user_id": user_id, "portfolio_id": None})
+    return tuple(PortfolioSummary(*row) for row in rows)
 
 
-def read_portfolio(connection: Connection, user_id: UUID, portfolio_id: UUID, market: Market) -> Portfolio:
-    """Return a portfolio with its companies pointing into ``market``.
+def list_accounts(connection: Connection, user_id: UUID, portfolio_id: UUID) -> tuple[AccountSummary, ...]:
+    """Return the accounts of a portfolio in their order, those switched off included; none where there is none."""
+    query = text(f"{_SHOWN} order by a.account_no")
+    rows = connection.execute(query, {"user_id": user_id, "portfolio_id": portfolio_id})
+    return tuple(AccountSummary(*row[2:]) for row in rows)
+
+
+def list_imports(connection: Connection, user_id: UUID, portfolio_id: UUID) -> tuple[ImportHead, ...]:
+    """Return every import that a state of the portfolio showed, taken back or not, newest first."""
+    query = connection.execute(text(_FAMILY), {"user_id": user_id, "portfolio_id": portfolio_id})
+    return read_heads(connection, user_id, query.scalars().all())
+
+
+def read_portfolio(
+    connection: Connection, user_id: UUID, portfolio_id: UUID, market: Market, *, with_switched_off: bool = False
+) -> Portfolio:
+    """Return a portfolio with its companies pointing into ``market``: the accounts switched on, or all.
+
+    With several files its date is the oldest of theirs, and its digest that of their digests.
 
     Raises
     ------
     NotFound
         The user has no portfolio of that id.
     """
-    head = connection.execute(
-        select(_portfolios).where(
-            _portfolios.c.user_id == user_id,
-            _portfolios.c.portfolio_id == portfolio_id,
-            _portfolios.c.deleted_at.is_(None),
-        )
-    ).first()
-    if head is None:
-        raise NotFound("There is no such portfolio.")
-    saved = read_import(connection, user_id, portfolio_id)
-    left_out = schema.unresolved_rows
-    unresolved = connection.execute(
-        select(left_out)
-        .where(left_out.c.user_id == user_id, left_out.c.portfolio_id == portfolio_id)
-        .order_by(left_out.c.unresolved_no)
-    )
-    lines = connection.execute(
-        select(_positions, schema.accounts.c.label)
-        .join(schema.accounts)
-        .where(_positions.c.user_id == user_id, _positions.c.portfolio_id == portfolio_id)
-        .order_by(_positions.c.position_no)
-    )
-    index = {issuer.issuer_id: place for place, issuer in enumerate(market.issuers)}
+    state = read_state(connection, (user_id, portfolio_id))
+    return portfolio_of(connection, user_id, state, market, with_switched_off=with_switched_off)
+
+
+def portfolio_of(
+    connection: Connection, user_id: UUID, state: PortfolioState, market: Market, *, with_switched_off: bool = False
+) -> Portfolio:
+    """Return what a state shows."""
+    shown = {
+        (part.import_id, part.account_no): account.label
+        for account in state.accounts
+        for part in account.parts
+        if account.is_included or with_switched_off
+    }
+    import_ids = list(dict.fromkeys(import_id for import_id, _ in shown))
+    heads = {head.import_id: head for head in read_heads(connection, user_id, import_ids)}
+    positions, unresolved = read_lines(connection, user_id, shown, market)
+    dates = [head.as_of_date for head in heads.values() if head.as_of_date is not None]
     return Portfolio(
-        name=head.name,
-        positions=tuple(position_from_row(row, index) for row in lines),
-        unresolved=tuple(unresolved_from_row(row) for row in unresolved),
-        as_of_date=head.as_of_date,
-        is_nominal=head.is_nominal,
-        sha256=saved.sha256,
-        rejected=saved.rejected,
+        name=state.name,
+        positions=positions,
+        unresolved=unresolved,
+        as_of_date=min(dates, default=None),
+        is_nominal=any(head.is_nominal for head in heads.values()),
+        sha256=_digest([heads[import_id].sha256 for import_id in import_ids]),
+        rejected=read_rejected(connection, user_id, import_ids),
     )
 
 
-def read_import(connection: Connection, user_id: UUID, portfolio_id: UUID) -> SavedImport:
-    """Return what was read from the file a portfolio came from.
-
-    Raises
-    ------
-    NotFound
-        The user has no portfolio of that id.
-    """
-    import_id = _find_import_id(connection, user_id, portfolio_id)
-    row = connection.execute(
-        select(_imports).where(_imports.c.user_id == user_id, _imports.c.import_id == import_id)
-    ).one()
-    report = report_from_json(row.report)
-    return SavedImport(
-        sha256=row.sha256,
-        file_name=row.file_name,
-        preset=row.preset,
-        imported_at=row.imported_at,
-        rejected=report.rejected,
-        skipped=report.skipped,
-        warnings=report.warnings,
-        printed_total_amount=report.printed_total_amount,
-    )
-
-
-def _find_import_id(connection: Connection, user_id: UUID, portfolio_id: UUID) -> UUID:
-    query = select(_portfolios.c.import_id).where(
-        _portfolios.c.user_id == user_id,
-        _portfolios.c.portfolio_id == portfolio_id,
-        _portfolios.c.deleted_at.is_(None),
-    )
-    import_id: UUID | None = connection.execute(query).scalar()
-    if import_id is None:
-        raise NotFound("There is no such portfolio.")
-    return import_id
-
-
-def _insert_import(connection: Connection, user_id: UUID, parsed: ParsedFile) -> UUID:
-    added = (
-        insert(_imports)
-        .values(
-            user_id=user_id,
-            sha256=parsed.sha256,
-            file_name=parsed.file_name,
-            preset=parsed.preset,
-            report=report_to_json(parsed),
-        )
-        .returning(_imports.c.import_id)
-    )
-    import_id: UUID = connection.execute(added).scalar_one()
-    return import_id
-
-
-def _insert_rows(connection: Connection, owned: tuple[UUID, UUID], portfolio: Portfolio, market: Market) -> None:
-    """Insert accounts, positions and unresolved lines. INSERT, since COPY is refused under row-level security."""
-    user_id, portfolio_id = owned
-    key = {"user_id": user_id, "portfolio_id": portfolio_id}
-    labels = portfolio.accounts
-    if labels:
-        accounts = [key | {"account_no": number, "label": label} for number, label in enumerate(labels, 1)]
-        connection.execute(insert(schema.accounts), accounts)
-        connection.execute(insert(_positions), position_rows(key, portfolio, market))
-    if portfolio.unresolved:
-        connection.execute(insert(schema.unresolved_rows), unresolved_rows(key, portfolio))
+def _digest(digests: Sequence[str]) -> str:
+    """Return the digest of a portfolio's files: that of the one file, or of the digests of several."""
+    distinct = list(dict.fromkeys(digests))
+    return "".join(distinct) if len(distinct) <= 1 else hashlib.sha256("".join(distinct).encode()).hexdigest()

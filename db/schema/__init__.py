@@ -10,8 +10,17 @@ from db.schema.funds import (
     shown_snapshots,
     staging_holdings,
 )
+from db.schema.imports import (
+    column_mappings,
+    import_accounts,
+    imports,
+    lots,
+    positions,
+    ticker_choices,
+    unresolved_rows,
+)
 from db.schema.macro import form_counts, macro_observations, macro_series
-from db.schema.portfolios import accounts, imports, plans, portfolios, positions, unresolved_rows
+from db.schema.portfolios import account_parts, accounts, plans, portfolio_states, portfolios
 from db.schema.prices import adjusted_prices, distributions, prices
 from db.schema.reference import (
     capitalizations,
@@ -28,10 +37,12 @@ from db.schema.runs import checks, findings, raw_contents, raw_files, request_sl
 from db.schema.users import users
 
 __all__ = [
+    "account_parts",
     "accounts",
     "adjusted_prices",
     "capitalizations",
     "checks",
+    "column_mappings",
     "company_facts",
     "current_fund_snapshots",
     "cusips",
@@ -42,12 +53,15 @@ __all__ = [
     "fund_snapshots",
     "funds",
     "holdings",
+    "import_accounts",
     "imports",
     "issuers",
+    "lots",
     "macro_observations",
     "macro_series",
     "metadata",
     "plans",
+    "portfolio_states",
     "portfolios",
     "positions",
     "prices",
@@ -64,6 +78,7 @@ __all__ = [
     "staging_holdings",
     "theme_members",
     "themes",
+    "ticker_choices",
     "unresolved_rows",
     "users",
 ]

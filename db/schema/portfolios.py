@@ -1,18 +1,17 @@
 """What users own and plan. Every table here is private.
 
 ``user_id`` comes first in every key and every foreign key, so that neither a unique index nor a reference can tell one
-user about another's rows; row-level security is forced on all of them by the migrations.
+user about another's rows; row-level security is forced on all of them by the migrations. A portfolio is a row of
+numbered states, of which one is the current one. A state is never changed: its accounts name the accounts of imports
+that they show.
 """
 
 from sqlalchemy import (
     Boolean,
-    CheckConstraint,
     Column,
-    Date,
     DateTime,
     ForeignKeyConstraint,
     Integer,
-    Numeric,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -23,38 +22,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from analytics.model.portfolio import PositionKind
+from analytics.model.portfolio import AccountKind
 from db.schema.base import metadata, one_of, user_id_column
-
-imports = Table(
-    "imports",
-    metadata,
-    user_id_column(),
-    Column("import_id", Uuid, nullable=False, server_default=text("gen_random_uuid()")),
-    Column("sha256", Text, nullable=False),
-    Column("file_name", Text, nullable=False),
-    Column("preset", Text, nullable=False),
-    Column("imported_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    Column("report", JSONB, nullable=False, comment="rejected and skipped rows, warnings, printed total"),
-    PrimaryKeyConstraint("user_id", "import_id"),
-)
 
 portfolios = Table(
     "portfolios",
     metadata,
     user_id_column(),
     Column("portfolio_id", Uuid, nullable=False, server_default=text("gen_random_uuid()")),
-    Column("import_id", Uuid, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("as_of_date", Date),
-    Column("is_nominal", Boolean, nullable=False),
+    Column("state_no", Integer, nullable=False, comment="the current state"),
     Column("saved_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column(
         "deleted_at", DateTime(timezone=True), comment="taken out of the list; kept for a day so that it can be undone"
     ),
     PrimaryKeyConstraint("user_id", "portfolio_id"),
-    UniqueConstraint("user_id", "import_id"),
-    ForeignKeyConstraint(["user_id", "import_id"], ["imports.user_id", "imports.import_id"], ondelete="CASCADE"),
 )
 
 
@@ -64,64 +45,74 @@ def _of_portfolio() -> ForeignKeyConstraint:
     )
 
 
+portfolio_states = Table(
+    "portfolio_states",
+    metadata,
+    user_id_column(),
+    Column("portfolio_id", Uuid, nullable=False),
+    Column("state_no", Integer, nullable=False),
+    Column("follows_no", Integer, comment="the state undo goes back to; null for the first"),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("what", Text, nullable=False, comment="what was changed, in words"),
+    Column("name", Text, nullable=False),
+    Column("absorbed_portfolio_id", Uuid, comment="the portfolio whose accounts were taken over"),
+    PrimaryKeyConstraint("user_id", "portfolio_id", "state_no"),
+    _of_portfolio(),
+    # No action: what undo may have to bring back is not erased.
+    ForeignKeyConstraint(
+        ["user_id", "absorbed_portfolio_id"],
+        ["portfolios.user_id", "portfolios.portfolio_id"],
+        name="fk_portfolio_states_absorbed_portfolios",
+    ),
+)
+
 accounts = Table(
     "accounts",
     metadata,
     user_id_column(),
     Column("portfolio_id", Uuid, nullable=False),
-    Column("account_no", Integer, nullable=False, comment="order in the file"),
-    Column("label", Text, nullable=False),
-    PrimaryKeyConstraint("user_id", "portfolio_id", "account_no"),
-    UniqueConstraint("user_id", "portfolio_id", "label"),
-    _of_portfolio(),
-)
-
-positions = Table(
-    "positions",
-    metadata,
-    user_id_column(),
-    Column("portfolio_id", Uuid, nullable=False),
-    Column("position_no", Integer, nullable=False),
+    Column("state_no", Integer, nullable=False),
     Column("account_no", Integer, nullable=False),
-    Column("row", Integer, nullable=False, comment="physical line of the file, 1-based"),
-    Column("text", Text, nullable=False),
-    Column("name", Text, nullable=False),
+    Column("label", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("amount", Numeric, nullable=False, comment="US dollars"),
-    Column("ticker", Text, nullable=False),
-    # No foreign key to issuers: reference data may be replaced while private rows stay as they are.
-    Column("issuer_id", Text),
-    Column("shares", Numeric),
-    Column("price_amount", Numeric),
-    Column("price_date", Date),
-    Column("price_source", Text, nullable=False),
-    Column("cost_basis_amount", Numeric),
-    Column("match_rule", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    PrimaryKeyConstraint("user_id", "portfolio_id", "position_no"),
+    Column("is_included", Boolean, nullable=False, comment="its switch: whether analyses count it"),
+    PrimaryKeyConstraint("user_id", "portfolio_id", "state_no", "account_no"),
+    UniqueConstraint("user_id", "portfolio_id", "state_no", "label"),
     ForeignKeyConstraint(
-        ["user_id", "portfolio_id", "account_no"],
-        ["accounts.user_id", "accounts.portfolio_id", "accounts.account_no"],
+        ["user_id", "portfolio_id", "state_no"],
+        ["portfolio_states.user_id", "portfolio_states.portfolio_id", "portfolio_states.state_no"],
         ondelete="CASCADE",
     ),
-    one_of("kind", PositionKind),
-    CheckConstraint("price_amount >= 0", name="price_amount_is_not_negative"),
+    one_of("kind", AccountKind),
 )
 
-unresolved_rows = Table(
-    "unresolved_rows",
+account_parts = Table(
+    "account_parts",
     metadata,
     user_id_column(),
     Column("portfolio_id", Uuid, nullable=False),
-    Column("unresolved_no", Integer, nullable=False),
-    Column("row", Integer, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("amount", Numeric),
-    Column("currency", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("candidates", JSONB, nullable=False),
-    PrimaryKeyConstraint("user_id", "portfolio_id", "unresolved_no"),
-    _of_portfolio(),
+    Column("state_no", Integer, nullable=False),
+    Column("account_no", Integer, nullable=False),
+    Column("part_no", Integer, nullable=False),
+    Column("import_id", Uuid, nullable=False),
+    Column("import_account_no", Integer, nullable=False),
+    PrimaryKeyConstraint("user_id", "portfolio_id", "state_no", "account_no", "part_no"),
+    # An account of a file is shown once, or its lines would count twice.
+    UniqueConstraint(
+        "user_id", "portfolio_id", "state_no", "import_id", "import_account_no", name="uq_account_parts_shown_once"
+    ),
+    ForeignKeyConstraint(
+        ["user_id", "portfolio_id", "state_no", "account_no"],
+        ["accounts.user_id", "accounts.portfolio_id", "accounts.state_no", "accounts.account_no"],
+        name="fk_account_parts_accounts",
+        ondelete="CASCADE",
+    ),
+    # No action: an import is kept as long as a state shows it.
+    ForeignKeyConstraint(
+        ["user_id", "import_id", "import_account_no"],
+        ["import_accounts.user_id", "import_accounts.import_id", "import_accounts.account_no"],
+        name="fk_account_parts_import_accounts",
+    ),
 )
 
 plans = Table(

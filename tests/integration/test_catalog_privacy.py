@@ -12,7 +12,21 @@ from db.roles import OWNER_ROLE, PUBLISHER_ROLE, RUNTIME_ROLE
 
 pytestmark = pytest.mark.integration
 
-PRIVATE = {"users", "imports", "portfolios", "accounts", "positions", "unresolved_rows", "plans"}
+PRIVATE = {
+    "users",
+    "imports",
+    "import_accounts",
+    "positions",
+    "lots",
+    "unresolved_rows",
+    "portfolios",
+    "portfolio_states",
+    "accounts",
+    "account_parts",
+    "plans",
+    "column_mappings",
+    "ticker_choices",
+}
 
 # S13: nullable owner, no forced security, or no policy that binds both what is seen and what is written.
 UNPROTECTED = """
@@ -166,7 +180,7 @@ def test_nothing_answers_with_its_owners_eyes(owner: Connection, bad: str) -> No
 @pytest.mark.parametrize(
     ("bad", "name"),
     [
-        ("create unique index bad on portfolios (name)", "bad"),
+        ("create unique index bad on portfolio_states (name)", "bad"),
         (ACROSS, "across"),
     ],
 )

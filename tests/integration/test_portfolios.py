@@ -14,6 +14,9 @@ from sqlalchemy.exc import DBAPIError
 from analytics.model.market import Market, Price
 from analytics.model.plan import Limit, LimitKind, PlanRequest
 from analytics.model.portfolio import (
+    ExchangeRate,
+    Lot,
+    LotTerm,
     ParsedFile,
     Portfolio,
     Position,
@@ -25,7 +28,7 @@ from analytics.model.portfolio import (
 from db import schema
 from db.engine import Database
 from db.errors import NotFound
-from db.repositories import plans, portfolios
+from db.repositories import imports, plans, portfolio_states, portfolios
 from db.repositories.market import read_market
 from db.repositories.users import LOCAL_USER_ID, ensure_local_user
 
@@ -82,13 +85,29 @@ def _a_portfolio(market: Market) -> Portfolio:
         price_source="file",
         cost_basis_amount=Decimal("1500.10"),
         match_rule="exact",
+        lots=(
+            Lot(2, Decimal("4.123"), date(2020, 2, 29), Decimal("400.10"), LotTerm.LONG),
+            Lot(3, Decimal("6.000"), None, None, None),
+        ),
     )
     fund = Position(3, "Brokerage", "SPY", "SPDR S&P 500", PositionKind.FUND, Decimal(5000), ticker="SPY")
     cash = Position(4, "Roth IRA", "SPAXX**", "MONEY MARKET", PositionKind.CASH, Decimal("-12.34"))
+    euros = Position(
+        row=4,
+        account="Brokerage",
+        text="EUR cash",
+        name="",
+        kind=PositionKind.CASH,
+        amount=Decimal("113.70"),
+        currency="EUR",
+        local_amount=Decimal("100.00"),
+        rate=ExchangeRate(Decimal("1.1370"), date(2025, 11, 14), "H.10"),
+        sheet="Sheet 2",
+    )
     return Portfolio(
         name="positions.csv",
-        positions=(stock, fund, cash),
-        unresolved=(Unresolved(5, "WHO", None, "nobody knows it", "EUR", ("WHOA", "WHO.B")),),
+        positions=(stock, fund, cash, euros),
+        unresolved=(Unresolved(5, "WHO", None, "nobody knows it", "EUR", ("WHOA", "WHO.B"), "Brokerage", "Sheet 2"),),
         as_of_date=date(2025, 11, 18),
         sha256=PARSED.sha256,
         rejected=REJECTED,
@@ -105,10 +124,10 @@ def test_a_portfolio_comes_back_as_it_was_saved(database: Database, user: UUID, 
     portfolio_id = _save(database, user, saved, market)
     with database.transaction(user) as connection:
         assert portfolios.read_portfolio(connection, user, portfolio_id, market) == saved
-        report = portfolios.read_import(connection, user, portfolio_id)
-    assert (report.file_name, report.preset, report.rejected) == ("positions.csv", "fidelity", REJECTED)
-    assert (report.skipped, report.warnings) == (PARSED.skipped, PARSED.warnings)
-    assert report.printed_total_amount == Decimal("12345.67")
+        (kept,) = portfolios.list_imports(connection, user, portfolio_id)
+        assert imports.read_documents(connection, user, kept.import_id) == imports.ImportDocuments(PARSED, {})
+    assert (kept.file_name, kept.preset, kept.sha256) == ("positions.csv", "fidelity", "ab" * 32)
+    assert (kept.as_of_date, kept.accounts) == (date(2025, 11, 18), ("Roth IRA", "Brokerage"))
 
 
 def test_a_portfolio_without_positions_comes_back(database: Database, user: UUID, market: Market) -> None:
@@ -134,22 +153,8 @@ def test_the_list_shows_the_newest_first_with_totals(database: Database, user: U
     with database.transaction(user) as connection:
         listed = portfolios.list_portfolios(connection, user)
     assert [line.portfolio_id for line in listed] == [second, first]
-    # 2712.50 + 5000 - 12.34
-    assert (listed[0].n_positions, listed[0].total_amount) == (3, Decimal("7700.16"))
-
-
-def test_a_new_file_replaces_the_rows_and_keeps_the_portfolios_id(
-    database: Database, user: UUID, market: Market
-) -> None:
-    portfolio_id = _save(database, user, _a_portfolio(market), market)
-    newer = replace(_a_portfolio(market), positions=_a_portfolio(market).positions[1:], unresolved=())
-    parsed = replace(PARSED, rejected=(), sha256="cd" * 32)
-    with database.transaction(user) as connection:
-        portfolios.replace_import(connection, (user, portfolio_id), parsed, newer, market)
-    expected = replace(newer, sha256="cd" * 32, rejected=())
-    with database.transaction(user) as connection:
-        assert portfolios.read_portfolio(connection, user, portfolio_id, market) == expected
-        assert connection.execute(select(func.count()).select_from(schema.imports)).scalar() == 1
+    # 2712.50 + 5000 - 12.34 + 113.70
+    assert (listed[0].n_positions, listed[0].n_accounts, listed[0].total_amount) == (4, 2, Decimal("7813.86"))
 
 
 def test_a_deleted_portfolio_is_gone_until_it_is_restored(database: Database, user: UUID, market: Market) -> None:
@@ -163,7 +168,7 @@ def test_a_deleted_portfolio_is_gone_until_it_is_restored(database: Database, us
             with pytest.raises(NotFound):
                 use(connection, user, gone, *([market] if use is portfolios.read_portfolio else []))
         with pytest.raises(NotFound):
-            portfolios.read_import(connection, user, gone)
+            portfolio_states.read_state(connection, (user, gone))
         portfolios.restore_portfolio(connection, user, gone)
     with database.transaction(user) as connection:
         assert portfolios.read_portfolio(connection, user, gone, market) == _a_portfolio(market)
@@ -181,11 +186,11 @@ def test_a_portfolio_deleted_days_ago_leaves_no_row(database: Database, user: UU
         connection.execute(age)
         portfolios.delete_portfolio(connection, user, fresh)
     with database.transaction(user) as connection:
-        tables = (schema.imports, schema.accounts, schema.positions, schema.unresolved_rows, schema.plans)
+        tables = (schema.imports, schema.accounts, schema.positions, schema.lots, schema.unresolved_rows, schema.plans)
         counts = {t.name: connection.execute(select(func.count()).select_from(t)).scalar() for t in tables}
         portfolios.restore_portfolio(connection, user, fresh)
         assert {line.portfolio_id for line in portfolios.list_portfolios(connection, user)} == {kept, fresh}
-    assert counts == {"imports": 2, "accounts": 4, "positions": 6, "unresolved_rows": 2, "plans": 0}
+    assert counts == {"imports": 2, "accounts": 4, "positions": 8, "lots": 4, "unresolved_rows": 2, "plans": 0}
 
 
 def test_saving_another_file_erases_what_was_deleted_days_ago(database: Database, user: UUID, market: Market) -> None:
@@ -200,10 +205,10 @@ def test_saving_another_file_erases_what_was_deleted_days_ago(database: Database
 
 def _attempts(portfolio_id: UUID, market: Market) -> Iterator[tuple[str, object]]:
     yield "read", lambda c, u: portfolios.read_portfolio(c, u, portfolio_id, market)
-    yield "import", lambda c, u: portfolios.read_import(c, u, portfolio_id)
+    yield "state", lambda c, u: portfolio_states.read_state(c, (u, portfolio_id))
+    yield "lock", lambda c, u: portfolio_states.lock_portfolios(c, u, [portfolio_id])
     yield "delete", lambda c, u: portfolios.delete_portfolio(c, u, portfolio_id)
     yield "restore", lambda c, u: portfolios.restore_portfolio(c, u, portfolio_id)
-    yield "replace", lambda c, u: portfolios.replace_import(c, (u, portfolio_id), PARSED, _a_portfolio(market), market)
 
 
 def test_another_users_portfolio_is_as_absent_as_one_that_never_was(
@@ -236,16 +241,19 @@ def test_naming_another_user_in_the_call_is_refused_by_the_database(
 def test_a_row_cannot_hang_on_another_users_portfolio(database: Database, user: UUID, market: Market) -> None:
     portfolio_id = _save(database, user, _a_portfolio(market), market)
     stranger = _new_user(database)
-    with pytest.raises(DBAPIError, match="fk_accounts"), database.transaction(stranger) as connection:
+    with pytest.raises(DBAPIError, match="fk_portfolio_states"), database.transaction(stranger) as connection:
         connection.execute(
-            insert(schema.accounts).values(user_id=stranger, portfolio_id=portfolio_id, account_no=9, label="mine")
+            insert(schema.portfolio_states).values(
+                user_id=stranger, portfolio_id=portfolio_id, state_no=2, what="mine", name="mine"
+            )
         )
 
 
 def test_two_users_may_use_the_same_ids(database: Database, user: UUID) -> None:
     stranger, import_id = _new_user(database), uuid4()
     for owner in (user, stranger):
-        row = {"user_id": owner, "import_id": import_id, "sha256": "x", "file_name": "f", "preset": "p", "report": {}}
+        row = {"user_id": owner, "import_id": import_id, "sha256": "x", "file_name": "f", "preset": "p"}
+        row |= {"is_nominal": False, "n_rows": 0, "parsed": {}, "edits": {}}
         with database.transaction(owner) as connection:
             connection.execute(insert(schema.imports), row)
 
