@@ -3,9 +3,40 @@
 import re
 from collections.abc import Iterable
 
-_TITLE = re.compile(r"(?:positions|balances|transactions) +for +(?:account +)?(.+)", re.IGNORECASE)
+from analytics.model.portfolio import AccountKind
+
+_TITLE = re.compile(r"(?:positions|balances|transactions|position statement) +for +(?:account +)?(.+)", re.IGNORECASE)
+_LOTS_TITLE = re.compile(r"([A-Z0-9./]{1,12}) lot details for (.+)", re.IGNORECASE)
+_SELECTED = re.compile(r"selected account\(s\): *(.+)", re.IGNORECASE)
+_DAY = re.compile(r" (?:as of|on) (?=.{0,30}[0-9])")
 _ALL_ACCOUNTS = frozenset({"all-accounts", "all accounts", "account(s)"})
 _ACCOUNT_NUMBER = re.compile(r"(?<![0-9.,$A-Za-z])[A-Z]{0,3}[0-9]{6,20}(?![0-9.,])")
+_KIND_WORD = re.compile(r"[a-z]+|[0-9]{3}")
+_KINDS: tuple[tuple[frozenset[str], AccountKind], ...] = tuple(
+    (frozenset(words.split()), kind)
+    for words, kind in (
+        ("roth 401", AccountKind.EMPLOYER_PLAN),
+        ("roth", AccountKind.ROTH_IRA),
+        ("ira", AccountKind.TRADITIONAL_IRA),
+        ("rollover", AccountKind.TRADITIONAL_IRA),
+        ("sep", AccountKind.TRADITIONAL_IRA),
+        ("401", AccountKind.EMPLOYER_PLAN),
+        ("403", AccountKind.EMPLOYER_PLAN),
+        ("457", AccountKind.EMPLOYER_PLAN),
+        ("hsa", AccountKind.HEALTH_SAVINGS),
+        ("health savings", AccountKind.HEALTH_SAVINGS),
+        ("529", AccountKind.EDUCATION),
+        ("education", AccountKind.EDUCATION),
+        ("individual", AccountKind.TAXABLE),
+        ("joint", AccountKind.TAXABLE),
+        ("taxable", AccountKind.TAXABLE),
+        ("brokerage", AccountKind.TAXABLE),
+        ("tod", AccountKind.TAXABLE),
+        ("trust", AccountKind.TAXABLE),
+        ("margin", AccountKind.TAXABLE),
+    )
+)
+"""Words of an account's name, the most telling first; numbers are sections of the US tax code."""
 KEPT = 4
 _LONGEST = 60
 
@@ -59,10 +90,40 @@ def label_from_title(title: str) -> str:
     >>> label_from_title("Positions for All-Accounts as of 11/15/2020"), label_from_title("Brokerage ...11")
     ('', 'Brokerage ...11')
     """
-    text = title.split(" as of ", maxsplit=1)[0].strip()
-    match = _TITLE.fullmatch(text)
+    text = _DAY.split(title, maxsplit=1)[0].strip()
+    match = _TITLE.fullmatch(text) or _SELECTED.fullmatch(text)
     label = match.group(1).strip() if match else text
     return "" if label.casefold() in _ALL_ACCOUNTS or len(label) > _LONGEST else mask_numbers(label)
+
+
+def names_account(title: str) -> bool:
+    """Return whether a title line says whose positions follow."""
+    text = _DAY.split(title, maxsplit=1)[0].strip()
+    return _TITLE.fullmatch(text) is not None or _SELECTED.fullmatch(text) is not None
+
+
+def lots_title(title: str) -> tuple[str, str]:
+    """Return the security and the account a title over one security's lots names; empty texts for another title.
+
+    Examples
+    --------
+    >>> lots_title("SCHA Lot Details for XXXX-4321 as of 02:45 AM ET, 08/25/2020"), lots_title("Stocks")
+    (('SCHA', 'XXXX-4321'), ('', ''))
+    """
+    match = _LOTS_TITLE.fullmatch(_DAY.split(title, maxsplit=1)[0].strip())
+    return (match.group(1), mask_numbers(match.group(2).strip())) if match else ("", "")
+
+
+def guess_kind(label: str) -> AccountKind:
+    """Return how an account is taxed as far as its name tells.
+
+    Examples
+    --------
+    >>> guess_kind("Roth Contributory IRA").value, guess_kind("Individual - TOD").value, guess_kind("Savings").value
+    ('roth_ira', 'taxable', 'unknown')
+    """
+    words = set(_KIND_WORD.findall(label.casefold()))
+    return next((kind for signs, kind in _KINDS if signs <= words), AccountKind.UNKNOWN)
 
 
 def mask_numbers(text: str) -> str:

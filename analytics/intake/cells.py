@@ -36,7 +36,7 @@ CURRENCY_CODES = frozenset(
     ]
 )
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
-_NOT_KEY = re.compile(r"[^a-z0-9]+")
+_NOT_KEY = re.compile(r"[\W_]+")
 
 
 def clean(cell: str) -> str:
@@ -67,14 +67,16 @@ def fold(cell: str) -> str:
 
 
 def header_key(text: str) -> str:
-    """Return a column name as a key: lower case, letters and digits only, ``%`` and ``#`` spelled out.
+    """Return a column name as a key: lower case letters and digits without accents, ``%`` and ``#`` spelled out.
 
     Examples
     --------
-    >>> header_key("% of Account"), header_key("Account #"), header_key("MarketValue")
-    ('percentofaccount', 'accountnumber', 'marketvalue')
+    >>> header_key("% of Account"), header_key("Account #"), header_key("Marknadsvärde")
+    ('percentofaccount', 'accountnumber', 'marknadsvarde')
     """
     words = fold(clean(text)).casefold().replace("%", " percent ").replace("#", " number ")
+    if not words.isascii():
+        words = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
     return _NOT_KEY.sub("", words)
 
 

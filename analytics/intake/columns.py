@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics.intake.accounts import n_kept_apart
+from analytics.intake.cells import header_key
+from analytics.intake.evidence import holds_currency_codes
 from analytics.intake.headers import NUMBER_ROLES, Role, column_label
+from analytics.intake.lines import TableContext
 from analytics.intake.numbers import DecimalMark, NotANumber, decide_mark, parse_number
 from analytics.intake.presets.preset import Preset
-from analytics.intake.rows import TableContext
 from analytics.intake.tables import Table, column_texts
 
 _TIE = 0.005
 _ROWS_TRIED = 50
+_MOST_CANDIDATES = 4
 
 
 def has_weights_only(tables: Sequence[Table]) -> bool:
@@ -35,6 +38,16 @@ class FileFacts:
     n_kept: int
 
 
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """What the lines above a table say of it: the account, and the security where the table has no column for it."""
+
+    account: str = ""
+    symbol: str = ""
+    is_lots: bool = False
+    decimal_mark: str = ""
+
+
 def file_facts(tables: Sequence[Table]) -> FileFacts:
     """Return what holds for all tables of positions in a file."""
     numbers = (text for table in tables for text in column_texts(table, Role.ACCOUNT))
@@ -42,7 +55,7 @@ def file_facts(tables: Sequence[Table]) -> FileFacts:
 
 
 def table_context(
-    table: Table, preset: Preset, delimiter: str, account: str, facts: FileFacts
+    table: Table, preset: Preset, delimiter: str, above: TableFacts, facts: FileFacts
 ) -> tuple[TableContext, tuple[str, ...]]:
     """Return everything needed to read a table's lines, and notes about what was decided.
 
@@ -54,8 +67,8 @@ def table_context(
         The broker's preset.
     delimiter : str
         A semicolon hints at decimal commas where nothing else tells.
-    account : str
-        Label for lines without an account of their own.
+    above : TableFacts
+        What the lines above the table say.
     facts : FileFacts
         What holds for all tables of the file.
 
@@ -66,12 +79,64 @@ def table_context(
     """
     columns = {role: found[0] for role, found in table.header.candidates.items()}
     marks, notes = _marks(table, delimiter)
+    if above.decimal_mark:
+        marks, notes = dict.fromkeys(NUMBER_ROLES, DecimalMark(above.decimal_mark)), []
+    if Role.AMOUNT in columns:
+        columns[Role.AMOUNT] = _amount_that_ties(table, columns, marks)
     for role in (Role.AMOUNT, Role.QUANTITY, Role.PRICE, Role.WEIGHT):
         found = table.header.candidates.get(role, ())
         names = [column_label(table.header, column) for column in found]
-        if len(names) > 1 and names[0].casefold() == names[1].casefold():
+        if len(names) > 1 and names[0] and names[0].casefold() == names[1].casefold():
             notes.append(f"Two columns are called {names[0]}: the first one is used as {role.value}.")
-    return TableContext(table.header, columns, marks, preset, account, facts.is_weights, facts.n_kept), tuple(notes)
+    return (
+        TableContext(
+            table.header,
+            columns,
+            marks,
+            preset,
+            above.account,
+            facts.is_weights,
+            facts.n_kept,
+            _currency_columns(table, columns),
+            above.symbol,
+            above.is_lots,
+            table.sheet,
+        ),
+        tuple(notes),
+    )
+
+
+def _amount_that_ties(table: Table, columns: dict[Role, int], marks: dict[Role, DecimalMark]) -> int:
+    """Return the column of values that quantity times price proves in most rows; the best name where none does."""
+    found = table.header.candidates[Role.AMOUNT][:_MOST_CANDIDATES]
+    if len(found) == 1 or Role.QUANTITY not in columns or Role.PRICE not in columns:
+        return found[0]
+    ties = {column: _n_ties(table, marks[Role.AMOUNT], column) for column in found}
+    return max(found, key=lambda column: ties[column])
+
+
+def _currency_columns(table: Table, columns: dict[Role, int]) -> dict[int, int]:
+    """Return, for columns of amounts, the column that holds their currency: named after it, or unnamed beside it."""
+    names = [header_key(name) for name in table.header.names]
+    found: dict[int, int] = {}
+    for role in (Role.AMOUNT, Role.PRICE):
+        column = columns.get(role)
+        if column is None:
+            continue
+        named = f"{names[column]}currency"
+        neighbours = [place for place in (column - 1, column + 1) if 0 <= place < len(names)]
+        beside = [
+            place
+            for place in neighbours
+            if (not names[place] or not names[column]) and holds_currency_codes(table.records, place)
+        ]
+        if names[column] and named in names:
+            found[column] = names.index(named)
+        elif beside:
+            found[column] = beside[-1]
+    if Role.AMOUNT not in columns and columns.get(Role.PRICE) in found:
+        found[-1] = found[columns[Role.PRICE]]
+    return found
 
 
 def _marks(table: Table, delimiter: str) -> tuple[dict[Role, DecimalMark], list[str]]:
@@ -104,21 +169,22 @@ def _can_be_read_two_ways(texts: Sequence[str]) -> bool:
 
 def _by_arithmetic(table: Table) -> DecimalMark | None:
     """Return the mark under which quantity times price gives the value in most rows, or None."""
-    ties = {mark: _n_ties(table, mark) for mark in DecimalMark}
+    columns = table.header.candidates.get(Role.AMOUNT, ())
+    ties = {mark: _n_ties(table, mark, columns[0]) if columns else 0 for mark in DecimalMark}
     best = max(DecimalMark, key=lambda mark: ties[mark])
     return best if ties[best] > min(ties.values()) else None
 
 
-def _n_ties(table: Table, mark: DecimalMark) -> int:
-    columns = [table.header.candidates.get(role, ()) for role in (Role.QUANTITY, Role.PRICE, Role.AMOUNT)]
-    if not all(columns):
+def _n_ties(table: Table, mark: DecimalMark, amount_column: int) -> int:
+    roles = [table.header.candidates.get(role, ()) for role in (Role.QUANTITY, Role.PRICE)]
+    if not all(roles):
         return 0
+    places = (*(found[0] for found in roles), amount_column)
     n_ties = 0
     for record in table.records[:_ROWS_TRIED]:
         try:
             quantity, price, amount = (
-                parse_number(record.cells[found[0]], mark) if found[0] < len(record.cells) else None
-                for found in columns
+                parse_number(record.cells[place], mark) if place < len(record.cells) else None for place in places
             )
         except NotANumber:
             continue

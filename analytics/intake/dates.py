@@ -11,13 +11,31 @@ _MONTHS = {
 }
 _YEAR_FIRST = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-9])")
 _MONTH_FIRST = re.compile(r"(?<![0-9])([0-9]{1,2})/([0-9]{1,2})/((?:19|20)[0-9]{2})(?![0-9])")
+_DAY_FIRST = re.compile(r"(?<![0-9])([0-9]{1,2})[-.]([0-9]{1,2})[-.]((?:19|20)[0-9]{2})(?![0-9])")
+_SHORT_YEAR = re.compile(r"(?<![0-9])([0-9]{1,2})/([0-9]{1,2})/([0-9]{2})(?![0-9])")
+_DAY_NAME = re.compile(r"(?<![0-9A-Za-z])([0-9]{1,2})[- ]([A-Za-z]{3})[a-z]{0,6}[-, ]{1,2}((?:19|20)[0-9]{2})(?![0-9])")
+_COMPACT = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])(?:[;T ][0-9]{6})?(?![0-9])")
 _MONTH_NAME = re.compile(
     r"(?<![A-Za-z])([A-Za-z]{3})[a-z]{0,6}[-_ ]([0-9]{1,2})(?:,? ?|[-_])((?:19|20)[0-9]{2})(?![0-9])"
 )
 
+_SHORT = 2
+_LAST_MONTH = 12
+_NUMERIC = (
+    (_YEAR_FIRST, (1, 2, 3)),
+    (_MONTH_FIRST, (3, 1, 2)),
+    (_DAY_FIRST, (3, 2, 1)),
+    (_SHORT_YEAR, (3, 1, 2)),
+    (_COMPACT, (1, 2, 3)),
+)
+"""Patterns with the groups of year, month and day."""
+
 
 def find_date(text: str) -> date | None:
-    """Return the first date in a text: ISO, month first (US brokers), or with the month's name.
+    """Return the first date in a text, in any of the notations brokers print.
+
+    ISO, compact, month first with strokes (US brokers), day first with dots or hyphens (Europe), or with the month's
+    name.
 
     Parameters
     ----------
@@ -27,7 +45,7 @@ def find_date(text: str) -> date | None:
     Returns
     -------
     date or None
-        None where the text holds no date that exists.
+        None where the text holds no date that exists. What cannot be the month is taken for the day.
 
     Examples
     --------
@@ -37,21 +55,27 @@ def find_date(text: str) -> date | None:
     (datetime.date(2026, 7, 2), None)
     """
     text = text[:300]
-    match = _YEAR_FIRST.search(text)
-    if match:
-        return _existing(match.group(1), match.group(2), match.group(3))
-    match = _MONTH_FIRST.search(text)
-    if match:
-        return _existing(match.group(3), match.group(1), match.group(2))
-    for match in _MONTH_NAME.finditer(text):
-        month = _MONTHS.get(match.group(1).casefold())
-        if month:
-            return _existing(match.group(3), str(month), match.group(2))
+    for pattern, (year, month, day) in _NUMERIC:
+        match = pattern.search(text)
+        if match:
+            return _existing(match.group(year), match.group(month), match.group(day))
+    return _with_month_name(text)
+
+
+def _with_month_name(text: str) -> date | None:
+    for pattern, (name, day) in ((_MONTH_NAME, (1, 2)), (_DAY_NAME, (2, 1))):
+        for match in pattern.finditer(text):
+            month = _MONTHS.get(match.group(name).casefold())
+            if month:
+                return _existing(match.group(3), str(month), match.group(day))
     return None
 
 
 def _existing(year: str, month: str, day: str) -> date | None:
+    if int(month) > _LAST_MONTH:
+        month, day = day, month
+    century = "20" if len(year) == _SHORT else ""
     try:
-        return date(int(year), int(month), int(day))
+        return date(int(century + year), int(month), int(day))
     except ValueError:
         return None

@@ -54,6 +54,20 @@ def decode(content: bytes) -> DecodedText:
         return DecodedText(text, ("The file is not UTF-8; it was read as Windows-1252 (Western European).",))
 
 
+def decode_or_empty(content: bytes) -> str:
+    r"""Return the text of a file, empty where it is none.
+
+    Examples
+    --------
+    >>> decode_or_empty(b"PK\x03\x04\x81\x8d\x8f"), decode_or_empty(b"{}")
+    ('', '{}')
+    """
+    try:
+        return decode(content).text
+    except PortfolioFileError:
+        return ""
+
+
 def _utf16_without_bom(content: bytes) -> str:
     sample = content[:_SAMPLE]
     pairs = max(len(sample) // 2, 1)

@@ -10,15 +10,20 @@ from analytics.intake.caps import MAX_CELL_LENGTH, MAX_COLUMNS, MAX_LINE_LENGTH,
 from analytics.intake.cells import clean
 
 DELIMITERS = (",", ";", "\t", "|")
+_BLANK_AFTER_QUOTE = re.compile(r'"[ \t]{1,4}(?=,)')
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The cells of one line (or of a quoted cell's several lines) and the 1-based line it starts on."""
+    """The cells of one line (or of a quoted cell's several lines) and the 1-based line it starts on.
+
+    ``is_indented`` says that the first cell began with several blanks: some brokers print lots like that.
+    """
 
     line: int
     cells: list[str]
+    is_indented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +80,24 @@ def read_grid(lines: list[str], delimiter: str) -> Grid:
 
 
 def _as_csv(lines: list[str], delimiter: str) -> Iterator[Record]:
-    reader = csv.reader((line + "\n" for line in lines), delimiter=delimiter, strict=True)
+    reader = csv.reader((_repaired(line, delimiter) + "\n" for line in lines), delimiter=delimiter, strict=True)
     start = 1
     try:
         for cells in reader:
             if reader.line_num - start >= MAX_QUOTED_LINES:
                 raise _OpenQuote(start)
             if cells:
-                yield Record(start, [clean(cell) for cell in cells])
+                yield Record(start, [clean(cell) for cell in cells], cells[0][:2] == "  " and not cells[0].isspace())
             start = reader.line_num + 1
     except csv.Error as error:
         raise _OpenQuote(start) from error
+
+
+def _repaired(line: str, delimiter: str) -> str:
+    """Return a line without the blanks that one broker puts between a closing quotation mark and the comma."""
+    if delimiter != "," or '" ' not in line:
+        return line
+    return _BLANK_AFTER_QUOTE.sub('"', line.rstrip(" "))
 
 
 def _line_by_line(lines: list[str], delimiter: str) -> Iterator[Record]:

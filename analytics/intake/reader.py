@@ -1,62 +1,49 @@
-"""The tolerant reader: decode, delimiter, candidate tables, columns, rows, totals."""
+"""The tolerant reader: gate, format, candidate tables, columns, rows, totals."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 
 from analytics.errors import PortfolioFileError
-from analytics.intake.accounts import label_from_title
+from analytics.intake.accounts import guess_kind, label_from_title, lots_title, names_account
 from analytics.intake.caps import MAX_REJECTED_BEFORE_THE_FIRST_ROW
-from analytics.intake.columns import file_facts, table_context
+from analytics.intake.columns import TableFacts, file_facts, table_context
 from analytics.intake.dates import find_date
-from analytics.intake.decode import decode
+from analytics.intake.decode import DecodedText, decode, decode_or_empty
+from analytics.intake.formats import FORMATS
 from analytics.intake.gate import refuse_binary, refuse_markup
-from analytics.intake.grid import Record, declared_delimiter, read_grid, split_lines
+from analytics.intake.grid import Record
+from analytics.intake.harvest import Harvest
 from analytics.intake.headers import Role, TableKind
-from analytics.intake.presets import Recognition, recognise
+from analytics.intake.layouts import context_layout, layout_key, layout_of, mappings_from_json
+from analytics.intake.lines import shown_outside, shown_text
+from analytics.intake.presets import Recognition, preset_named, recognise
 from analytics.intake.refusals import refuse_without_positions
-from analytics.intake.rows import ReadRow, TotalLine, read_row, shown_outside, shown_text
-from analytics.intake.tables import Layout, Table, choose_delimiter, column_texts, find_tables
-from analytics.intake.totals import differences, printed_total, row_amount
+from analytics.intake.sheets import FileTables, file_tables
+from analytics.intake.source import Source
+from analytics.intake.tables import Table, column_texts
+from analytics.intake.text_source import read_text
+from analytics.intake.totals import differences, printed_total, total_checks
 from analytics.intake.weights import as_fractions
-from analytics.model.portfolio import ParsedFile, ParsedRow, RejectedRow, SkippedRow
+from analytics.model.portfolio import ColumnMapping, ParsedAccount, ParsedFile, SkippedRow, TableLayout
 
 _SYMBOLS_LOOKED_AT = 500
+_HOLDINGS = frozenset({TableKind.POSITIONS, TableKind.LOTS})
 _NOT_USED = {
     TableKind.ACTIVITY: "list of transactions: not used",
     TableKind.ORDERS: "list of trades to be placed: not used",
     TableKind.LOTS: "list of purchase lots: not used",
 }
+_HEADLESS_NOTE = (
+    "The file has no column names: its columns were read as {roles}. If that is wrong, name the columns yourself."
+)
+_ASK = (
+    "The columns of this file are not known: say which one holds the ticker (or the name) and which one the shares, "
+    "the value or the weight."
+)
 
 
-@dataclass(slots=True)
-class _Harvest:
-    """Rows collected while the tables are read."""
-
-    rows: list[ParsedRow] = field(default_factory=list)
-    rejected: list[RejectedRow] = field(default_factory=list)
-    skipped: list[SkippedRow] = field(default_factory=list)
-    totals: list[TotalLine] = field(default_factory=list)
-
-    def add(self, read: ReadRow, sum_above: Decimal) -> None:
-        """Put one line where it belongs."""
-        if isinstance(read, ParsedRow):
-            self.rows.append(read)
-        elif isinstance(read, RejectedRow):
-            self.rejected.append(read)
-        elif isinstance(read, SkippedRow):
-            self.skipped.append(read)
-        elif read.is_labelled or (read.amount and read.amount == sum_above):
-            self.totals.append(read)
-            self.skipped.append(SkippedRow(read.row, read.text, "total"))
-        else:
-            reason = "no ticker and no name: add one, or delete the line"
-            self.rejected.append(RejectedRow(read.row, Role.SYMBOL.value, "", reason, read.text))
-
-
-def read_portfolio_file(content: bytes, file_name: str) -> ParsedFile:
+def read_portfolio_file(content: bytes, file_name: str, mappings: str = "") -> ParsedFile:
     r"""Return the holdings of a broker's file, every line accounted for.
 
     Parameters
@@ -65,16 +52,19 @@ def read_portfolio_file(content: bytes, file_name: str) -> ParsedFile:
         The whole file as it was uploaded.
     file_name : str
         Its name, for display and for the date in it; the format is told by the content alone.
+    mappings : str
+        The user's own reading of columns, as ``layouts.mappings_to_json`` writes it.
 
     Returns
     -------
     ParsedFile
-        Every line that is not blank is in ``rows``, ``rejected`` or ``skipped``.
+        Every line that is not blank is in ``rows`` (or their lots), ``rejected`` or ``skipped``.
 
     Raises
     ------
     PortfolioFileError
-        Where nothing can be read, with a sentence that says what to do.
+        Where nothing can be read, with a sentence that says what to do; with a layout where the user could name the
+        columns.
 
     Examples
     --------
@@ -83,23 +73,18 @@ def read_portfolio_file(content: bytes, file_name: str) -> ParsedFile:
     [(2, 'BRK-B', '10.5'), (3, 'VTI', '3')]
     """
     refuse_binary(content)
-    decoded = decode(content)
-    refuse_markup(decoded.text)
-    lines = split_lines(decoded.text)
-    declared = declared_delimiter(lines)
-    body = ["", *lines[1:]] if declared else lines
-    delimiter = declared or choose_delimiter(body)
-    grid = read_grid(body, delimiter)
-    layout = find_tables(grid.records)
-    recognition = _recognise(layout)
-    refuse_without_positions(layout, recognition.preset)
-    harvest = _Harvest()
-    if declared:
-        harvest.skipped.append(SkippedRow(1, lines[0], "names the separator"))
-    notes = _harvest(layout, recognition, delimiter, harvest)
+    source = _source(content)
+    given = mappings_from_json(mappings)
+    found = file_tables(source, given)
+    if found.question is not None:
+        raise PortfolioFileError(_ASK, layout=layout_of(found.question, _first_columns(found.question), "."))
+    recognition = _recognise(found, source)
+    refuse_without_positions(found.layout, recognition.preset)
+    harvest, layouts, notes = _harvest(found, recognition, source, given)
     if not harvest.rows:
-        raise _nothing_read(harvest)
-    printed = printed_total(harvest.totals)
+        raise _nothing_read(harvest, layouts)
+    checks = tuple(total_checks(harvest.totals, harvest.raw_rows, harvest.raw_tables))
+    skipped = _in_order(harvest.skipped, _uncovered(harvest, source))
     return ParsedFile(
         file_name=file_name,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -107,97 +92,186 @@ def read_portfolio_file(content: bytes, file_name: str) -> ParsedFile:
         reason=recognition.reason,
         rows=tuple(harvest.rows),
         rejected=tuple(harvest.rejected),
-        skipped=tuple(sorted(harvest.skipped, key=lambda skipped: skipped.row)),
-        as_of_date=_as_of_date(layout, harvest.skipped, file_name),
-        printed_total_amount=printed,
-        warnings=(*decoded.warnings, *grid.warnings, *notes, *differences(harvest.rows, printed)),
+        skipped=skipped,
+        as_of_date=_as_of_date(found, skipped, file_name),
+        printed_total_amount=printed_total(harvest.totals),
+        warnings=(*source.warnings, *found.warnings, *notes, *differences(harvest.raw_rows, checks)),
+        accounts=_accounts(harvest),
+        totals=checks,
+        layouts=tuple({(layout.key, layout.sheet): layout for layout in layouts}.values()),
     )
 
 
-def _recognise(layout: Layout) -> Recognition:
-    titles = [shown_text(record.cells) for record in layout.preamble]
+def _source(content: bytes) -> Source:
+    """Return the file as records, by the first format that recognises it."""
+    text = decode_or_empty(content)
+    for one in FORMATS:
+        if one.recognises(content, text):
+            return one.read(content, text)
+    decoded: DecodedText = decode(content)
+    refuse_markup(decoded.text)
+    return read_text(decoded)
+
+
+def _first_columns(table: Table) -> dict[Role, int]:
+    return {role: columns[0] for role, columns in table.header.candidates.items()}
+
+
+def _recognise(found: FileTables, source: Source) -> Recognition:
+    if source.preset:
+        preset = preset_named(source.preset)
+        return Recognition(preset, f"recognised as {preset.label} by its format")
+    titles = [shown_text(record.cells) for record in found.layout.preamble]
     symbols: list[str] = []
-    for table in layout.tables:
+    for table in found.layout.tables:
         titles += [shown_text(record.cells) for record in table.titles]
         if len(symbols) < _SYMBOLS_LOOKED_AT:
             symbols += column_texts(table, Role.SYMBOL)[:_SYMBOLS_LOOKED_AT]
-    return recognise([table.header for table in layout.tables], titles, symbols)
+    return recognise([table.header for table in found.layout.tables], titles, symbols)
 
 
-def _harvest(layout: Layout, recognition: Recognition, delimiter: str, harvest: _Harvest) -> tuple[str, ...]:
-    """Read all tables; return the notes."""
-    harvest.skipped += [_title(record) for record in layout.preamble]
-    positions = [table for table in layout.tables if table.kind is TableKind.POSITIONS]
-    facts = file_facts(positions)
+def _harvest(
+    found: FileTables, recognition: Recognition, source: Source, mappings: Mapping[str, ColumnMapping]
+) -> tuple[Harvest, list[TableLayout], list[str]]:
+    """Read all tables; return what was read, how the columns were, and notes."""
+    harvest = Harvest(skipped=[_title(record, "") for record in found.layout.preamble])
+    for other in found.others:
+        harvest.skipped += [
+            SkippedRow(r.line, shown_outside(r.cells), other.reason, other.sheet) for r in other.records
+        ]
+    used = _tables_of_holdings(found.layout.tables)
+    facts = file_facts(used)
+    layouts: list[TableLayout] = []
     notes: list[str] = []
-    weight_texts: list[str] = []
-    for table in layout.tables:
-        harvest.skipped += [_title(record) for record in table.titles]
-        harvest.skipped.append(SkippedRow(table.header_line, shown_text(list(table.header.names)), "column names"))
-        if table.kind is not TableKind.POSITIONS:
-            reason = _NOT_USED[table.kind]
-            harvest.skipped += [SkippedRow(r.line, shown_outside(r.cells), reason) for r in table.records]
+    for number, table in enumerate(found.layout.tables):
+        _skip_heading(harvest, table)
+        if table not in used:
+            reason = _NOT_USED.get(table.kind, "list of the same holdings: not used")
+            harvest.skipped += [SkippedRow(r.line, shown_outside(r.cells), reason, table.sheet) for r in table.records]
             notes.append(f"Line {table.header_line} starts a {reason}.")
             continue
-        account = _account(table, len(positions))
-        context, column_notes = table_context(table, recognition.preset, delimiter, account, facts)
+        above = _above(table, found, len(used), mappings.get(layout_key(table.header.names)))
+        context, column_notes = table_context(table, recognition.preset, source.delimiter, above, facts)
         notes += column_notes
-        above = Decimal(0)
-        for record in table.records:
-            read = read_row(record, context)
-            harvest.add(read, above)
-            if not harvest.rows and len(harvest.rejected) >= MAX_REJECTED_BEFORE_THE_FIRST_ROW:
-                raise _nothing_read(harvest)
-            if isinstance(read, ParsedRow):
-                above += row_amount(read) or 0
-                weight_texts += [record.cells[context.columns[Role.WEIGHT]]] if facts.is_weights else []
+        layouts.append(context_layout(table, context))
+        if not harvest.read_table(table, context, number, MAX_REJECTED_BEFORE_THE_FIRST_ROW):
+            raise _nothing_read(harvest, layouts)
     if facts.is_weights and harvest.rows:
-        fractions, weight_notes = as_fractions(harvest.rows, weight_texts)
+        fractions, weight_notes = as_fractions(harvest.rows, harvest.weight_texts)
         harvest.rows[:] = fractions
         notes += weight_notes
-    return tuple(notes)
+    return harvest, layouts, [*notes, *_joined(harvest), *_headless(found, layouts)]
 
 
-def _title(record: Record) -> SkippedRow:
-    return SkippedRow(record.line, shown_outside(record.cells), "title" if any(record.cells) else "no content")
+def _tables_of_holdings(tables: Iterable[Table]) -> list[Table]:
+    """Return the tables that are read: positions, else lots (both would count the same shares twice)."""
+    listed = list(tables)
+    positions = [table for table in listed if table.kind is TableKind.POSITIONS]
+    return positions or [table for table in listed if table.kind is TableKind.LOTS and _above_lots(table)[0]]
 
 
-def _account(table: Table, n_tables: int) -> str:
-    """Return the account a title names: one that says so, or the label above each of several blocks."""
+def _skip_heading(harvest: Harvest, table: Table) -> None:
+    harvest.skipped += [_title(record, table.sheet) for record in table.titles]
+    if table.header_line:
+        names = shown_text(list(table.header.names))
+        harvest.skipped.append(SkippedRow(table.header_line, names, "column names", table.sheet))
+
+
+def _title(record: Record, sheet: str) -> SkippedRow:
+    return SkippedRow(record.line, shown_outside(record.cells), "title" if any(record.cells) else "no content", sheet)
+
+
+def _above(table: Table, found: FileTables, n_tables: int, mapping: ColumnMapping | None) -> TableFacts:
+    """Return what the lines above a table say: account, and security of a table of lots."""
+    mark = mapping.decimal_mark if mapping is not None else ""
+    if table.kind is TableKind.LOTS:
+        symbol, account = _above_lots(table)
+        return TableFacts(account, symbol, is_lots=True, decimal_mark=mark)
+    is_lots = Role.ACQUIRED in table.header.candidates and Role.AMOUNT not in table.header.candidates
+    return TableFacts(_account(table, found, n_tables), "", is_lots, mark)
+
+
+def _above_lots(table: Table) -> tuple[str, str]:
+    found = (lots_title(_first(record)) for record in reversed(table.titles))
+    return next((names for names in found if names[0]), ("", ""))
+
+
+def _first(record: Record) -> str:
+    return next((cell for cell in record.cells if cell), "")
+
+
+def _account(table: Table, found: FileTables, n_tables: int) -> str:
+    """Return the account the lines above name: a title that says so, the label above each block, a line of accounts."""
     for record in reversed(table.titles):
-        title = next(cell for cell in record.cells if cell)
-        if n_tables > 1 or title.casefold().startswith("positions for "):
-            return label_from_title(title)
+        if n_tables > 1 or names_account(_first(record)):
+            label = label_from_title(_first(record))
+            if label:
+                return label
+    titles = [record for record in found.layout.preamble if names_account(_first(record))]
+    if titles:
+        return label_from_title(_first(titles[-1]))
+    return _account_in_summary(found.layout.preamble) or table.sheet
+
+
+def _account_in_summary(preamble: tuple[Record, ...]) -> str:
+    """Return the one account of a summary above the positions: below a line that begins with ``Account``."""
+    for place, record in enumerate(preamble[:-1]):
+        following = preamble[place + 1]
+        if record.cells[0].casefold() == "account" and len(record.cells) > 1 and len(following.cells) > 1:
+            return label_from_title(following.cells[0])
     return ""
 
 
-def _as_of_date(layout: Layout, skipped: Iterable[SkippedRow], file_name: str) -> date | None:
+def _joined(harvest: Harvest) -> list[str]:
+    if not harvest.joined_lines:
+        return []
+    lines = ", ".join(str(line) for line in harvest.joined_lines[:5])
+    return [f"A number was split in two cells by its own comma and was put together again (line {lines})."]
+
+
+def _headless(found: FileTables, layouts: list[TableLayout]) -> list[str]:
+    if not found.is_unnamed:
+        return []
+    return [_HEADLESS_NOTE.format(roles=", ".join(role or "not used" for role in layouts[0].roles))]
+
+
+def _accounts(harvest: Harvest) -> tuple[ParsedAccount, ...]:
+    labels = dict.fromkeys(row.account for row in harvest.rows)
+    return tuple(ParsedAccount(label, guess_kind(label)) for label in labels)
+
+
+def _uncovered(harvest: Harvest, source: Source) -> list[SkippedRow]:
+    """Return the lines that belong to a record which began on an earlier one."""
+    lots = (lot.row for row in harvest.rows for lot in row.lots)
+    covered = {*lots, *(row.row for row in harvest.rows)}
+    covered |= {row.row for row in harvest.rejected} | {row.row for row in harvest.skipped}
+    return [SkippedRow(line, "", "part of the entry above") for line in source.lines if line not in covered]
+
+
+def _in_order(*parts: list[SkippedRow]) -> tuple[SkippedRow, ...]:
+    return tuple(sorted((line for part in parts for line in part if line.row), key=lambda line: (line.sheet, line.row)))
+
+
+def _as_of_date(found: FileTables, skipped: Iterable[SkippedRow], file_name: str) -> date | None:
     """Return the newest date of a date column, else that of a title, a footer, or the file's name."""
-    found = [find_date(text) for table in layout.tables if _is_positions(table) for text in _as_of_texts(table)]
-    dates = [day for day in found if day is not None]
+    texts = (text for t in found.layout.tables if t.kind in _HOLDINGS for text in column_texts(t, Role.AS_OF))
+    dates = [day for day in map(find_date, texts) if day is not None]
     if dates:
         return max(dates)
     return next((day for day in _printed_dates(skipped, file_name) if day is not None), None)
 
 
-def _is_positions(table: Table) -> bool:
-    return table.kind is TableKind.POSITIONS
-
-
-def _as_of_texts(table: Table) -> list[str]:
-    return column_texts(table, Role.AS_OF)
-
-
 def _printed_dates(skipped: Iterable[SkippedRow], file_name: str) -> Iterator[date | None]:
     notes = [line.text for line in skipped if line.reason in {"title", "note or disclaimer", "heading"}]
-    for wanted in ("as of ", "date downloaded", "downloaded on", "generated at", "exported on"):
+    for wanted in ("as of ", "date downloaded", "downloaded on", "generated at", "exported on", "statement for"):
         for text in notes:
             if wanted in text.casefold():
                 yield find_date(text)
     yield find_date(file_name)
 
 
-def _nothing_read(harvest: _Harvest) -> PortfolioFileError:
+def _nothing_read(harvest: Harvest, layouts: list[TableLayout]) -> PortfolioFileError:
+    layout = layouts[0] if layouts else None
     if harvest.rejected:
         first = harvest.rejected[0]
         return PortfolioFileError(
@@ -206,6 +280,7 @@ def _nothing_read(harvest: _Harvest) -> PortfolioFileError:
             row=first.row,
             column=first.column,
             value=first.value,
+            layout=layout,
         )
     return PortfolioFileError(
         "The file has column names but no holdings below them. Export the list of positions again and drop the new "

@@ -1,10 +1,11 @@
 """Files that hold tables, but no positions: what they are, and where the positions are."""
 
 from analytics.errors import PortfolioFileError
+from analytics.intake.accounts import lots_title
 from analytics.intake.caps import MAX_TABLES
 from analytics.intake.headers import TableKind
+from analytics.intake.lines import shown_text
 from analytics.intake.presets.preset import Preset
-from analytics.intake.rows import shown_text
 from analytics.intake.tables import Layout
 
 
@@ -28,10 +29,13 @@ def refuse_without_positions(layout: Layout, preset: Preset) -> None:
             if text.startswith(start):
                 raise PortfolioFileError(sentence, row=record.line)
     kinds = {table.kind for table in layout.tables}
-    if TableKind.POSITIONS in kinds:
+    if TableKind.POSITIONS in kinds or any(lots_title(title)[0] for title in _lot_titles(layout)):
         return
     if TableKind.ORDERS in kinds:
-        raise PortfolioFileError(f"This is a list of trades to be placed, not of holdings. {preset.positions_help}")
+        raise PortfolioFileError(
+            f"This is a list of trades, not of holdings. {preset.positions_help}",
+            verdict="activity",
+        )
     if TableKind.ACTIVITY in kinds:
         raise PortfolioFileError(
             "This is a list of transactions, not of holdings: what you own today cannot be read from it with "
@@ -39,8 +43,16 @@ def refuse_without_positions(layout: Layout, preset: Preset) -> None:
             verdict="activity",
         )
     if TableKind.LOTS in kinds:
-        raise PortfolioFileError(f"This is the list of purchase lots of one security. {preset.positions_help}")
+        raise PortfolioFileError(
+            f"This is a list of purchase lots that does not name their security. {preset.positions_help}"
+        )
     raise PortfolioFileError(
         "No table of holdings was found. The first line above the data has to name its columns: one for the ticker "
         "(symbol) and one for shares, value or weight, for example: ticker,shares"
     )
+
+
+def _lot_titles(layout: Layout) -> list[str]:
+    """Return the first cells of the lines above tables of lots."""
+    records = [record for table in layout.tables if table.kind is TableKind.LOTS for record in table.titles]
+    return [next((cell for cell in record.cells if cell), "") for record in records]

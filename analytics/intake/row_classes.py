@@ -2,14 +2,26 @@
 
 import re
 
+from analytics.intake.cells import CURRENCY_CODES
+from analytics.intake.headers import Role
+from analytics.intake.lines import LineCells
+from analytics.intake.presets.preset import Preset
+from analytics.model.portfolio import RowClass
+
+OPTION_LEG = re.compile(
+    r"([0-9]{1,4}) (?:\([A-Z0-9 ]{1,20}\) )?([0-9]{1,2} [A-Z]{3} [0-9]{2,4} [0-9]{1,6}(?:\.[0-9]{1,4})? (?:CALL|PUT))"
+)
+"""A leg as one platform prints it: shares of a contract, expiry, strike; the ticker is in a heading above."""
 OPTION_SYMBOLS = (
     re.compile(r"-?[A-Z][A-Z0-9.]{0,5} {0,6}[0-9]{6}[CP][0-9]{1,8}(?:\.[0-9]{1,4})?"),
     re.compile(r"[A-Z][A-Z0-9./]{0,7} [0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4} [0-9]{1,6}(?:\.[0-9]{1,4})? [CP]"),
     re.compile(r"[A-Z][A-Z0-9./]{0,7} [0-9]{1,2} ?[A-Z]{3} ?[0-9]{2,4} [0-9]{1,6}(?:\.[0-9]{1,4})? (?:[CP]|CALL|PUT)"),
+    OPTION_LEG,
     re.compile(r"[A-Z][A-Z0-9./]{0,7} [A-Z]{3} [0-9]{1,2} '?[0-9]{2,4} \$?[0-9]{1,6}(?:\.[0-9]{1,4})? (?:CALL|PUT)"),
 )
 _OPTION_NAME = re.compile(r"(?:CALL|PUT) [(A-Z].*[0-9].*|.*\$[0-9.]{1,9} (?:CALL|PUT)")
 _CUSIP = re.compile(r"[0-9A-Z]{3}[0-9A-Z]{5}[0-9]")
+_AT_ONE = frozenset({"", "--", "-", "1", "n/a", "N/A"})
 _TOTAL = re.compile(
     r"(?:account|positions?|portfolio|grand|overall|sub|holdings)?[ -]?totals?(?::| of .{1,60}| for .{1,60})?"
     r"|total (?:account |portfolio |market |positions? )?(?:value|assets|positions?|holdings|portfolio|account)"
@@ -50,6 +62,7 @@ _BOND_WORDS = frozenset(
         "zero",
     ]
 )
+_BOND_TYPES = frozenset({"fixed income", "bond", "bonds", "cd", "certificate of deposit", "bill", "debt"})
 _MATURITY = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}|(?:19|20)[0-9]{2}|[0-9]%|[0-9] %|inflation")
 _WORD = re.compile(r"[a-z]+")
 _MONEY_FUND = re.compile(r"[A-Z]{3}XX")
@@ -80,11 +93,66 @@ _CASH_TEXTS = frozenset(
         "bank sweep",
         "bank deposit",
         "margin balance",
+        "money accounts",
+        "money market",
+        "cash and cash investments (usd)",
+        "free cash",
+        "available cash",
+        "cash account",
         "futures cash",
         "uninvested cash",
     }
 )
+_CASH_TYPES = frozenset(
+    {"cash", "cash and money market", "cash & money market funds", "cash & money market", "cash and cash equivalents"}
+)
+_FUTURE_TYPES = frozenset({"future", "futures", "fut"})
 _PENDING_TEXTS = frozenset({"pending activity", "pending", "pending transactions", "unsettled cash", "unsettled"})
+
+
+def class_of(line: LineCells, preset: Preset, symbol: str, name: str) -> RowClass:
+    """Return what a line is by its texts: pending, option, cash, future, crypto, bond, else a position."""
+    asset_type = line.text(Role.ASSET_TYPE)
+    kind = asset_type.casefold()
+    if is_pending(symbol, name):
+        return RowClass.PENDING
+    if is_option(symbol, name, asset_type):
+        return RowClass.OPTION
+    if _is_cash(line, preset, symbol, name):
+        return RowClass.CASH
+    if symbol[:1] == "/" or kind in _FUTURE_TYPES:
+        return RowClass.FUTURE
+    if kind.startswith("crypto"):
+        return RowClass.CRYPTO
+    return RowClass.BOND if is_bond(symbol, name, asset_type) else RowClass.POSITION
+
+
+def _is_cash(line: LineCells, preset: Preset, symbol: str, name: str) -> bool:
+    price = line.text(Role.PRICE).strip("$ ").rstrip("0").rstrip(".")
+    at_one = price in _AT_ONE
+    if symbol.endswith("**"):
+        return True
+    if symbol.upper() in preset.cash_symbols:
+        return at_one
+    if (is_cash_text(symbol or name, preset.cash_words) or _is_cash_in_currency(symbol or name)) and at_one:
+        return True
+    kind = line.text(Role.ASSET_TYPE).casefold()
+    if symbol in CURRENCY_CODES and at_one:
+        return "cash" in f"{name} {kind}".casefold() or name.casefold() in {"us dollar", "dollar"}
+    if is_money_fund(symbol.upper(), name):
+        return at_one
+    return kind in _CASH_TYPES or (not symbol and at_one and _is_money_name(name))
+
+
+def _is_cash_in_currency(text: str) -> bool:
+    """Return whether a text is cash with its currency: ``CASH & CASH FUND (EUR)``, ``Cash EUR``."""
+    lowered = text.casefold()
+    return lowered.startswith("cash") and text.rstrip(")")[-3:] in CURRENCY_CODES
+
+
+def _is_money_name(name: str) -> bool:
+    lowered = name.casefold()
+    return "deposit program" in lowered or "deposit progrm" in lowered or "bank deposit" in lowered
 
 
 def is_option(symbol: str, name: str, asset_type: str) -> bool:
@@ -99,7 +167,7 @@ def is_option(symbol: str, name: str, asset_type: str) -> bool:
     if any(pattern.fullmatch(upper) for pattern in OPTION_SYMBOLS):
         return True
     is_ticker = bool(symbol) and not any(c.isdigit() for c in symbol)
-    return asset_type.casefold() in {"option", "options"} or (
+    return asset_type.casefold() in {"option", "options", "opt", "equity option"} or (
         not is_ticker and _OPTION_NAME.fullmatch(name[:200].upper()) is not None
     )
 
@@ -133,7 +201,7 @@ def is_bond(symbol: str, name: str, asset_type: str) -> bool:
         return True
     lowered = name[:200].casefold()
     says_bond = not _BOND_WORDS.isdisjoint(_WORD.findall(lowered)) and _MATURITY.search(lowered) is not None
-    return says_bond or asset_type.casefold() in {"fixed income", "bond", "bonds", "cd", "certificate of deposit"}
+    return says_bond or asset_type.casefold() in _BOND_TYPES
 
 
 def is_pending(symbol: str, name: str) -> bool:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from analytics.errors import PortfolioFileError
+from analytics.intake.evidence import holds_currency_codes, holds_numbers, is_number, is_transactions
 from analytics.intake.grid import DELIMITERS, Record, read_grid
 from analytics.intake.headers import NUMBER_ROLES, Header, Role, TableKind, match_header
-from analytics.intake.numbers import DecimalMark, NotANumber, parse_number
 
 _LOOK_BUDGET = 10_000
 _SAMPLE_LINES = 200
@@ -21,10 +21,11 @@ class Table:
     header_line: int
     titles: tuple[Record, ...]
     records: tuple[Record, ...]
+    sheet: str = ""
 
     @property
     def kind(self) -> TableKind:
-        """What the table is by its column names."""
+        """What the table is by its column names and rows."""
         return self.header.kind
 
 
@@ -55,49 +56,62 @@ def choose_delimiter(lines: list[str]) -> str:
     ';'
     """
     sample = [line for line in lines if line.strip()][:_SAMPLE_LINES]
-    scores = {delimiter: _best_score(sample, delimiter) for delimiter in DELIMITERS}
+    grids = {delimiter: _grid(sample, delimiter) for delimiter in DELIMITERS}
+    scores = {delimiter: _best_score(records) for delimiter, records in grids.items()}
+    if not any(scores.values()):
+        scores = {delimiter: _n_even_lines(records) for delimiter, records in grids.items()}
     return max(DELIMITERS, key=lambda delimiter: scores[delimiter])
 
 
-def _best_score(sample: list[str], delimiter: str) -> int:
+def _grid(sample: list[str], delimiter: str) -> list[Record]:
     try:
-        records = read_grid(sample, delimiter).records
+        return read_grid(sample, delimiter).records
     except PortfolioFileError:
-        return 0
+        return []
+
+
+def _best_score(records: list[Record]) -> int:
     return max((table.header.score for table in find_tables(records).tables), default=0)
 
 
-def find_tables(records: list[Record], ignored: frozenset[str] = frozenset()) -> Layout:
+def _n_even_lines(records: list[Record]) -> int:
+    """Return how many lines have the most frequent number of cells above one."""
+    widths = [len(record.cells) for record in records if len(record.cells) > 1]
+    return max((widths.count(width) for width in set(widths)), default=0)
+
+
+def find_tables(records: list[Record], sheet: str = "") -> Layout:
     """Return all candidate tables in file order.
 
     Parameters
     ----------
     records : list of Record
         The records of the file.
-    ignored : frozenset of str
-        Column names a preset knows to mean something else.
+    sheet : str
+        Name of the sheet they are on, where there are several.
 
     Returns
     -------
     Layout
         One-cell lines directly above a header belong to the table below them.
     """
-    headers = _header_positions(records, ignored)
+    headers = _header_positions(records)
     starts = [_title_start(records, at, headers) for at in headers]
     ends = [*starts[1:], len(records)] if starts else []
     tables = tuple(
         Table(
-            _with_evidence(header, records[at + 1 : end]),
+            with_evidence(header, records[at + 1 : end]),
             records[at].line,
             tuple(records[start:at]),
             tuple(records[at + 1 : end]),
+            sheet,
         )
         for (at, header), start, end in zip(headers.items(), starts, ends, strict=True)
     )
     return Layout(tuple(records[: starts[0]] if starts else records), tables)
 
 
-def _header_positions(records: list[Record], ignored: frozenset[str]) -> dict[int, Header]:
+def _header_positions(records: list[Record]) -> dict[int, Header]:
     """Return headers by record index. The number of cells looked at is bounded: real files have few text lines."""
     headers: dict[int, Header] = {}
     budget = _LOOK_BUDGET
@@ -107,7 +121,7 @@ def _header_positions(records: list[Record], ignored: frozenset[str]) -> dict[in
         if _has_digits_in_most(record.cells):
             continue
         budget -= len(record.cells)
-        header = match_header(record.cells, ignored)
+        header = match_header(record.cells)
         if header is not None:
             headers[at] = header
     return headers
@@ -130,28 +144,50 @@ def _is_title(record: Record) -> bool:
     return len(filled) == 1 and len(filled[0]) <= _MAX_TITLE_LENGTH
 
 
-def _with_evidence(header: Header, records: list[Record]) -> Header:
-    """Put first the number columns that hold numbers in the first rows: names alone may mislead."""
-    sample = records[:_EVIDENCE_ROWS]
+def with_evidence(header: Header, records: list[Record]) -> Header:
+    """Return a header after a look at its rows: what they are, and which of several columns holds the numbers."""
+    if header.is_doubtful and is_transactions(header, records):
+        return replace(header, kind=TableKind.ACTIVITY, is_doubtful=False)
+    if header.kind not in {TableKind.POSITIONS, TableKind.LOTS}:
+        return header
     candidates = dict(header.candidates)
+    sample = records[:_EVIDENCE_ROWS]
     for role in NUMBER_ROLES:
         columns = candidates.get(role, ())
         if len(columns) > 1:
             candidates[role] = tuple(sorted(columns, key=lambda column: -_n_numbers(sample, column)))
-    return replace(header, candidates=candidates)
+    _split_local_amount(header, records, candidates)
+    _take_amount_for_quantity(header, candidates)
+    return replace(header, candidates=candidates, is_doubtful=False)
 
 
 def _n_numbers(sample: list[Record], column: int) -> int:
-    return sum(1 for record in sample if column < len(record.cells) and _is_number(record.cells[column]))
+    return sum(1 for record in sample if column < len(record.cells) and is_number(record.cells[column]))
 
 
-def _is_number(text: str) -> bool:
-    for mark in DecimalMark:
-        try:
-            return parse_number(text, mark) is not None
-        except NotANumber:
+def _split_local_amount(header: Header, records: list[Record], candidates: dict[Role, tuple[int, ...]]) -> None:
+    """Take a column called an amount that holds currency codes for what it is; the amount has no name beside it."""
+    for column in candidates.get(Role.AMOUNT, ()):
+        if not holds_currency_codes(records, column):
             continue
-    return False
+        others = tuple(other for other in candidates[Role.AMOUNT] if other != column)
+        unnamed = column + 1
+        if unnamed < len(header.names) and not header.names[unnamed] and holds_numbers(records, unnamed):
+            others = (unnamed, *others)
+            candidates[Role.CURRENCY] = (column, *candidates.get(Role.CURRENCY, ()))
+        candidates[Role.AMOUNT] = others
+        return
+
+
+def _take_amount_for_quantity(header: Header, candidates: dict[Role, tuple[int, ...]]) -> None:
+    """Read a column called ``Amount`` beside one called ``Value`` as the number of shares, where nothing else is."""
+    columns = candidates.get(Role.AMOUNT, ())
+    if Role.QUANTITY in candidates or len(columns) < 2:  # noqa: PLR2004  # a pair
+        return
+    named = [column for column in columns if header.names[column].strip().casefold() == "amount"]
+    if named:
+        candidates[Role.QUANTITY] = (named[0],)
+        candidates[Role.AMOUNT] = tuple(column for column in columns if column != named[0])
 
 
 def column_texts(table: Table, role: Role) -> list[str]:

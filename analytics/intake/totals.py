@@ -1,14 +1,30 @@
 """The file's own figures recomputed: totals, and quantity times price. A difference is shown, never absorbed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from analytics.intake.rows import TotalLine, factor_of
-from analytics.model.portfolio import ParsedRow, RowClass
+from analytics.intake.holdings import multiplier_of
+from analytics.intake.rows import TotalLine
+from analytics.model.portfolio import ParsedRow, RowClass, TotalCheck
 
 _CENT = Decimal("0.01")
 _TOLERANCE = Decimal("0.01")
 _LISTED = 5
+_ACCOUNT, _GRAND, _SUB = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTotal:
+    """A total line with the place it stands at: its table, and how many rows were read before it.
+
+    ``account`` names the account of its table, where the lines above the table do.
+    """
+
+    line: TotalLine
+    table: int
+    n_rows_before: int
+    account: str
 
 
 def row_amount(row: ParsedRow) -> Decimal | None:
@@ -17,64 +33,129 @@ def row_amount(row: ParsedRow) -> Decimal | None:
         return row.amount
     if row.quantity is None or row.price_amount is None:
         return None
-    return row.quantity * row.price_amount * factor_of(row.row_class)
+    return row.quantity * row.price_amount * multiplier_of(row)
 
 
-def printed_total(totals: Sequence[TotalLine]) -> Decimal | None:
+def printed_total(totals: Sequence[PlacedTotal]) -> Decimal | None:
     """Return the sum of the file's total lines, or None where it prints none.
 
     Subtotals and a grand total over account totals would count the same money twice: account totals come first, then
-    a grand total, then subtotals.
+    a grand total, then subtotals. Totals in several currencies have no sum.
     """
-    levels: dict[int, list[Decimal]] = {}
+    levels: dict[int, list[TotalLine]] = {}
     for total in totals:
-        if total.amount is not None:
-            levels.setdefault(_level(total.text), []).append(total.amount)
+        if total.line.amount is not None:
+            levels.setdefault(level_of(total.line), []).append(total.line)
     if not levels:
         return None
-    return sum(levels[min(levels)], Decimal(0))
+    chosen = levels[min(levels)]
+    if len({line.currency for line in chosen}) > 1:
+        return None
+    return sum((line.amount for line in chosen if line.amount is not None), Decimal(0))
 
 
-def _level(text: str) -> int:
-    label = text.split(" | ", maxsplit=1)[0].casefold()
+def level_of(total: TotalLine) -> int:
+    """Return what a total stands for: an account, several of them, or a part of one."""
+    label = total.label.casefold()
     if label.startswith(("sub", "total of")):
-        return 2
-    return 1 if label.startswith(("grand", "overall", "portfolio")) else 0
+        return _SUB
+    return _GRAND if label.startswith(("grand", "overall", "portfolio")) else _ACCOUNT
 
 
-def differences(rows: Sequence[ParsedRow], printed: Decimal | None) -> tuple[str, ...]:
+def total_checks(totals: Sequence[PlacedTotal], rows: Sequence[ParsedRow], tables: Sequence[int]) -> list[TotalCheck]:
+    """Return every printed total beside the sum of the lines it stands for.
+
+    Parameters
+    ----------
+    totals : sequence of PlacedTotal
+        In the file's order.
+    rows : sequence of ParsedRow
+        All rows in the order in which they were read, lots not yet merged.
+    tables : sequence of int
+        The table of each row.
+
+    Returns
+    -------
+    list of TotalCheck
+        Of a subtotal the lines since the total before it, of an account's total the lines of its table since its last
+        total, of a grand total all lines.
+    """
+    checks = []
+    starts: dict[tuple[int, int], int] = {}
+    for total in totals:
+        if total.line.amount is None:
+            continue
+        level = level_of(total.line)
+        begin = starts.get((total.table, level), 0)
+        counted = [
+            row
+            for place, (row, table) in enumerate(zip(rows, tables, strict=True))
+            if place < total.n_rows_before
+            and (level == _GRAND or (table == total.table and place >= begin))
+            and (not total.line.currency or row.currency == total.line.currency)
+        ]
+        if not total.line.currency:
+            starts[total.table, level] = total.n_rows_before
+        amounts = [amount for row in counted if (amount := row_amount(row)) is not None]
+        currencies = {row.currency for row in counted}
+        checks.append(
+            TotalCheck(
+                total.line.row,
+                "" if level == _GRAND else total.account or _only_account(counted),
+                total.line.amount,
+                sum(amounts, Decimal(0)),
+                total.line.currency or (currencies.pop() if len(currencies) == 1 else "USD"),
+            )
+        )
+    return checks
+
+
+def _only_account(rows: Sequence[ParsedRow]) -> str:
+    labels = {row.account for row in rows}
+    return labels.pop() if len(labels) == 1 else ""
+
+
+def differences(rows: Sequence[ParsedRow], checks: Sequence[TotalCheck]) -> tuple[str, ...]:
     """Return sentences for every way in which the file does not agree with itself.
 
     Parameters
     ----------
     rows : sequence of ParsedRow
         The rows used.
-    printed : Decimal or None
-        The file's own total.
+    checks : sequence of TotalCheck
+        The file's own totals.
 
     Returns
     -------
     tuple of str
         Empty where everything ties.
     """
+    return (*_untied_totals(checks), *_untied_rows(rows))
+
+
+def _untied_totals(checks: Sequence[TotalCheck]) -> list[str]:
     sentences = []
-    if printed is not None:
-        amounts = [row_amount(row) for row in rows]
-        recomputed = sum((amount for amount in amounts if amount is not None), Decimal(0))
-        difference = (recomputed - printed).quantize(_CENT)
-        if difference:
-            sentences.append(
-                f"The file's own total is {printed:,.2f}; the lines read add up to {recomputed:,.2f} (difference "
-                f"{difference:,.2f}). The lines are used, not the total."
-            )
-    untied = [row for row in rows if _does_not_tie(row)]
-    if untied:
-        lines = ", ".join(str(row.row) for row in untied[:_LISTED]) + (", ..." if len(untied) > _LISTED else "")
+    for check in checks:
+        difference = (check.recomputed_amount - check.printed_amount).quantize(_CENT)
+        if not difference:
+            continue
+        whose = f"total for {check.account}" if check.account else "own total"
         sentences.append(
-            f"In {len(untied)} line(s) quantity times price is not the value printed (line {lines}): the printed value "
-            "is used."
+            f"The file's {whose} is {check.printed_amount:,.2f} (line {check.row}); the lines read add up to "
+            f"{check.recomputed_amount:,.2f} (difference {difference:,.2f}). The lines are used, not the total."
         )
-    return tuple(sentences)
+    if len(sentences) > _LISTED:
+        return [*sentences[:_LISTED], f"{len(sentences) - _LISTED} more totals differ from their lines."]
+    return sentences
+
+
+def _untied_rows(rows: Sequence[ParsedRow]) -> list[str]:
+    untied = [row for row in rows if _does_not_tie(row)]
+    if not untied:
+        return []
+    lines = ", ".join(str(row.row) for row in untied[:_LISTED]) + (", ..." if len(untied) > _LISTED else "")
+    sentence = f"In {len(untied)} line(s) quantity times price is not the value printed (line {lines})"
+    return [f"{sentence}: the printed value is used."]
 
 
 def _does_not_tie(row: ParsedRow) -> bool:
@@ -83,5 +164,5 @@ def _does_not_tie(row: ParsedRow) -> bool:
     if row.quantity is None or row.price_amount is None:
         return False
     product = row.quantity * row.price_amount
-    units = (Decimal(1), Decimal(100), _CENT, Decimal(10))
+    units = (Decimal(1), Decimal(100), _CENT, Decimal(10), multiplier_of(row))
     return all(abs(product * unit - row.amount) > _TOLERANCE * abs(row.amount) for unit in units)

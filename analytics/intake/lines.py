@@ -1,0 +1,72 @@
+"""One line of a table by the roles of its columns, and what is known about the table before its lines are read."""
+
+from dataclasses import dataclass, field
+
+from analytics.intake.accounts import mask, mask_numbers
+from analytics.intake.headers import Header, Role, column_label
+from analytics.intake.numbers import DecimalMark
+from analytics.intake.presets.preset import Preset
+from analytics.model.portfolio import RejectedRow
+
+SHOWN = 120
+"""Characters of a cell or line that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableContext:
+    """What is known about a table before its lines are read.
+
+    ``currency_columns`` names, for a column of amounts, the one that holds its currency. ``symbol`` is the security a
+    title names for a table of lots that does not; ``is_lots`` says that every line is a lot of its security.
+    """
+
+    header: Header
+    columns: dict[Role, int]
+    marks: dict[Role, DecimalMark]
+    preset: Preset
+    account: str
+    is_weights: bool
+    n_kept: int
+    currency_columns: dict[int, int] = field(default_factory=dict)
+    symbol: str = ""
+    is_lots: bool = False
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineCells:
+    """The cells of one line by role."""
+
+    line: int
+    cells: list[str]
+    columns: dict[Role, int]
+    is_indented: bool = False
+
+    def text(self, role: Role) -> str:
+        """Return the cell for a role; empty where the line or the table has none."""
+        return self.at(self.columns.get(role))
+
+    def at(self, column: int | None) -> str:
+        """Return the cell of a column; empty where the line has none."""
+        return self.cells[column] if column is not None and column < len(self.cells) else ""
+
+    def shown(self) -> str:
+        """Return the line for display, the account number shortened."""
+        at = self.columns.get(Role.ACCOUNT, -1)
+        return shown_text([mask(cell) if i == at and " " not in cell else cell for i, cell in enumerate(self.cells)])
+
+
+def shown_text(cells: list[str]) -> str:
+    """Return the filled cells of a line for display, shortened."""
+    return " | ".join(cell for cell in cells if cell)[:SHOWN]
+
+
+def shown_outside(cells: list[str]) -> str:
+    """Return a line outside the positions for display: whatever looks like an account number is shortened."""
+    return shown_text([mask_numbers(cell) for cell in cells])
+
+
+def rejected(line: LineCells, context: TableContext, role: Role, reason: str) -> RejectedRow:
+    """Return a line that could not be used, with the cell at fault."""
+    column = column_label(context.header, context.columns.get(role)) or role.value
+    return RejectedRow(line.line, column, line.text(role)[:SHOWN], reason, line.shown(), context.sheet)

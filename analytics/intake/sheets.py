@@ -1,0 +1,109 @@
+"""The tables of all sheets of a file, and which sheets hold the user's positions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from analytics.intake.grid import Record
+from analytics.intake.headers import TableKind
+from analytics.intake.layouts import mapped, unnamed_table
+from analytics.intake.source import Source, SourceSheet
+from analytics.intake.tables import Layout, Table, find_tables
+from analytics.model.portfolio import ColumnMapping
+
+_HOLDINGS = frozenset({TableKind.POSITIONS, TableKind.LOTS})
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLines:
+    """Lines of a sheet that hold no table of positions, with the reason."""
+
+    records: tuple[Record, ...]
+    reason: str
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileTables:
+    """All tables of a file.
+
+    ``question`` is the table the user has to explain first, where no column name is known; ``warnings`` say which
+    sheets were left out.
+    """
+
+    layout: Layout
+    others: tuple[OtherLines, ...] = ()
+    warnings: tuple[str, ...] = ()
+    question: Table | None = None
+    is_unnamed: bool = False
+
+
+def file_tables(source: Source, mappings: Mapping[str, ColumnMapping]) -> FileTables:
+    """Return the tables of a file, the user's own reading of columns applied.
+
+    Parameters
+    ----------
+    source : Source
+        The file as records.
+    mappings : mapping of str to ColumnMapping
+        The user's own reading of columns, by layout.
+
+    Returns
+    -------
+    FileTables
+        Several sheets with the same columns are several accounts, all of them used; of sheets with different columns
+        the one that says most.
+    """
+    is_single = len(source.sheets) == 1
+    sheets = [sheet for sheet in source.sheets if sheet.records]
+    found = {
+        sheet.name: mapped(find_tables(list(sheet.records), _name(sheet, is_single)), mappings) for sheet in sheets
+    }
+    holding = [sheet for sheet in sheets if any(table.kind in _HOLDINGS for table in found[sheet.name].tables)]
+    if not sheets or not any(layout.tables for layout in found.values()):
+        return _unnamed(sheets, mappings, is_single)
+    chosen, warnings = _chosen(holding or [sheet for sheet in sheets if found[sheet.name].tables], found)
+    layouts = [found[sheet.name] for sheet in chosen]
+    reason = "another sheet: no list of holdings"
+    others = tuple(OtherLines(sheet.records, reason, sheet.name) for sheet in sheets if sheet not in chosen)
+    preamble = layouts[0].preamble
+    tables = tuple(table for layout in layouts for table in layout.tables)
+    more = tuple(
+        OtherLines(layout.preamble, "title", sheet.name)
+        for sheet, layout in zip(chosen[1:], layouts[1:], strict=True)
+        if layout.preamble
+    )
+    if len(chosen) == 1:
+        tables = tuple(replace(table, sheet="") for table in tables)
+    return FileTables(Layout(preamble, tables), (*others, *more), warnings)
+
+
+def _name(sheet: SourceSheet, is_single: bool) -> str:  # noqa: FBT001  # reads as a sentence where it is called
+    return "" if is_single else sheet.name
+
+
+def _chosen(holding: Sequence[SourceSheet], found: Mapping[str, Layout]) -> tuple[list[SourceSheet], tuple[str, ...]]:
+    """Return the sheets that are used, and why others are not."""
+    if len(holding) == 1:
+        return list(holding), ()
+    keys = {sheet.name: found[sheet.name].tables[0].header.keys for sheet in holding}
+    if len(set(keys.values())) == 1:
+        return list(holding), (f"{len(holding)} sheets with the same columns were read, each as an account.",)
+    best = max(holding, key=lambda sheet: max(table.header.score for table in found[sheet.name].tables))
+    rest = ", ".join(sheet.name for sheet in holding if sheet is not best)
+    return [best], (f"The sheet “{best.name}” was read. Other sheets with holdings were not: {rest}.",)
+
+
+def _unnamed(sheets: Sequence[SourceSheet], mappings: Mapping[str, ColumnMapping], is_single: bool) -> FileTables:  # noqa: FBT001  # reads as a sentence where it is called
+    """Return the largest block of lines of the largest sheet as a table without names."""
+    if not sheets:
+        return FileTables(Layout((), ()))
+    sheet = max(sheets, key=lambda one: len(one.records))
+    others = tuple(OtherLines(s.records, "another sheet", s.name) for s in sheets if s is not sheet)
+    layout = Layout(sheet.records, ())
+    table, can_read = unnamed_table(layout, mappings, "" if is_single or not others else sheet.name)
+    if table is None:
+        return FileTables(layout, others)
+    if not can_read:
+        return FileTables(layout, others, question=table)
+    before = tuple(record for record in table.titles)
+    return FileTables(Layout(before, (replace(table, titles=()),)), others, is_unnamed=table.header_line == 0)
