@@ -55,7 +55,6 @@ def import_document(file_name: str, outcome: ParsedFile | PortfolioFileError) ->
     """
     if isinstance(outcome, PortfolioFileError):
         return _refusal(file_name, outcome)
-    is_weights = any(row.weight is not None for row in outcome.rows)
     known = [amount for row in outcome.rows if row.currency == _USD and (amount := _amount(row)) is not None]
     return {
         "file": file_name,
@@ -66,7 +65,7 @@ def import_document(file_name: str, outcome: ParsedFile | PortfolioFileError) ->
         "accounts": [_account(account, outcome.rows) for account in _accounts(outcome)],
         "rows_used": outcome.n_rows_used,
         "rows_skipped": _left_out(outcome.skipped, outcome.rejected),
-        "total": to_money(sum(known, Decimal(0))) if known and not is_weights else None,
+        "total": to_money(sum(known, Decimal(0))) if known else None,
         "printed_total": to_money(outcome.printed_total_amount),
         "totals": [
             {
