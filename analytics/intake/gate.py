@@ -29,7 +29,7 @@ _BINARY_SIGNS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", f"This is a picture. {_SAVE_AS_CSV}"),
     (b"GIF8", f"This is a picture. {_SAVE_AS_CSV}"),
     (b"\x1f\x8b", f"This is a compressed (gzip) file. Unpack it first. {_SAVE_AS_CSV}"),
-    (b"BZh", f"This is a compressed (bzip2) file. Unpack it first. {_SAVE_AS_CSV}"),
+    (b"BZh91AY", f"This is a compressed (bzip2) file. Unpack it first. {_SAVE_AS_CSV}"),
     (b"\xfd7zXZ", f"This is a compressed (xz) file. Unpack it first. {_SAVE_AS_CSV}"),
     (b"7z\xbc\xaf", f"This is a compressed (7-Zip) file. Unpack it first. {_SAVE_AS_CSV}"),
     (b"Rar!", f"This is a compressed (RAR) file. Unpack it first. {_SAVE_AS_CSV}"),
