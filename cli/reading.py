@@ -7,7 +7,7 @@ from pathlib import Path
 from analytics.errors import PortfolioFileError
 from analytics.model.market import Price
 from analytics.model.portfolio import Unresolved
-from webapp.services import ImportPreview, Services
+from webapp.services import ImportEdits, ImportPreview, Services
 
 _N_NAMED = 5
 
@@ -20,7 +20,7 @@ def read_portfolio(
         content = path.read_bytes()
     except OSError as error:
         raise PortfolioFileError(f"“{path}” cannot be read: {error.strerror}.") from error
-    preview = services.preview_import(content, path.name, entered_prices=prices, total_amount=total)
+    preview = services.preview_import(content, path.name, ImportEdits(prices=prices, total_amount=total))
     if not preview.portfolio.positions and preview.portfolio.unresolved:
         raise PortfolioFileError(nothing_valued(preview.portfolio.unresolved))
     return preview

@@ -10,20 +10,22 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from factories import AS_OF_DATE, LOADED_AT, a_market, a_portfolio
+from fake_households import FakeHouseholds, FakeImport
 from version_factories import a_detail, a_version, lines_of_snapshot, trail_stop, versions_of
 
 from analytics.concentration import benchmark_reports, build_report, overlap_matrix
-from analytics.errors import UserInputError
+from analytics.errors import PortfolioFileError
 from analytics.intake import read_portfolio_file
 from analytics.look_through import FundMatrix, look_through
 from analytics.model.fund import FundAssetClass
-from analytics.model.market import Market, Price
+from analytics.model.market import Market
 from analytics.model.plan import Plan, PlanRequest
-from analytics.model.portfolio import ParsedFile, Portfolio
+from analytics.model.portfolio import ExchangeRate, ParsedFile, Portfolio
 from analytics.model.quality import Finding, Severity
-from analytics.resolve import resolve_positions
+from analytics.resolve import Additions, Matcher, resolve_positions
 from analytics.suggest import preview, suggest_trades
 from webapp.services import (
+    NO_EDITS,
     Analysis,
     Asked,
     DataHealth,
@@ -33,11 +35,14 @@ from webapp.services import (
     FundStatus,
     FundVersions,
     HoldingLine,
+    ImportEdits,
     ImportPreview,
+    ImportTarget,
     MarketState,
     PortfolioSummary,
     RunsState,
     Sample,
+    SecurityHit,
     ShownThen,
     TrailStop,
     VersionChanges,
@@ -45,21 +50,27 @@ from webapp.services import (
     VersionMeasures,
 )
 from webapp.services.freshness import age_of
-from webapp.services.import_portfolio import price_needed
+from webapp.services.import_edits import Memory, edits_in_use, entered_rates, mappings_text, question_preview
+from webapp.services.import_preview import (
+    account_previews,
+    holding_changes,
+    price_needed,
+    rate_needs,
+    shown_label,
+)
+from webapp.services.security_search import security_hits
 
 SAMPLES = tuple(Sample(f"s{n}", f"Sample {n}", f"What sample {n} shows.", f"s{n}.csv") for n in (1, 2, 3))
 SAMPLE_AMOUNTS: Mapping[str, int] = {"SPY": 60_000, "VGT": 20_000, "NVDA": 10_000, "IWM": 10_000}
 
 
 @dataclass
-class FakeServices:
-    """Services over a toy market and a dictionary of portfolios."""
+class FakeServices(FakeHouseholds):
+    """Services over a toy market and a dictionary of portfolios; ``rates`` are those of a loaded source."""
 
     market: Market = field(default_factory=a_market)
-    saved: dict[str, Portfolio] = field(default_factory=dict)
-    deleted: dict[str, Portfolio] = field(default_factory=dict)
-    calls: list[tuple[object, ...]] = field(default_factory=list)
-    failure: Exception | None = None
+    rates: dict[str, ExchangeRate] = field(default_factory=dict)
+    remembered: dict[str, str] = field(default_factory=dict)
     loads: RunsState = field(default_factory=lambda: RunsState((), (), 0, "", is_unattended=False))
     asked: Asked = field(default_factory=lambda: Asked(1, 0))
     published: dict[str, FundVersions] = field(default_factory=dict)
@@ -73,32 +84,36 @@ class FakeServices:
         matrix = FundMatrix.build(self.market)
         return MarketState(self.market, matrix, benchmark_reports(self.market, matrix))
 
-    def preview_import(
-        self,
-        content: bytes,
-        file_name: str,
-        *,
-        entered_prices: Mapping[str, Price] | None = None,
-        total_amount: Decimal | None = None,
-    ) -> ImportPreview:
-        self._asked("preview_import", file_name, total_amount, entered_prices or {})
-        parsed = read_portfolio_file(content, file_name)
-        portfolio = self._resolved(parsed, total_amount, entered_prices or {})
-        return ImportPreview(parsed, portfolio, price_needed(parsed, portfolio, self.market))
+    def preview_import(self, content: bytes, file_name: str, edits: ImportEdits = NO_EDITS) -> ImportPreview:
+        self._asked("preview_import", file_name, edits)
+        return self._preview(content, file_name, edits)
 
-    def save_import(
+    def save_import(  # as the real one
         self,
         content: bytes,
         file_name: str,
         *,
+        edits: ImportEdits = NO_EDITS,
         name: str | None = None,
-        entered_prices: Mapping[str, Price] | None = None,
-        total_amount: Decimal | None = None,
+        into: str | None = None,
+        as_new: bool = False,
     ) -> str:
-        self._asked("save_import", file_name, name, total_amount, entered_prices or {})
-        parsed = read_portfolio_file(content, file_name)
-        portfolio = self._resolved(parsed, total_amount, entered_prices or {})
-        return self._keep(replace(portfolio, name=name or file_name))
+        self._asked("save_import", file_name, edits, name, into, as_new)
+        preview = self._preview(content, file_name, edits)
+        self.remembered.update(preview.edits.tickers)
+        target = "" if as_new else into or (preview.target.portfolio_id if preview.target else "")
+        if preview.target is not None and target == preview.target.portfolio_id and preview.target.is_same_file:
+            return target
+        import_id = f"i{len(self.imports) + 1}"
+        self.imports[import_id] = kept = FakeImport(preview.parsed, preview.portfolio, preview.edits)
+        if not target:
+            return self._new((name or "").strip() or file_name, import_id, kept)
+        self._apply(target, import_id, kept, f"the import of {file_name}")
+        return target
+
+    def search_securities(self, query: str, limit: int = 8) -> tuple[SecurityHit, ...]:
+        self._asked("search_securities", query)
+        return security_hits(self.market, query, limit)
 
     def portfolios(self) -> tuple[PortfolioSummary, ...]:
         self._asked("portfolios")
@@ -106,14 +121,6 @@ class FakeServices:
             PortfolioSummary(key, p.name, LOADED_AT, len(p.positions), self._total(p), p.as_of_date)
             for key, p in reversed(self.saved.items())
         )
-
-    def delete_portfolio(self, portfolio_id: str) -> None:
-        self._asked("delete_portfolio", portfolio_id)
-        self.deleted[portfolio_id] = self.saved.pop(portfolio_id)
-
-    def restore_portfolio(self, portfolio_id: str) -> None:
-        self._asked("restore_portfolio", portfolio_id)
-        self.saved[portfolio_id] = self.deleted.pop(portfolio_id)
 
     def samples(self) -> tuple[Sample, ...]:
         return SAMPLES
@@ -207,30 +214,44 @@ class FakeServices:
             AS_OF_DATE, AS_OF_DATE, 368, AS_OF_DATE, "Holdings as of 18 Nov 2025, sizes as of 18 Nov 2025."
         )
 
-    def _asked(self, *call: object) -> None:
-        self.calls.append(call)
-        if self.failure is not None:
-            raise self.failure
-
-    def _keep(self, portfolio: Portfolio) -> str:
-        key = f"p{len(self.saved) + len(self.deleted) + 1}"
-        self.saved[key] = portfolio
-        return key
-
-    def _find(self, portfolio_id: str) -> Portfolio:
-        if portfolio_id not in self.saved:
-            raise UserInputError("This portfolio is no longer there.")
-        return self.saved[portfolio_id]
-
     def _total(self, portfolio: Portfolio) -> Decimal | None:
         return None if portfolio.is_nominal else portfolio.total_amount
 
-    def _resolved(
-        self, parsed: ParsedFile, total_amount: Decimal | None, entered_prices: Mapping[str, Price]
-    ) -> Portfolio:
-        return resolve_positions(
-            parsed, self.market, entered_prices=entered_prices, total_amount=total_amount, name=parsed.file_name
+    def _preview(self, content: bytes, file_name: str, edits: ImportEdits) -> ImportPreview:
+        memory = Memory(tickers=self.remembered)
+        try:
+            parsed = read_portfolio_file(content, file_name, mappings_text(memory.mappings_below(edits)))
+        except PortfolioFileError as error:
+            if error.layout is None:
+                raise
+            return question_preview(error, content, file_name, edits)
+        used = edits_in_use(parsed, edits, memory, AS_OF_DATE)
+        rates = self.rates | entered_rates(used, AS_OF_DATE)
+        added = Additions(prices=used.prices, rates=rates, tickers=used.tickers, total_amount=used.total_amount)
+        portfolio = resolve_positions(parsed, self.market, added, name=file_name)
+        return ImportPreview(
+            parsed=parsed,
+            portfolio=portfolio,
+            price_needed=price_needed(parsed, portfolio, Matcher(self.market, added)),
+            accounts=account_previews(parsed, portfolio, used),
+            rates=rate_needs(parsed, rates),
+            target=self._target(parsed, portfolio, used),
+            edits=used,
         )
+
+    def _target(self, parsed: ParsedFile, portfolio: Portfolio, edits: ImportEdits) -> ImportTarget | None:
+        labels = {label: shown_label(label, edits) for label in dict.fromkeys(row.account for row in parsed.rows)}
+        for key, saved in self.saved.items():
+            now = self._now(key)
+            shared = {label: shown for label, shown in labels.items() if shown in {a.label for a in now.accounts}}
+            if shared:
+                sources = [
+                    self.imports[part[0]] for a in now.accounts if a.label in shared.values() for part in a.parts
+                ]
+                is_same = all(s.parsed.sha256 == parsed.sha256 and s.edits == edits for s in sources)
+                changes = holding_changes(saved, portfolio, shared)
+                return ImportTarget(key, now.name, is_same, tuple(shared.values()), changes)
+        return None
 
 
 def a_data_health(market: Market, today: dt.date) -> DataHealth:

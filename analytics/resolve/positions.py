@@ -1,33 +1,41 @@
 """Rows to positions: match each row, value it, and keep what is not known with its reason."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from analytics.model.market import Market, Price
-from analytics.model.portfolio import ParsedFile, ParsedRow, Portfolio, Position, PositionKind, RowClass, Unresolved
-from analytics.resolve.amounts import PriceBook, Valued, value_row
-from analytics.resolve.match import Match, match_security
-from analytics.resolve.spelling import is_written_like_a_name, why_unknown
+from analytics.model.market import Market
+from analytics.model.portfolio import (
+    ExchangeRate,
+    ParsedFile,
+    ParsedRow,
+    Portfolio,
+    Position,
+    PositionKind,
+    RowClass,
+    Unresolved,
+)
+from analytics.resolve.additions import NOTHING_ADDED, Additions
+from analytics.resolve.amounts import PriceBook, Valued, converted, in_dollars, value_row
+from analytics.resolve.match import Match, Matcher, NoMatch
+from analytics.resolve.search import Suggester
 
 NOMINAL_TOTAL = Decimal(1_000_000)
 _IMPLIED = "; shares implied by value and price"
-_NO_PRICES: Mapping[str, Price] = {}
 _BY_CLASS = {
     RowClass.CASH: Match(PositionKind.CASH, "", "", "cash line"),
     RowClass.PENDING: Match(PositionKind.CASH, "", "", "pending activity counts as cash"),
     RowClass.OPTION: Match(PositionKind.OPTION, "", "", "option notation", reason="option"),
+    RowClass.FUTURE: Match(PositionKind.OPTION, "", "", "future by its type", reason="future"),
     RowClass.BOND: Match(PositionKind.OTHER_ASSET, "", "", "bond by its CUSIP or description", reason="bond"),
+    RowClass.CRYPTO: Match(PositionKind.OTHER_ASSET, "", "", "crypto asset by its type", reason="crypto asset"),
 }
+_FIXED = frozenset({RowClass.CASH, RowClass.PENDING})
+"""Classes that no ticker of the user's changes."""
 
 
 def resolve_positions(
-    parsed: ParsedFile,
-    market: Market,
-    *,
-    entered_prices: Mapping[str, Price] = _NO_PRICES,
-    total_amount: Decimal | None = None,
-    name: str = "",
+    parsed: ParsedFile, market: Market, added: Additions = NOTHING_ADDED, *, name: str = ""
 ) -> Portfolio:
     """Return the portfolio a parsed file describes.
 
@@ -37,24 +45,27 @@ def resolve_positions(
         The file after intake.
     market : Market
         Funds, securities and prices.
-    entered_prices : mapping of str to Price
-        The user's own prices by ticker in dot form; they come after the file's and before the market's.
-    total_amount : Decimal, optional
-        What a file of weights adds up to in US dollars; without it the portfolio is nominal.
+    added : Additions
+        What the user added, and what the file's identifiers lead to.
     name : str
         The portfolio's name; the file's name by default.
 
     Returns
     -------
     Portfolio
-        One position per line, in file order: lines of the same security are not merged. Lines in another currency
-        and lines without any value are in ``unresolved`` only; an unknown security with a value is in both.
+        One position per line, in file order: lines of the same security are not merged. Lines without a rate or any
+        value are in ``unresolved`` only; an unknown security with a value is in both.
     """
     is_weights = any(row.weight is not None for row in parsed.rows)
-    total = NOMINAL_TOTAL if total_amount is None else total_amount
-    is_nominal = is_weights and total_amount is None
-    prices = PriceBook(parsed.as_of_date, entered_prices, market.prices, is_nominal)
-    outcomes = [_resolve(_weighed(row, total), market, prices) for row in parsed.rows]
+    total = NOMINAL_TOTAL if added.total_amount is None else added.total_amount
+    is_nominal = is_weights and added.total_amount is None
+    room = _Room(
+        Matcher(market, added),
+        PriceBook(parsed.as_of_date, added.prices, market.prices, is_nominal),
+        added,
+        Suggester(market).candidates,
+    )
+    outcomes = [_resolve(_weighed(row, total), room) for row in parsed.rows]
     positions = [outcome.position for outcome in outcomes if outcome.position is not None]
     return Portfolio(
         name=name or parsed.file_name,
@@ -65,6 +76,22 @@ def resolve_positions(
         sha256=parsed.sha256,
         rejected=parsed.rejected,
     )
+
+
+def matched_ticker(row: ParsedRow, matcher: Matcher) -> str:
+    """Return the ticker a security's line is matched to; empty for a line without one."""
+    match = _match(row, matcher)
+    return match.ticker if isinstance(match, Match) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What a row is resolved with."""
+
+    matcher: Matcher
+    prices: PriceBook
+    added: Additions
+    candidates: Callable[[ParsedRow], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,47 +124,65 @@ def _rest(parsed: ParsedFile, total: Decimal) -> tuple[Position, ...]:
     )
 
 
-def _resolve(row: ParsedRow, market: Market, prices: PriceBook) -> _Outcome:
-    if row.currency != "USD":
+def _match(row: ParsedRow, matcher: Matcher) -> Match | NoMatch:
+    """Return what a row is: by its class, unless the user gave its text a ticker."""
+    fixed = _BY_CLASS.get(row.row_class)
+    if fixed is not None and (row.row_class in _FIXED or not matcher.added.own_ticker(row.text)):
+        return fixed
+    return matcher.match(row)
+
+
+def _resolve(row: ParsedRow, room: _Room) -> _Outcome:
+    rate = room.added.rates.get(row.currency)
+    if row.currency != "USD" and rate is None:
         return _Outcome(unresolved=_open(row, f"needs a rate ({row.currency})"))
-    match = _BY_CLASS.get(row.row_class) or _security(row, market)
-    kind, ticker = (match.kind, match.ticker) if match else (PositionKind.UNKNOWN, "")
-    valued = value_row(row, kind, ticker, prices)
-    if match is None:
-        reason = why_unknown(row.text)
-        if valued is None:
-            return _Outcome(unresolved=_open(row, f"{reason}; no value: add a value column or a price"))
-        unknown = Match(PositionKind.UNKNOWN, "", "", "no rule matched", reason=reason)
-        return _Outcome(_position(row, unknown, valued), _open(row, reason, valued.amount))
+    found = _match(row, room.matcher)
+    if isinstance(found, NoMatch):
+        return _unknown(row, found, rate, room)
+    valued = value_row(row, found.kind, found.ticker, room.prices)
     if valued is None:
         return _Outcome(unresolved=_open(row, "no price: add a value column or a price"))
-    return _Outcome(_position(row, match, valued))
+    return _Outcome(_position(row, found, valued, rate))
 
 
-def _security(row: ParsedRow, market: Market) -> Match | None:
-    return None if is_written_like_a_name(row.text, row.name) else match_security(row.text, market)
+def _unknown(row: ParsedRow, found: NoMatch, rate: ExchangeRate | None, room: _Room) -> _Outcome:
+    candidates = found.candidates or room.candidates(row)
+    valued = value_row(row, PositionKind.UNKNOWN, "", room.prices)
+    if valued is None:
+        reason = f"{found.reason}; no value: add a value column or a price"
+        return _Outcome(unresolved=replace(_open(row, reason), candidates=candidates))
+    match = Match(PositionKind.UNKNOWN, "", "", "no rule matched", reason=found.reason)
+    question = replace(_open(row, found.reason), amount=valued.amount, candidates=candidates)
+    return _Outcome(_position(row, match, valued, rate), question)
 
 
-def _open(row: ParsedRow, reason: str, amount: Decimal | None = None) -> Unresolved:
-    return Unresolved(row.row, row.text, row.amount if amount is None else amount, reason, row.currency)
+def _open(row: ParsedRow, reason: str) -> Unresolved:
+    return Unresolved(row.row, row.text, row.amount, reason, row.currency, account=row.account, sheet=row.sheet)
 
 
-def _position(row: ParsedRow, match: Match, valued: Valued) -> Position:
-    price = valued.price
+def _position(row: ParsedRow, match: Match, valued: Valued, rate: ExchangeRate | None) -> Position:
+    is_foreign = row.currency != "USD"
+    worth = converted(valued, rate) if rate is not None and is_foreign else valued
+    price = worth.price
     return Position(
         row=row.row,
         account=row.account,
         text=row.text,
         name=row.name or match.name,
         kind=match.kind,
-        amount=valued.amount,
+        amount=worth.amount,
         ticker=match.ticker,
         issuer_index=match.issuer_index,
         shares=valued.shares,
         price_amount=None if price is None else price.amount,
         price_date=None if price is None else price.price_date,
         price_source="" if price is None else price.source,
-        cost_basis_amount=row.cost_basis_amount,
+        cost_basis_amount=in_dollars(row.cost_basis_amount, rate if is_foreign else None),
         match_rule=match.rule + (_IMPLIED if valued.is_implied else ""),
         reason=match.reason,
+        currency=row.currency,
+        local_amount=valued.amount if is_foreign else None,
+        rate=rate if is_foreign else None,
+        lots=row.lots,
+        sheet=row.sheet,
     )

@@ -1,16 +1,10 @@
 """Spellings of one ticker, from the printed text to dot form, each with the rule in words."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analytics.model.identifiers import dot_form
-
-_VENUE_PREFIX = re.compile(r"(?:NYSE|NASDAQ|NASDAQGS|NASDAQGM|NYSEARCA|NYSEAMERICAN|ARCA|AMEX|BATS|CBOE) ?: ?(.{1,12})")
-_US_SUFFIX = re.compile(r"(.{1,12}?)(?: US EQUITY|[ :]US)")
-_ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
-_CUSIP = re.compile(r"[0-9A-Z]{8}[0-9]")
-_DIGIT = re.compile(r"[0-9]")
+from analytics.resolve.venues import bare_symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +26,7 @@ def spellings(text: str) -> Iterator[Spelling]:
     Yields
     ------
     Spelling
-        Dot form, then the text without the name of a US venue. Texts with ``^`` (preferred shares) yield nothing.
+        Dot form, then the text without the name of a market. Texts with ``^`` (preferred shares) yield nothing.
 
     Examples
     --------
@@ -46,11 +40,9 @@ def spellings(text: str) -> Iterator[Spelling]:
     literal = text.strip().upper()
     ticker = dot_form(text)
     yield Spelling(ticker, "ticker" if ticker == literal else f"ticker, {text} read as {ticker}")
-    for pattern in (_VENUE_PREFIX, _US_SUFFIX):
-        match = pattern.fullmatch(literal)
-        if match:
-            bare = dot_form(match.group(1))
-            yield Spelling(bare, f"ticker, {text} read as {bare}")
+    bare = dot_form(bare_symbol(text))
+    if bare not in {ticker, literal}:
+        yield Spelling(bare, f"ticker, {text} read as {bare}")
 
 
 def is_written_like_a_name(text: str, name: str) -> bool:
@@ -65,23 +57,3 @@ def is_written_like_a_name(text: str, name: str) -> bool:
     """
     is_mixed = not text.isupper() and not text.islower() and text.upper() != text
     return is_mixed and name in {"", text}
-
-
-def why_unknown(text: str) -> str:
-    """Return why a text matched nothing, with the way out.
-
-    Examples
-    --------
-    >>> why_unknown("037833100")
-    'a CUSIP is not looked up: enter the ticker'
-    """
-    upper = text.strip().upper()
-    if is_written_like_a_name(text, ""):
-        return "a name is not looked up: enter the ticker, in capitals"
-    if "^" in text:
-        return "preferred share: not in the security directory"
-    if _ISIN.fullmatch(upper):
-        return "an ISIN or FIGI is not looked up: enter the ticker"
-    if _CUSIP.fullmatch(upper) and _DIGIT.search(upper[:8]):
-        return "a CUSIP is not looked up: enter the ticker"
-    return "not in the security directory: check the ticker"

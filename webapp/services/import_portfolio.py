@@ -1,28 +1,30 @@
 """From a user's file to a saved portfolio: parse apart, resolve, show, and only then keep."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import PurePath
 from uuid import UUID
 
-from analytics.errors import UserInputError
+from sqlalchemy import Connection
+
+from analytics.errors import PortfolioFileError, UserInputError
 from analytics.intake import read_portfolio_file
 from analytics.isolation import run_isolated
-from analytics.model.market import Market, Price
-from analytics.model.portfolio import ParsedFile, Portfolio, RowClass
-from analytics.resolve import resolve_positions
-from analytics.resolve.match import match_security
-from analytics.resolve.spelling import is_written_like_a_name
+from analytics.model.market import Market
+from analytics.model.portfolio import ExchangeRate, ParsedFile, Portfolio
+from analytics.resolve import Additions, Matcher, printed_codes, resolve_positions
 from db.repositories import portfolios as repository
+from db.repositories.identified import find_identified
+from db.repositories.macro import DOLLAR, fx_rate
+from db.repositories.remembered import remembered_mappings, remembered_tickers
 from webapp.services.context import ServiceContext
-from webapp.services.entries import dated_prices
-from webapp.services.import_model import ImportPreview
-from webapp.services.samples import Sample
+from webapp.services.import_edits import Memory, edits_in_use, entered_rates, mappings_text, question_preview
+from webapp.services.import_model import NO_EDITS, ImportEdits, ImportPreview
+from webapp.services.import_preview import account_previews, price_needed, rate_needs
 
-ENTERED = "entered"
-"""Source of a price the user typed."""
+READER_PACKAGES = ("python_calamine",)
+"""What the reader of files imports besides the project's own code: for workbooks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,56 +40,64 @@ class PortfolioSummary:
 
 
 def preview_import(
-    context: ServiceContext,
-    content: bytes,
-    file_name: str,
-    *,
-    entered_prices: Mapping[str, Price],
-    total_amount: Decimal | None,
+    context: ServiceContext, content: bytes, file_name: str, edits: ImportEdits = NO_EDITS
 ) -> ImportPreview:
     """Read a file in a child process and resolve its rows; nothing is saved."""
-    parsed = run_isolated(read_portfolio_file, content, file_name)
-    with context.database.transaction() as connection:
+    with context.database.transaction(context.user_id) as connection:
+        memory = _remembered(connection, context.user_id)
+    mappings = mappings_text(memory.mappings_below(edits))
+    try:
+        parsed = run_isolated(read_portfolio_file, content, file_name, mappings, packages=READER_PACKAGES)
+    except PortfolioFileError as error:
+        if error.layout is None:
+            raise
+        return question_preview(error, content, file_name, edits)
+    used = edits_in_use(parsed, edits, memory, context.clock().date())
+    with context.database.transaction(context.user_id) as connection:
         market = context.markets.current(connection).market
-    dated = dated_prices(entered_prices, context.clock().date())
-    portfolio = resolve_positions(
-        parsed, market, entered_prices=dated, total_amount=total_amount, name=display_name(file_name)
+        added = _additions(context, connection, parsed, used)
+        portfolio = resolve_positions(parsed, market, added, name=display_name(file_name))
+        return ImportPreview(
+            parsed=parsed,
+            portfolio=portfolio,
+            price_needed=price_needed(parsed, portfolio, Matcher(market, added)),
+            accounts=account_previews(parsed, portfolio, used),
+            rates=rate_needs(parsed, added.rates),
+            edits=used,
+        )
+
+
+def resolve_import(
+    context: ServiceContext, connection: Connection, parsed: ParsedFile, edits: ImportEdits, market: Market
+) -> Portfolio:
+    """Return the portfolio of a kept file, accounts labelled as read: the walk of the preview without the bytes."""
+    added = _additions(context, connection, parsed, edits)
+    return resolve_positions(parsed, market, added, name=display_name(parsed.file_name))
+
+
+def _remembered(connection: Connection, user_id: UUID) -> Memory:
+    mappings = remembered_mappings(connection, user_id)
+    return Memory({mapping.key: mapping for mapping in mappings}, remembered_tickers(connection, user_id))
+
+
+def _additions(context: ServiceContext, connection: Connection, parsed: ParsedFile, edits: ImportEdits) -> Additions:
+    return Additions(
+        prices=edits.prices,
+        rates=_rates(connection, parsed, edits, parsed.as_of_date or context.clock().date()),
+        tickers=edits.tickers,
+        identified=find_identified(connection, *printed_codes(parsed.rows)),
+        total_amount=edits.total_amount,
     )
-    return ImportPreview(parsed, portfolio, price_needed(parsed, portfolio, market))
 
 
-def price_needed(parsed: ParsedFile, portfolio: Portfolio, market: Market) -> dict[int, str]:
-    """Return the ticker of each row whose value follows from a price the user enters, entered already or not."""
-    entered = {p.row: p.ticker for p in portfolio.positions if p.price_source == ENTERED}
-    without = {item.row for item in portfolio.unresolved if item.amount is None and item.currency == "USD"}
-    missing = {
-        row.row: match.ticker
-        for row in parsed.rows
-        if row.row in without and row.row_class is RowClass.POSITION and row.quantity is not None
-        if not is_written_like_a_name(row.text, row.name) and (match := match_security(row.text, market))
-    }
-    return entered | missing
-
-
-def save_import(context: ServiceContext, preview: ImportPreview, name: str | None) -> str:
-    """Keep a previewed file as a new portfolio; return its id."""
-    portfolio = replace(preview.portfolio, name=(name or "").strip() or preview.portfolio.name)
-    if not portfolio.positions:
-        raise UserInputError("There is nothing to save: no row of this file has a value yet.")
-    with context.database.transaction(context.user_id) as connection:
-        market = context.markets.current(connection).market
-        saved = repository.save_import(connection, context.user_id, preview.parsed, portfolio, market)
-    return str(saved)
-
-
-def save_sample(context: ServiceContext, sample: Sample) -> str:
-    """Keep a sample portfolio as one of the user's; a second time shows the one kept already."""
-    preview = preview_import(context, sample.content(), sample.file_name, entered_prices={}, total_amount=None)
-    with context.database.transaction(context.user_id) as connection:
-        for known in repository.list_portfolios(connection, context.user_id):
-            if known.name == sample.title and known.file_name == sample.file_name:
-                return str(known.portfolio_id)
-    return save_import(context, preview, sample.title)
+def _rates(connection: Connection, parsed: ParsedFile, edits: ImportEdits, day: date) -> dict[str, ExchangeRate]:
+    """Return the rate of every currency of a file: typed, else loaded, on the file's day."""
+    rates = entered_rates(edits, day)
+    for currency in {row.currency for row in parsed.rows} - {DOLLAR} - set(rates):
+        loaded = fx_rate(connection, currency, day)
+        if loaded is not None:
+            rates[currency] = ExchangeRate(loaded.usd_per_unit, loaded.rate_date, loaded.source)
+    return rates
 
 
 def list_portfolios(context: ServiceContext) -> tuple[PortfolioSummary, ...]:

@@ -1,13 +1,11 @@
 """The use cases behind one door, for one user."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from analytics.concentration import FundProfile, fund_profile
 from analytics.model.exposure import ConcentrationReport
-from analytics.model.market import Price
 from analytics.model.plan import Plan, PlanRequest
 from analytics.model.portfolio import Portfolio
 from analytics.suggest import ContinuousPreview
@@ -15,7 +13,7 @@ from db.engine import Database
 from db.repositories.data_status import read_data_status
 from db.repositories.users import LOCAL_USER_ID, ensure_local_user
 from db.repositories.versions import HoldingLine
-from webapp.services import analyse, downloads, import_portfolio, plans
+from webapp.services import analyse, downloads, import_portfolio, import_saving, plans, security_search
 from webapp.services import data_health as health
 from webapp.services import fund_history as history
 from webapp.services import fund_versions as published
@@ -25,11 +23,9 @@ from webapp.services.analysis import Analysis
 from webapp.services.context import ServiceContext
 from webapp.services.entries import dated_request
 from webapp.services.history_cache import VersionMeasures
-from webapp.services.import_model import ImportPreview
+from webapp.services.import_model import NO_EDITS, ImportEdits, ImportPreview, SecurityHit
 from webapp.services.market_state import MarketState, MarketStore
 from webapp.services.samples import SAMPLES, Sample, find_sample
-
-NO_PRICES: Mapping[str, Price] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +43,35 @@ class Services:
         """Return the sample portfolios."""
         return SAMPLES
 
-    def preview_import(
-        self,
-        content: bytes,
-        file_name: str,
-        *,
-        entered_prices: Mapping[str, Price] = NO_PRICES,
-        total_amount: Decimal | None = None,
-    ) -> ImportPreview:
+    def preview_import(self, content: bytes, file_name: str, edits: ImportEdits = NO_EDITS) -> ImportPreview:
         """Read a portfolio file; nothing is saved."""
-        return import_portfolio.preview_import(
-            self.context, content, file_name, entered_prices=entered_prices, total_amount=total_amount
-        )
+        return import_portfolio.preview_import(self.context, content, file_name, edits)
 
-    def save_import(
+    def save_import(  # a file and where it goes: one call of a page
         self,
         content: bytes,
         file_name: str,
         *,
+        edits: ImportEdits = NO_EDITS,
         name: str | None = None,
-        entered_prices: Mapping[str, Price] = NO_PRICES,
-        total_amount: Decimal | None = None,
+        into: str | None = None,
+        as_new: bool = False,
     ) -> str:
-        """Read a portfolio file and keep it; return the portfolio's id."""
-        preview = self.preview_import(content, file_name, entered_prices=entered_prices, total_amount=total_amount)
-        return import_portfolio.save_import(self.context, preview, name)
+        """Read a portfolio file and keep it; return the portfolio's id.
+
+        It replaces the accounts of the portfolio it is about, or goes ``into`` the one named, or becomes a new one.
+        """
+        preview = self.preview_import(content, file_name, edits)
+        destination = import_saving.Destination(name, into, as_new=as_new)
+        return import_saving.save_import(self.context, preview, destination)
+
+    def search_securities(self, query: str, limit: int = 8) -> tuple[SecurityHit, ...]:
+        """Return the funds and companies that what was typed may mean, best first."""
+        return security_search.search_securities(self.context, query, limit)
 
     def save_sample(self, key: str) -> str:
         """Keep a sample portfolio; return the portfolio's id."""
-        return import_portfolio.save_sample(self.context, find_sample(key))
+        return import_saving.save_sample(self.context, find_sample(key))
 
     def portfolios(self) -> tuple[import_portfolio.PortfolioSummary, ...]:
         """Return the user's portfolios, newest first."""

@@ -12,7 +12,7 @@ from analytics.intake import read_portfolio_file
 from analytics.model.fund import FundAssetClass
 from analytics.model.market import Market, Price, SecurityLink
 from analytics.model.portfolio import ParsedFile, ParsedRow, Portfolio, Position, PositionKind, RowClass
-from analytics.resolve import resolve_positions
+from analytics.resolve import Additions, resolve_positions
 
 FILE_DATE = dt.date(2026, 7, 31)
 
@@ -55,7 +55,7 @@ def a_row(text: str, row_class: RowClass = RowClass.POSITION, **figures: object)
 
 
 def resolved(*rows: ParsedRow, prices: Mapping[str, Price] | None = None) -> Portfolio:
-    return resolve_positions(parsed(*rows), MARKET, entered_prices=prices or {})
+    return resolve_positions(parsed(*rows), MARKET, Additions(prices=prices or {}))
 
 
 def only(*rows: ParsedRow, prices: Mapping[str, Price] | None = None) -> Position:
@@ -101,7 +101,7 @@ def test_nothing_is_matched_by_resemblance(text: str) -> None:
 
 def test_a_name_in_the_ticker_column_is_not_taken_for_a_ticker() -> None:
     (unresolved,) = resolved(a_row("Ford", amount="100")).unresolved
-    assert unresolved.reason == "a name is not looked up: enter the ticker, in capitals"
+    assert unresolved.reason == "a name is not looked up: choose the security"
     assert only(a_row("FORD", amount="100")).kind is PositionKind.STOCK
 
 
@@ -188,8 +188,8 @@ def test_without_a_price_there_is_no_position() -> None:
     ("text", "reason"),
     [
         ("ZZZZ", "not in the security directory: check the ticker"),
-        ("037833100", "a CUSIP is not looked up: enter the ticker"),
-        ("US0378331005", "an ISIN or FIGI is not looked up: enter the ticker"),
+        ("037833100", "no security is known by this CUSIP: enter the ticker"),
+        ("US0378331005", "no security is known by this ISIN: enter the ticker"),
         ("MET^A", "preferred share: not in the security directory"),
     ],
 )
@@ -238,7 +238,7 @@ def test_weights_become_parts_of_a_nominal_million() -> None:
 
 def test_weights_of_a_given_total_are_money() -> None:
     file = read_portfolio_file(b"ticker,weight\nSPY,60\nAAPL,40\n", "weights.csv")
-    portfolio = resolve_positions(file, MARKET, total_amount=Decimal(250_000), name="Plan")
+    portfolio = resolve_positions(file, MARKET, Additions(total_amount=Decimal(250_000)), name="Plan")
     assert (portfolio.is_nominal, portfolio.name) == (False, "Plan")
     assert [p.amount for p in portfolio.positions] == [150_000, 100_000]
     assert all(p.shares is None for p in portfolio.positions)
@@ -270,9 +270,9 @@ def test_the_markets_price_of_another_day_implies_no_shares() -> None:
 def test_weights_of_a_total_and_a_price_imply_shares_and_a_nominal_total_none() -> None:
     file = parsed(a_row("SPY", weight=Decimal("0.61")), a_row("IWM", weight=Decimal("0.39")))
     prices = {"SPY": Price(Decimal(610), None, "entered")}
-    given = resolve_positions(file, a_directory(), entered_prices=prices, total_amount=Decimal(100_000))
+    given = resolve_positions(file, a_directory(), Additions(prices=prices, total_amount=Decimal(100_000)))
     assert [position.shares for position in given.positions] == [Decimal(100), None]
-    nominal = resolve_positions(file, a_directory(), entered_prices=prices)
+    nominal = resolve_positions(file, a_directory(), Additions(prices=prices))
     assert [position.shares for position in nominal.positions] == [None, None]
 
 

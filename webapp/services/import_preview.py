@@ -1,0 +1,169 @@
+"""What a preview says beside the positions: accounts, currencies, missing prices, and what would change."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from analytics.model.portfolio import (
+    AccountKind,
+    ExchangeRate,
+    ParsedFile,
+    Portfolio,
+    Position,
+    PositionKind,
+    RowClass,
+    Unresolved,
+)
+from analytics.resolve import Matcher, matched_ticker
+from webapp.services.import_edits import ENTERED
+from webapp.services.import_model import AccountPreview, ChangeKind, HoldingChange, ImportEdits, RateNeed
+
+_ORDER = tuple(ChangeKind)
+
+
+def price_needed(parsed: ParsedFile, portfolio: Portfolio, matcher: Matcher) -> dict[int, str]:
+    """Return the ticker of each row whose value follows from a price the user enters, entered already or not."""
+    entered = {p.row: p.ticker for p in portfolio.positions if p.price_source == ENTERED}
+    without = {item.row for item in portfolio.unresolved if item.amount is None and item.currency == "USD"}
+    missing = {
+        row.row: ticker
+        for row in parsed.rows
+        if row.row in without and row.row_class is RowClass.POSITION and row.quantity is not None
+        if (ticker := matched_ticker(row, matcher))
+    }
+    return entered | missing
+
+
+def account_previews(parsed: ParsedFile, portfolio: Portfolio, edits: ImportEdits) -> tuple[AccountPreview, ...]:
+    """Return the accounts of a file in its order, with totals; label and kind as the user has them."""
+    kinds = {account.label: account.kind for account in parsed.accounts}
+    n_rows = Counter(row.account for row in parsed.rows)
+    labels = dict.fromkeys((*kinds, *n_rows))
+    amounts, cash = _totals(portfolio.positions), _totals(p for p in portfolio.positions if p.kind is PositionKind.CASH)
+    printed = {check.account: check.printed_amount for check in parsed.totals if check.currency == "USD"}
+    if len(labels) == 1 and parsed.printed_total_amount is not None:
+        printed = dict.fromkeys(labels, parsed.printed_total_amount) | printed
+    return tuple(
+        AccountPreview(
+            label=label,
+            shown_label=shown_label(label, edits),
+            kind=edits.account_kinds.get(label, kinds.get(label, AccountKind.UNKNOWN)),
+            n_rows=n_rows[label],
+            amount=None if portfolio.is_nominal else amounts[label],
+            cash=None if portfolio.is_nominal else cash[label],
+            printed_amount=printed.get(label),
+        )
+        for label in labels
+    )
+
+
+def shown_label(label: str, edits: ImportEdits) -> str:
+    """Return the user's own label of an account, else the one as read."""
+    return edits.account_labels.get(label, "").strip() or label
+
+
+def rate_needs(parsed: ParsedFile, rates: Mapping[str, ExchangeRate]) -> tuple[RateNeed, ...]:
+    """Return the currencies of a file that are not the US dollar, in alphabetical order."""
+    n_rows = Counter(row.currency for row in parsed.rows if row.currency != "USD")
+    return tuple(RateNeed(code, n_rows[code], rates.get(code)) for code in sorted(n_rows))
+
+
+def holding_changes(before: Portfolio, after: Portfolio, saved_as: Mapping[str, str]) -> tuple[HoldingChange, ...]:
+    """Return what becomes of every holding of some accounts.
+
+    Parameters
+    ----------
+    before : Portfolio
+        What is saved.
+    after : Portfolio
+        What the file says, accounts labelled as read.
+    saved_as : mapping of str to str
+        The saved account's label by the label as read, for the accounts to compare.
+
+    Returns
+    -------
+    tuple of HoldingChange
+        Lines of one security in one account are added up. A holding whose shares are the same is the same: its value
+        may follow the market. New ones first, then those gone, changed and unchanged, each in the order of the files.
+    """
+    held = _holdings(before, {label: label for label in saved_as.values()})
+    now = _holdings(after, saved_as)
+    changes = [_change(key, held.get(key), now.get(key)) for key in dict.fromkeys((*now, *held))]
+    return tuple(sorted(changes, key=lambda change: _ORDER.index(change.kind)))
+
+
+_Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Holding:
+    """The lines of one security in one account; a figure one of them lacks is null."""
+
+    name: str
+    shares: Decimal | None
+    amount: Decimal | None
+
+
+def _holdings(portfolio: Portfolio, accounts: Mapping[str, str]) -> dict[_Key, _Holding]:
+    """Return the holdings of some accounts by the label they are saved under and their ticker or printed text."""
+    valued = {(p.sheet, p.row) for p in portfolio.positions}
+    lines: Sequence[Position | Unresolved] = (
+        *portfolio.positions,
+        *(item for item in portfolio.unresolved if (item.sheet, item.row) not in valued),
+    )
+    holdings: dict[_Key, _Holding] = {}
+    for line in lines:
+        if line.account in accounts:
+            key, holding = (accounts[line.account], _security(line)), _holding(line)
+            holdings[key] = _sum(holdings[key], holding) if key in holdings else holding
+    return holdings
+
+
+def _security(line: Position | Unresolved) -> str:
+    return (line.ticker if isinstance(line, Position) else "") or line.text
+
+
+def _holding(line: Position | Unresolved) -> _Holding:
+    if isinstance(line, Unresolved):
+        return _Holding("", None, line.amount if line.currency == "USD" else None)
+    return _Holding(line.name, line.shares, line.amount)
+
+
+def _sum(one: _Holding, other: _Holding) -> _Holding:
+    return _Holding(one.name or other.name, _added(one.shares, other.shares), _added(one.amount, other.amount))
+
+
+def _added(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    return None if one is None or other is None else one + other
+
+
+def _change(key: _Key, before: _Holding | None, after: _Holding | None) -> HoldingChange:
+    held = before or after
+    return HoldingChange(
+        kind=_kind(before, after),
+        account=key[0],
+        security=key[1],
+        name=(after.name if after else "") or (held.name if held else ""),
+        shares_before=before.shares if before else None,
+        shares_after=after.shares if after else None,
+        amount_before=before.amount if before else None,
+        amount_after=after.amount if after else None,
+    )
+
+
+def _kind(before: _Holding | None, after: _Holding | None) -> ChangeKind:
+    if before is None:
+        return ChangeKind.NEW
+    if after is None:
+        return ChangeKind.GONE
+    has_shares = before.shares is not None and after.shares is not None
+    is_same = before.shares == after.shares if has_shares else before.amount == after.amount
+    return ChangeKind.SAME if is_same else ChangeKind.CHANGED
+
+
+def _totals(positions: Iterable[Position]) -> defaultdict[str, Decimal]:
+    totals: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for position in positions:
+        totals[position.account] += position.amount
+    return totals
