@@ -74,11 +74,10 @@ class Positions:
 
 @dataclass(frozen=True)
 class Refused:
-    """A file without holdings to take: the verdicts that are right, words of the sentence, whether it has a layout."""
+    """A file without holdings to take: the verdicts that are right and words of the sentence."""
 
     words: str = ""
     verdicts: tuple[str, ...] = ("refused",)
-    has_layout: bool = False
 
 
 def parsed_lines(text: str) -> tuple[Line, ...]:

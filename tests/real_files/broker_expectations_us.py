@@ -139,14 +139,14 @@ US = {
         },
     ),
     # wide layout: the market value of the rows stands one column too early, so 24 x 1 and 16 x 1; total ties at 40.00
-    # although its quantity says 20
+    # although its quantity says 20. The term stands one column too early as well
     "schwab/lot-details-HYLB-2020-10-25.csv": Positions(
         (3,),
         "4 p HYLB | 40 | 40",
         printed="40",
         costs={4: "280"},
         lots={
-            4: (LotLine(4, "24", "2020-08-31", "120", "short"), LotLine(5, "16", "2020-08-30", "160", "short")),
+            4: (LotLine(4, "24", "2020-08-31", "120"), LotLine(5, "16", "2020-08-30", "160")),
         },
     ),
     "schwab/lot-details-IAU-2020-09-25.csv": Positions(
@@ -357,14 +357,14 @@ US = {
         },
     ),
     # a future's value is not printed and its multiplier is not in the file; line 6 repeats line 5; 8 has quantity 0.
-    # legs: 63.20 x 100; 2 x 140.25 x 100; -3 x 179.90 x 100
+    # legs, which go by their group's ticker: 63.20 x 100; 2 x 140.25 x 100; -3 x 179.90 x 100
     "thinkorswim/position-statement-groups.csv": Positions(
         (4,),
         """
         5 f /MES | 1 | ?
-        9 o …100 21 JAN 22 4795 PUT | 1 | 6320
-        10 o …100 (Quarterlys) 31 MAR 22 4795 CALL | 2 | 28050
-        11 o …100 (Weeklys) 31 MAY 22 4650 PUT | -3 | -53970
+        9 o SPX 21 JAN 22 4795 PUT | 1 | 6320
+        10 o SPX 31 MAR 22 4795 CALL | 2 | 28050
+        11 o SPX 31 MAY 22 4650 PUT | -3 | -53970
         """,
         skipped=(3, 6, 7, 8, 12, 13, 14, 15),
         as_of="2021-12-29",
@@ -374,10 +374,10 @@ US = {
         (3,),
         """
         4 p DRAM | 200 | 12222
-        6 o …100 16 OCT 26 365 CALL | -1 | -193.50
-        7 o …100 21 JAN 28 330 CALL | 1 | 6955
-        9 o …100 17 JUN 27 480 CALL | -3 | -21900
-        10 o …100 17 JUN 27 330 CALL | 1 | 18735
+        6 o GOOGL 16 OCT 26 365 CALL | -1 | -193.50
+        7 o GOOGL 21 JAN 28 330 CALL | 1 | 6955
+        9 o MSFT 17 JUN 27 480 CALL | -3 | -21900
+        10 o MSFT 17 JUN 27 330 CALL | 1 | 18735
         """,
         skipped=(2, 5, 8),
         as_of="2026-09-29",
