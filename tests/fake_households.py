@@ -7,7 +7,7 @@ from decimal import Decimal
 from factories import LOADED_AT
 
 from analytics.errors import UserInputError
-from analytics.model.portfolio import AccountKind, ParsedFile, Portfolio, PositionKind
+from analytics.model.portfolio import AccountKind, ParsedFile, Portfolio, Position, PositionKind, Unresolved
 from webapp.services import Download, Household, HouseholdAccount, ImportEdits, KeptImport
 
 
@@ -198,8 +198,8 @@ class FakeHouseholds:
                 return account
         raise UserInputError(f"There is no account “{label}”.")
 
-    def _account_change(self, portfolio_id: str, label: str, what: str, **changes: object) -> None:
-        old, now = self._find_account(portfolio_id, label), self._now(portfolio_id)
+    def _account_change(self, portfolio_id: str, old_label: str, what: str, **changes: object) -> None:
+        old, now = self._find_account(portfolio_id, old_label), self._now(portfolio_id)
         new = replace(old, **changes)  # type: ignore[arg-type]  # the methods above name the fields
         accounts = tuple(new if account == old else account for account in now.accounts)
         self._change(portfolio_id, replace(now, accounts=accounts), what)
@@ -276,5 +276,5 @@ def _accounts(import_id: str, kept: FakeImport) -> tuple[FakeAccount, ...]:
 
 
 def _labels(kept: FakeImport) -> Iterable[str]:
-    lines = (*kept.portfolio.positions, *kept.portfolio.unresolved)
+    lines: tuple[Position | Unresolved, ...] = (*kept.portfolio.positions, *kept.portfolio.unresolved)
     return dict.fromkeys((*(a.label for a in kept.parsed.accounts), *(line.account for line in lines)))
