@@ -63,7 +63,7 @@ NAMES: dict[Role, str] = {
     Role.COST: "costbasistotal totalcost costbasis costbasismoney totalcostbasis bookvalue bookvaluemarket "
     "purchasevalue cost invested totalclientinvestment einstandswert anschaffungswert inkopsvarde 成本",
     Role.UNIT_COST: "averagecostbasis averagecost avgcost costpershare avgprice averageprice costbasispershare "
-    "unitcost costshare pricepaid purchaseprice purchasepricepershare costbasisprice avgcostbasis tradeprice "
+    "unitcost costshare pricepaid purchaseprice purchasepricepershare purchase costbasisprice avgcostbasis tradeprice "
     "einstandskurs kaufkurs gav 平均成本价 成本价",
     Role.GAIN: "unrealizedgainloss unrealizedgain unrealizedgl unrealizedglamt totalgain gainloss",
     Role.CURRENCY: "currency ccy currencycode currencyprimary tradingcurrency localcurrency basecurrency baseccy cur "
@@ -76,7 +76,7 @@ NAMES: dict[Role, str] = {
     "wertpapierart",
     Role.VENUE: "mic exchange listingexchange market marketcode exchangecode marknad borse beurs 市场",
     Role.MULTIPLIER: "multiplier mult contractmultiplier contractsize",
-    Role.ACQUIRED: "dateacquired acquisitiondate opendate acquireddate acquired purchasedate lotdate",
+    Role.ACQUIRED: "dateacquired acquisitiondate opendate acquireddate acquired purchasedate lotdate tradedate",
     Role.TERM: "term holdingperiod taxterm holdingterm shortlongtermholding longshort shortlong",
     Role.DIRECTION: "positiondirection direction",
     Role.ROW_TYPE: "rowtype datadiscriminator levelofdetail",

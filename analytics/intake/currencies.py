@@ -9,6 +9,27 @@ from analytics.intake.lines import LineCells, TableContext
 
 PENCE = frozenset({"GBX", "GBp", "GBP0.01"})
 _CURRENCY_CODE = re.compile(r"[A-Z]{3}")
+_EURO_MARKETS = ("PA", "DE", "AS", "MI", "F", "BR", "MC", "LS", "HE", "VI", "IR", "BE", "MU", "DU", "HM", "SG")
+_SUFFIXES = {
+    **dict.fromkeys(_EURO_MARKETS, "EUR"),
+    "L": "GBp",
+    "SW": "CHF",
+    "TO": "CAD",
+    "V": "CAD",
+    "HK": "HKD",
+    "T": "JPY",
+    "AX": "AUD",
+    "NZ": "NZD",
+    "ST": "SEK",
+    "OL": "NOK",
+    "CO": "DKK",
+    "SI": "SGD",
+    "KS": "KRW",
+    "TW": "TWD",
+    "NS": "INR",
+    "BO": "INR",
+}
+"""Markets as Yahoo Finance writes them behind a dot; London's prices are in pence."""
 _NO_CODE = frozenset({"", "-", "--", "n/a", "N/A"})
 
 
@@ -43,7 +64,13 @@ def currency_of(line: LineCells, context: TableContext) -> str:
         return named
     if line.text(Role.CURRENCY) not in _NO_CODE:
         return _code(line.text(Role.CURRENCY))
-    return by_sign or context.preset.usual_currency
+    return by_sign or _by_suffix(line, context) or context.preset.usual_currency
+
+
+def _by_suffix(line: LineCells, context: TableContext) -> str:
+    """Return the currency of the market in a ticker's suffix, where the application writes it there."""
+    _, dot, suffix = line.text(Role.SYMBOL).rpartition(".")
+    return _SUFFIXES.get(suffix.upper(), "") if dot and context.preset.has_venue_suffixes else ""
 
 
 def _code(text: str) -> str:
@@ -67,13 +94,18 @@ def _by_sign(line: LineCells) -> str:
     return ""
 
 
+def pounds(pence: Decimal | None) -> Decimal | None:
+    """Return an amount of pence in pounds."""
+    return None if pence is None else pence / 100
+
+
 def from_pence(
     line: LineCells, quantity: Decimal | None, price: Decimal | None, amount: Decimal | None
 ) -> tuple[Decimal | None, Decimal | None]:
     """Return price and amount of a London line in pounds: in pence, amounts unless they carry a pound sign."""
-    pounds = None if price is None else price / 100
+    price = pounds(price)
     if amount is None or "£" in line.text(Role.AMOUNT):
-        return pounds, amount
-    expected = None if quantity is None or pounds is None else quantity * pounds
+        return price, amount
+    expected = None if quantity is None or price is None else quantity * price
     is_pounds = expected is not None and abs(amount - expected) < abs(amount - expected * 100)
-    return pounds, amount if is_pounds else amount / 100
+    return price, amount if is_pounds else pounds(amount)

@@ -50,7 +50,7 @@ def is_transactions(header: Header, records: Sequence[Record]) -> bool:
     if not dated:
         return False
     acting = [column for column in range(len(header.names)) if column not in _named(header)]
-    if any(_share(sample, column, _is_action) >= _MOST for column in acting):
+    if any(_share(sample, column, _is_action) >= _MOST and _is_filled(sample, column) for column in acting):
         return True
     types = [column for column in acting if _is_type(header.names[column])]
     if any(_share(sample, column, _is_action) > 0 for column in types):
@@ -82,6 +82,12 @@ def _share(sample: Sequence[Record], column: int, passes: Callable[[str], bool])
     if not filled:
         return 0.0
     return sum(1 for cell in filled if passes(cell)) / len(filled)
+
+
+def _is_filled(sample: Sequence[Record], column: int) -> bool:
+    """Return whether at least half of the lines have something in a column: a footnote is no column."""
+    n_filled = sum(1 for record in sample if column < len(record.cells) and record.cells[column])
+    return 2 * n_filled >= len(sample)
 
 
 def _is_date(cell: str) -> bool:

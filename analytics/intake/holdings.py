@@ -6,7 +6,7 @@ from html import unescape
 
 from analytics.intake.accounts import account_label
 from analytics.intake.cells import clean
-from analytics.intake.currencies import currency_of, from_pence
+from analytics.intake.currencies import currency_of, from_pence, pounds
 from analytics.intake.headers import Role
 from analytics.intake.lines import SHOWN, LineCells, TableContext, rejected
 from analytics.intake.lots import own_lot
@@ -93,6 +93,7 @@ def _parsed(
         return rejected(line, context, Role.CURRENCY, "not a currency code: write three letters, such as USD")
     if currency == "GBp":
         price, amount = from_pence(line, quantity, price, amount)
+        numbers = numbers | {role: pounds(numbers[role]) for role in (Role.COST, Role.UNIT_COST)}
         currency = "GBP"
     quantity, amount = _signed(line, quantity, amount)
     multiplier = _multiplier(holding, quantity, price, amount)

@@ -19,7 +19,6 @@ _N_SAMPLES = 5
 _SAMPLE_LENGTH = 60
 _MOST = 0.8
 _LOOKED_AT = 60
-_HEADLESS = (2, 3)
 _KEY_LENGTH = 16
 
 
@@ -128,8 +127,8 @@ def unnamed_table(layout: Layout, mappings: Mapping[str, ColumnMapping], sheet: 
     Returns
     -------
     tuple of (Table or None, bool)
-        None where no two lines have the same number of cells. A list of two or three columns without names is read
-        where only one of them can be the ticker; anything else is asked.
+        None where no two lines have the same number of cells. A list without column names is read only after the
+        user has named its columns: 100 may be shares or dollars. What the values suggest is offered.
     """
     block = _densest_block(layout.preamble)
     if not block:
@@ -142,11 +141,9 @@ def unnamed_table(layout: Layout, mappings: Mapping[str, ColumnMapping], sheet: 
     mapping = mappings.get(key)
     if mapping is not None and len(mapping.roles) == width:
         header = _header(names, mapping)
-        can_read = says_enough(mapping.roles)
     else:
-        roles = _guessed_roles(records, width)
-        header = _header(names, ColumnMapping(key, roles))
-        can_read = not is_named and width in _HEADLESS and says_enough(roles)
+        header = _header(names, ColumnMapping(key, _guessed_roles(records, width)))
+    can_read = mapping is not None and says_enough(mapping.roles)
     line = block[0].line if is_named else 0
     first = layout.preamble.index(block[0])
     titles = tuple(layout.preamble[:first])

@@ -28,11 +28,13 @@ _BODY = {
         r"(?:,([0-9]*))?"
     ),
 }
+_SECOND = re.compile(r"[-+]?[0-9.,]{1,15}%|--|[0-9]{1,2}:[0-9]{2}.{0,20}")
+"""What may stand behind a number in its cell: a change in percent, nothing, the time of a price."""
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _NOT_MARK = re.compile(r"[^0-9.,]")
 _CODE = re.compile(r"^([A-Za-z]{3})\s?(?=[-+(0-9.,])|(?<=[-)0-9.,])\s?([A-Za-z]{3})$")
 _FOLDED = str.maketrans({"\u2212": "-", "\u2013": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2019": "'"})
-_SIGNS = str.maketrans("", "", "$€£¥")
+_SIGNS = str.maketrans("", "", "$€£¥@")
 
 
 class DecimalMark(StrEnum):
@@ -59,7 +61,7 @@ def parse_number(text: str, mark: DecimalMark = DecimalMark.DOT) -> Decimal | No
     Returns
     -------
     Decimal or None
-        At most 15 digits before the mark; digits beyond the tenth decimal are rounded off.
+        At most 15 digits before the mark; digits beyond the tenth decimal are rounded off. Of two numbers the first.
 
     Raises
     ------
@@ -79,6 +81,10 @@ def parse_number(text: str, mark: DecimalMark = DecimalMark.DOT) -> Decimal | No
         raise NotANumber("too long to be a number")
     body, negative = _unsigned(text)
     match = _BODY[mark].fullmatch(body)
+    if match is None and " " in text:
+        first, _, rest = text.partition(" ")
+        if _SECOND.fullmatch(rest):
+            return parse_number(first, mark)
     if match is None or not (match.group(1) or match.group(2)):
         raise NotANumber(_reason(body, mark))
     number = _bounded(_NOT_DIGIT.sub("", match.group(1)), match.group(2) or "")

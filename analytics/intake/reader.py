@@ -6,6 +6,7 @@ from datetime import date
 
 from analytics.errors import PortfolioFileError
 from analytics.intake.accounts import guess_kind, label_from_title, lots_title, names_account
+from analytics.intake.aliases import WATCH_LIST_KEYS
 from analytics.intake.caps import MAX_REJECTED_BEFORE_THE_FIRST_ROW
 from analytics.intake.columns import TableFacts, file_facts, table_context
 from analytics.intake.dates import find_date
@@ -34,9 +35,6 @@ _NOT_USED = {
     TableKind.ORDERS: "list of trades to be placed: not used",
     TableKind.LOTS: "list of purchase lots: not used",
 }
-_HEADLESS_NOTE = (
-    "The file has no column names: its columns were read as {roles}. If that is wrong, name the columns yourself."
-)
 _ASK = (
     "The columns of this file are not known: say which one holds the ticker (or the name) and which one the shares, "
     "the value or the weight."
@@ -98,7 +96,7 @@ def read_portfolio_file(content: bytes, file_name: str, mappings: str = "") -> P
         warnings=(*source.warnings, *found.warnings, *notes, *differences(harvest.raw_rows, checks)),
         accounts=_accounts(harvest),
         totals=checks,
-        layouts=tuple({(layout.key, layout.sheet): layout for layout in layouts}.values()),
+        layouts=tuple(layouts),
     )
 
 
@@ -160,7 +158,7 @@ def _harvest(
         fractions, weight_notes = as_fractions(harvest.rows, harvest.weight_texts)
         harvest.rows[:] = fractions
         notes += weight_notes
-    return harvest, layouts, [*notes, *_joined(harvest), *_headless(found, layouts)]
+    return harvest, layouts, [*notes, *_joined(harvest)]
 
 
 def _tables_of_holdings(tables: Iterable[Table]) -> list[Table]:
@@ -187,7 +185,9 @@ def _above(table: Table, found: FileTables, n_tables: int, mapping: ColumnMappin
     if table.kind is TableKind.LOTS:
         symbol, account = _above_lots(table)
         return TableFacts(account, symbol, is_lots=True, decimal_mark=mark)
-    is_lots = Role.ACQUIRED in table.header.candidates and Role.AMOUNT not in table.header.candidates
+    is_lots = bool(table.header.keys & WATCH_LIST_KEYS) or (
+        Role.ACQUIRED in table.header.candidates and Role.AMOUNT not in table.header.candidates
+    )
     return TableFacts(_account(table, found, n_tables), "", is_lots, mark)
 
 
@@ -227,12 +227,6 @@ def _joined(harvest: Harvest) -> list[str]:
         return []
     lines = ", ".join(str(line) for line in harvest.joined_lines[:5])
     return [f"A number was split in two cells by its own comma and was put together again (line {lines})."]
-
-
-def _headless(found: FileTables, layouts: list[TableLayout]) -> list[str]:
-    if not found.is_unnamed:
-        return []
-    return [_HEADLESS_NOTE.format(roles=", ".join(role or "not used" for role in layouts[0].roles))]
 
 
 def _accounts(harvest: Harvest) -> tuple[ParsedAccount, ...]:

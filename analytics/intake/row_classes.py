@@ -141,7 +141,7 @@ def _is_cash(line: LineCells, preset: Preset, symbol: str, name: str) -> bool:
         return "cash" in f"{name} {kind}".casefold() or name.casefold() in {"us dollar", "dollar"}
     if is_money_fund(symbol.upper(), name):
         return at_one
-    return kind in _CASH_TYPES or (not symbol and at_one and _is_money_name(name))
+    return kind in _CASH_TYPES or (not symbol and at_one and is_money_name(name))
 
 
 def _is_cash_in_currency(text: str) -> bool:
@@ -150,7 +150,8 @@ def _is_cash_in_currency(text: str) -> bool:
     return lowered.startswith("cash") and text.rstrip(")")[-3:] in CURRENCY_CODES
 
 
-def _is_money_name(name: str) -> bool:
+def is_money_name(name: str) -> bool:
+    """Return whether a name is that of a bank's deposit or sweep programme."""
     lowered = name.casefold()
     return "deposit program" in lowered or "deposit progrm" in lowered or "bank deposit" in lowered
 
@@ -195,6 +196,8 @@ def is_bond(symbol: str, name: str, asset_type: str) -> bool:
     (True, False)
     """
     cusip = is_cusip(symbol)
+    if symbol and not cusip and " " in symbol and not name:
+        return is_bond("", symbol, asset_type)
     if symbol and not cusip:
         return False
     if cusip and not symbol[6:8].isdigit():

@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from analytics.intake.cells import fold
+from analytics.intake.cells import fold, header_key
 from analytics.intake.dates import find_date
 from analytics.intake.grid import Record
-from analytics.intake.headers import NUMBER_ROLES, Role
+from analytics.intake.headers import NUMBER_ROLES, Role, column_label
 from analytics.intake.holdings import Holding, checked
 from analytics.intake.lines import SHOWN, LineCells, TableContext, rejected
 from analytics.intake.lots import lot_of
 from analytics.intake.numbers import DecimalMark, NotANumber, parse_number
-from analytics.intake.row_classes import class_of, is_footer, is_total
+from analytics.intake.row_classes import class_of, is_footer, is_money_name, is_total
 from analytics.model.portfolio import Lot, ParsedRow, RejectedRow, SkippedRow
 
 _NO_SYMBOL = frozenset({"", "--", "-", "\u2014", "\u2013", "n/a", "null"})
 _MAX_TICKER = 12
+_LONGEST_US_TICKER = 6
 _REQUIRED = (Role.QUANTITY, Role.AMOUNT, Role.WEIGHT)
 _LOT_WORDS = frozenset({"lot", "closed_lot", "tax lot"})
 _TOTAL_WORDS = frozenset({"total", "subtotal"})
@@ -96,10 +97,23 @@ def _identity(line: LineCells, context: TableContext) -> tuple[str, str]:
     for role in (Role.SYMBOL, Role.CUSIP, Role.ISIN):
         symbol = fold(line.text(role))
         if symbol and symbol not in _NO_SYMBOL:
-            return symbol, name
+            return _without_remark(symbol, name, context) if " " in symbol else (symbol, name)
         if symbol and not name:
             return symbol, name
     return "", name
+
+
+def _without_remark(symbol: str, name: str, context: TableContext) -> tuple[str, str]:
+    """Return symbol and name where one broker prints both, or a remark, in one cell.
+
+    ``JEPI !  Executed Buy`` is JEPI; in a column called ``Positions`` the ticker stands before the name.
+    """
+    symbol = symbol.partition(" !")[0].rstrip()
+    if name or header_key(column_label(context.header, context.columns.get(Role.SYMBOL))) != "positions":
+        return symbol, name
+    first, _, rest = symbol.partition(" ")
+    is_both = bool(rest) and first.isupper() and len(first) <= _LONGEST_US_TICKER and not is_money_name(symbol)
+    return (first, rest) if is_both else (symbol, name)
 
 
 def _has_own_name(line: LineCells, label: str, first: str) -> bool:

@@ -34,7 +34,6 @@ class FileTables:
     others: tuple[OtherLines, ...] = ()
     warnings: tuple[str, ...] = ()
     question: Table | None = None
-    is_unnamed: bool = False
 
 
 def file_tables(source: Source, mappings: Mapping[str, ColumnMapping]) -> FileTables:
@@ -105,5 +104,4 @@ def _unnamed(sheets: Sequence[SourceSheet], mappings: Mapping[str, ColumnMapping
         return FileTables(layout, others)
     if not can_read:
         return FileTables(layout, others, question=table)
-    before = tuple(record for record in table.titles)
-    return FileTables(Layout(before, (replace(table, titles=()),)), others, is_unnamed=table.header_line == 0)
+    return FileTables(Layout(table.titles, (replace(table, titles=()),)), others)

@@ -12,11 +12,14 @@ from xml.parsers import expat
 from analytics.errors import PortfolioFileError
 from analytics.intake.formats.dates import iso_date, proves_day_first
 from analytics.intake.formats.tagged import (
+    LINES_COUNTED_BY_TAG,
     HoldingLine,
     LineKind,
     as_sheet,
     filled_lines,
+    one_tag_a_line,
     refuse_declarations,
+    share_lines,
     unified_line_ends,
 )
 from analytics.intake.source import Format, Source
@@ -62,16 +65,14 @@ def read(_content: bytes, text: str) -> Source:
     refuse_declarations(text)
     text = unified_line_ends(text)
     lines = filled_lines(text)
-    elements, names = _elements(text)
-    if names.isdisjoint({"OpenPositions", "OpenPosition"}):
-        raise PortfolioFileError(
-            "This Flex query holds no open positions, only transactions or other sections: what you own today cannot "
-            f"be read from it with certainty. {_ADD_POSITIONS}",
-            verdict="activity",
-        )
-    statements = _Statements(elements)
-    newest, notes = _of_the_newest_day([*_positions(statements), *_cash(statements)])
-    return Source((as_sheet(newest),), (*statements.notes(), *notes), lines, preset="ibkr")
+    statements = _Statements(_elements(text))
+    holdings, notes = statements.holdings()
+    if share_lines(holdings):
+        lines = ()
+        statements = _Statements(_elements(one_tag_a_line(text)))
+        holdings, notes = statements.holdings()
+        notes.append(LINES_COUNTED_BY_TAG)
+    return Source((as_sheet(holdings),), (*statements.notes(), *notes), lines, preset="ibkr")
 
 
 FORMAT = Format(recognises, read)
@@ -92,8 +93,8 @@ class _Element:
         return next(found, "")
 
 
-def _elements(text: str) -> tuple[list[_Element], frozenset[str]]:
-    """Return the elements that matter, and the names of all there are."""
+def _elements(text: str) -> list[_Element]:
+    """Return the elements that matter; refuse a file without open positions."""
     elements: list[_Element] = []
     names: set[str] = set()
     statement: dict[str, str] = {}
@@ -109,7 +110,13 @@ def _elements(text: str) -> tuple[list[_Element], frozenset[str]]:
     parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = start
     _parse(parser.Parse, text)
-    return elements, frozenset(names)
+    if names.isdisjoint({"OpenPositions", "OpenPosition"}):
+        raise PortfolioFileError(
+            "This Flex query holds no open positions, only transactions or other sections: what you own today cannot "
+            f"be read from it with certainty. {_ADD_POSITIONS}",
+            verdict="activity",
+        )
+    return elements
 
 
 def _parse(parse: Callable[[bytes, bool], int], text: str) -> None:
@@ -141,6 +148,10 @@ class _Statements:
             if element.name == "AccountInformation":
                 self.base_currencies[element.value("accountId")] = element.values.get("currency", "")
                 self.aliases[element.value("accountId")] = element.values.get("acctAlias", "")
+
+    def holdings(self) -> tuple[list[HoldingLine], list[str]]:
+        """Return positions, lots and cash of each account's last day, and a note where there are earlier ones."""
+        return _of_the_newest_day([*_positions(self), *_cash(self)])
 
     def of(self, *names: str) -> Iterator[_Element]:
         """Yield the elements of these names."""

@@ -12,11 +12,14 @@ from analytics.errors import PortfolioFileError
 from analytics.intake.formats.dates import iso_date
 from analytics.intake.formats.ofx_elements import Element, read_elements
 from analytics.intake.formats.tagged import (
+    LINES_COUNTED_BY_TAG,
     HoldingLine,
     LineKind,
     as_sheet,
     filled_lines,
+    one_tag_a_line,
     refuse_declarations,
+    share_lines,
     unified_line_ends,
 )
 from analytics.intake.numbers import NotANumber, parse_number
@@ -57,20 +60,30 @@ def read(_content: bytes, text: str) -> Source:
     refuse_declarations(text)
     text = unified_line_ends(text)
     lines = filled_lines(text)
+    holdings, notes = _holdings(text)
+    if share_lines(holdings):
+        lines = ()
+        holdings, notes = _holdings(one_tag_a_line(text))
+        notes.append(LINES_COUNTED_BY_TAG)
+    return Source((as_sheet(holdings),), tuple(notes), lines, preset="ofx")
+
+
+FORMAT = Format(recognises, read)
+
+
+def _holdings(text: str) -> tuple[list[HoldingLine], list[str]]:
+    """Return the lines of all accounts, and what had to be decided about them."""
     elements = read_elements(text)
     _refuse_without_positions(elements)
     securities = _securities(elements)
     holdings: list[HoldingLine] = []
-    warnings: list[str] = []
+    notes: list[str] = []
     for account in _accounts(elements):
         positions = [_position(account, element, securities) for element in account.positions]
-        cash, notes = _cash(account, positions)
+        cash, cash_notes = _cash(account, positions)
         holdings += [*positions, *cash]
-        warnings += notes
-    return Source((as_sheet(holdings),), tuple(warnings), lines, preset="ofx")
-
-
-FORMAT = Format(recognises, read)
+        notes += cash_notes
+    return holdings, notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +227,7 @@ def _cash(account: _Account, positions: Sequence[HoldingLine]) -> tuple[list[Hol
 def _cash_line(account: _Account, balance: Element, name: str, description: str) -> HoldingLine:
     return replace(
         _blank(account, balance, LineKind.CASH),
+        line=balance.lines[name],
         symbol="Cash",
         description=description,
         security_type="Cash",

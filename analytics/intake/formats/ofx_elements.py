@@ -28,13 +28,14 @@ _LEVEL = {name: level for level, names in _LEVELS.items() for name in names.spli
 class Element:
     """An element, the line it opens on, the element around it, and the values in it that no smaller one claims.
 
-    Of a value that occurs twice the first is kept.
+    Of a value that occurs twice the first is kept; ``lines`` says where it stands.
     """
 
     name: str
     line: int
     parent: "Element | None" = None
     values: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
 
     def value(self, *names: str) -> str:
         """Return the first value there is under one of the names."""
@@ -67,6 +68,7 @@ def read_elements(text: str) -> tuple[Element, ...]:
         if level is None:
             if tag.value and current is not None and not tag.is_end:
                 current.values.setdefault(tag.name, tag.value)
+                current.lines.setdefault(tag.name, tag.line)
             continue
         if not tag.is_end:
             current = Element(tag.name, tag.line, _outside(current, level))

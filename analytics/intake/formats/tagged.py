@@ -1,7 +1,7 @@
 """What the readers of tagged formats share: one line per holding, put under column names every table may have."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
@@ -11,6 +11,9 @@ from analytics.intake.cells import clean
 from analytics.intake.grid import Record
 from analytics.intake.source import SourceSheet
 
+LINES_COUNTED_BY_TAG = (
+    "Several entries stand on one line of this file: its lines are counted as if every tag began a new one."
+)
 _DECLARATION = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -93,6 +96,22 @@ def filled_lines(text: str) -> tuple[int, ...]:
             "period: its list of holdings stays the same."
         )
     return tuple(number for number, line in enumerate(lines, start=1) if line and not line.isspace())
+
+
+def share_lines(lines: Sequence[HoldingLine]) -> bool:
+    """Return whether two holdings begin on one line, so that its number does not tell them apart."""
+    return len({line.line for line in lines}) < len(lines)
+
+
+def one_tag_a_line(text: str) -> str:
+    r"""Return a tagged text with every tag on a line of its own.
+
+    Examples
+    --------
+    >>> one_tag_a_line("<UNITS>5<MEMO>")
+    '\n<UNITS>5\n<MEMO>'
+    """
+    return text.replace("<", "\n<")
 
 
 def refuse_declarations(text: str) -> None:

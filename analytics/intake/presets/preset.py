@@ -49,6 +49,8 @@ class Preset:
         Currency of the file's amounts whatever its currency column says; empty where the file tells.
     usual_currency : str
         Currency of amounts of which the file says nothing.
+    has_venue_suffixes : bool
+        Tickers carry the market as a suffix (``.L``), and amounts are in its currency.
     is_watch_list : bool
         Lines with a ticker but neither quantity nor value are watched only: skipped, nothing is asked.
     has_groups : bool
@@ -70,6 +72,7 @@ class Preset:
     refused_titles: tuple[tuple[str, str], ...] = ()
     amount_currency: str = ""
     usual_currency: str = "USD"
+    has_venue_suffixes: bool = False
     is_watch_list: bool = False
     has_groups: bool = False
     repair: CellRepair = keep_cells

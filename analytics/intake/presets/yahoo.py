@@ -14,4 +14,5 @@ PRESET = Preset(
     signatures=(columns("Trade Date", "Purchase Price", "High Limit", "Low Limit"),),
     row_words=frozenset({"$$cash"}),
     is_watch_list=True,
+    has_venue_suffixes=True,
 )
