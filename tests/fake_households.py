@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from factories import LOADED_AT
+from factories import LOADED_AT, a_market
 
 from analytics.errors import UserInputError
+from analytics.model.market import Market
 from analytics.model.portfolio import AccountKind, ParsedFile, Portfolio, Position, PositionKind, Unresolved
 from webapp.services import Download, Household, HouseholdAccount, ImportEdits, KeptImport
 
@@ -44,6 +45,7 @@ class FakeState:
 class FakeHouseholds:
     """The household methods of the services; ``saved`` always holds what analyses would read."""
 
+    market: Market = field(default_factory=a_market)
     saved: dict[str, Portfolio] = field(default_factory=dict)
     deleted: dict[str, Portfolio] = field(default_factory=dict)
     states: dict[str, list[FakeState]] = field(default_factory=dict)
@@ -66,6 +68,15 @@ class FakeHouseholds:
             ),
             total_amount=None if portfolio.is_nominal else portfolio.total_amount,
             last_change=now.what if len(states) > 1 else "",
+        )
+
+    def holdings(self, portfolio_id: str) -> Portfolio:
+        self._asked("holdings", portfolio_id)
+        parts = [self._lines(account) for account in self._now(portfolio_id).accounts]
+        return replace(
+            self.saved[portfolio_id],
+            positions=tuple(p for part in parts for p in part.positions),
+            unresolved=tuple(u for part in parts for u in part.unresolved),
         )
 
     def rename_portfolio(self, portfolio_id: str, name: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from factories import AS_OF_DATE, LOADED_AT, a_market, a_portfolio
+from factories import AS_OF_DATE, LOADED_AT, a_portfolio
 from fake_households import FakeHouseholds, FakeImport
 from version_factories import a_detail, a_version, lines_of_snapshot, trail_stop, versions_of
 
@@ -68,7 +68,6 @@ SAMPLE_AMOUNTS: Mapping[str, int] = {"SPY": 60_000, "VGT": 20_000, "NVDA": 10_00
 class FakeServices(FakeHouseholds):
     """Services over a toy market and a dictionary of portfolios; ``rates`` are those of a loaded source."""
 
-    market: Market = field(default_factory=a_market)
     rates: dict[str, ExchangeRate] = field(default_factory=dict)
     remembered: dict[str, str] = field(default_factory=dict)
     loads: RunsState = field(default_factory=lambda: RunsState((), (), 0, "", is_unattended=False))

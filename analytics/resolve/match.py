@@ -99,7 +99,7 @@ class Matcher:
         return ""
 
     def _links(self, row: ParsedRow) -> Iterator[SecurityLink]:
-        if side_of(row.text, row.venue, row.currency) is not Side.FOREIGN:
+        if self._side(row) is not Side.FOREIGN:
             for spelling in spellings(row.text):
                 if spelling.ticker in self.market.securities:
                     yield self.market.securities[spelling.ticker]
@@ -107,7 +107,7 @@ class Matcher:
     def _by_ticker(self, row: ParsedRow, codes: Codes) -> Match | NoMatch:
         if is_written_like_a_name(row.text, row.name) or codes.is_only_identity:
             return NoMatch(why_unknown(row.text))
-        if side_of(row.text, row.venue, row.currency) is Side.FOREIGN:
+        if self._side(row) is Side.FOREIGN:
             return NoMatch(foreign_ticker(row), self._same_letters(row))
         match = next(filter(None, map(self._security, spellings(row.text))), None)
         if match is None:
@@ -115,6 +115,11 @@ class Matcher:
         if match.ticker in self.market.funds and codes.isin and not codes.isin.startswith("US"):
             return NoMatch(FOREIGN_FUND, (match.ticker,))
         return match
+
+    def _side(self, row: ParsedRow) -> Side:
+        """Return where a line trades; the text as a whole may be a US ticker that looks like another (``MKC.V``)."""
+        is_known = self._security(Spelling(dot_form(row.text), "")) is not None
+        return side_of("" if is_known else row.text, row.venue, row.currency)
 
     def _same_letters(self, row: ParsedRow) -> tuple[str, ...]:
         """Return the US ticker of the same letters: an offer, since another company may have them abroad."""

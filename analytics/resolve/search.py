@@ -3,14 +3,15 @@
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from heapq import nsmallest
 
-from analytics.model.identifiers import dot_form
-from analytics.model.market import Market
+from analytics.model.market import Market, SecurityLink
 from analytics.model.portfolio import ParsedRow
 
+_SEPARATOR = re.compile(r"[^A-Z0-9]")
 _WORD = re.compile(r"[a-z0-9]+")
 _MARK = re.compile("[\u0300-\u036f]")
 _LAST = "\U0010ffff"
@@ -30,18 +31,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A security with what decides its place: funds before companies, these by size, other share classes last."""
+    """A security with what decides its rank: funds before companies, these by size, other share classes last."""
 
     found: Found
     words: tuple[str, ...]
-    order: tuple[bool, bool, float, str]
+    weight: tuple[bool, bool, float, str]
 
 
 @dataclass(frozen=True, slots=True)
 class SecurityIndex:
-    """Tickers and words of names in alphabetical order, each with the places of its securities."""
+    """Securities by the letters of their tickers, and words of names in alphabetical order with their places."""
 
     entries: tuple[_Entry, ...]
+    ranks: tuple[int, ...]
     tickers: tuple[str, ...]
     words: tuple[str, ...]
     places: tuple[tuple[int, ...], ...]
@@ -61,30 +63,35 @@ class SecurityIndex:
         tuple of Found
             Among names, those that begin with the query come first, then those that hold its words whole.
         """
-        hits: dict[int, None] = {}
-        for place in (*self._by_ticker(dot_form(query), limit), *self._by_name(query)):
-            hits[place] = None
-            if len(hits) == limit:
-                break
-        return tuple(self.entries[place].found for place in hits)
+        places = self._by_ticker(_letters(query), limit)
+        if len(places) < limit:
+            places += [place for place in self._by_name(query, limit) if place not in places]
+        return tuple(self.entries[place].found for place in places[:limit])
 
-    def _by_ticker(self, ticker: str, limit: int) -> Iterator[int]:
-        """Yield the places of the tickers that begin so, the shortest first; entries are in order of tickers."""
-        if ticker:
-            places = range(bisect_left(self.tickers, ticker), bisect_left(self.tickers, ticker + _LAST))
-            yield from sorted(places, key=lambda place: (len(self.tickers[place]), self.tickers[place]))[:limit]
+    def _by_ticker(self, letters: str, limit: int) -> list[int]:
+        """Return the places of the tickers that begin so: itself, its share classes, then the shortest first."""
+        if not letters:
+            return []
+        places = range(bisect_left(self.tickers, letters), bisect_left(self.tickers, letters + _LAST))
 
-    def _by_name(self, query: str) -> list[int]:
+        def rank(place: int) -> tuple[bool, bool, int, int]:
+            ticker = self.entries[place].found.ticker
+            return ticker != letters, ticker.split(".")[0] != letters, len(ticker), place
+
+        return nsmallest(limit, places, key=rank)
+
+    def _by_name(self, query: str, limit: int) -> list[int]:
         words = _words(query)[:_MOST_WORDS]
         if not words[0]:
             return []
         places = set.intersection(*(self._beginning_with(word) for word in words))
 
-        def rank(place: int) -> tuple[bool, bool, tuple[bool, bool, float, str]]:
-            entry = self.entries[place]
-            return entry.words[: len(words)] != words, not entry.words[0].startswith(words[0]), entry.order
+        def rank(place: int) -> tuple[bool, bool, int]:
+            named = self.entries[place].words
+            return named[: len(words)] != words, not named[0].startswith(words[0]), self.ranks[place]
 
-        return sorted(places, key=rank)
+        # As many as may have been found by their tickers already come on top of what is shown.
+        return nsmallest(2 * limit, places, key=rank)
 
     def _beginning_with(self, word: str) -> set[int]:
         start, end = bisect_left(self.words, word), bisect_left(self.words, word + _LAST)
@@ -94,7 +101,7 @@ class SecurityIndex:
 @lru_cache(maxsize=2)
 def security_index(market: Market) -> SecurityIndex:
     """Return the index of a market's funds and securities, made once for a market."""
-    entries = tuple(sorted(_entries(market), key=lambda entry: entry.found.ticker))
+    entries = tuple(sorted(_entries(market), key=lambda entry: (_letters(entry.found.ticker), entry.found.ticker)))
     by_word: dict[str, list[int]] = {}
     for place, entry in enumerate(entries):
         for word in dict.fromkeys(entry.words):
@@ -102,7 +109,8 @@ def security_index(market: Market) -> SecurityIndex:
     words = tuple(sorted(by_word))
     return SecurityIndex(
         entries=entries,
-        tickers=tuple(entry.found.ticker for entry in entries),
+        ranks=_ranks(entries),
+        tickers=tuple(_letters(entry.found.ticker) for entry in entries),
         words=words,
         places=tuple(tuple(by_word[word]) for word in words),
     )
@@ -139,10 +147,28 @@ def _entries(market: Market) -> Iterable[_Entry]:
     for fund in market.funds.values():
         yield _Entry(Found(fund.ticker, fund.name, is_fund=True), _words(fund.name), (False, False, 0.0, fund.ticker))
     for link in market.securities.values():
-        if link.ticker not in market.funds:
+        if link.ticker not in market.funds and not _is_spelling(link, market):
             issuer = market.issuers[link.issuer_index]
-            order = (True, link.reason != "primary", -(issuer.market_cap_usd or 0.0), link.ticker)
-            yield _Entry(Found(link.ticker, issuer.name, is_fund=False), _words(issuer.name), order)
+            weight = (True, link.reason != "primary", -(issuer.market_cap_usd or 0.0), link.ticker)
+            yield _Entry(Found(link.ticker, issuer.name, is_fund=False), _words(issuer.name), weight)
+
+
+def _is_spelling(link: SecurityLink, market: Market) -> bool:
+    """Return whether a ticker is only another spelling of one with a dot: ``BRKB`` of ``BRK.B``."""
+    dotted = market.securities.get(f"{link.ticker[:-1]}.{link.ticker[-1]}")
+    return dotted is not None and dotted.issuer_index == link.issuer_index
+
+
+def _ranks(entries: Sequence[_Entry]) -> tuple[int, ...]:
+    ranks = [0] * len(entries)
+    for rank, place in enumerate(sorted(range(len(entries)), key=lambda at: entries[at].weight)):
+        ranks[place] = rank
+    return tuple(ranks)
+
+
+def _letters(text: str) -> str:
+    """Return a ticker as people type it: ``brkb``, ``brk b`` and ``BRK/B`` are ``BRK.B``."""
+    return _SEPARATOR.sub("", text.upper())
 
 
 def _words(text: str) -> tuple[str, ...]:
