@@ -74,10 +74,11 @@ class Positions:
 
 @dataclass(frozen=True)
 class Refused:
-    """A file without holdings to take: the verdicts that are right and words of the sentence."""
+    """A file without holdings to take: the right verdicts, words of the sentence, whether its columns can be named."""
 
     words: str = ""
     verdicts: tuple[str, ...] = ("refused",)
+    has_layout: bool = False
 
 
 def parsed_lines(text: str) -> tuple[Line, ...]:

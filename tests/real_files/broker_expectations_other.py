@@ -135,8 +135,6 @@ OTHER = {
         4 p CCC | 1234567.89 | 12345678.90
         """,
     ),
-    # no column names: ticker, shares and price by what stands in them
-    "nasty/no-header.csv": Positions((), "1 p AAPL | 10 | 2000\n2 p VTI | 5 | 1500\n3 p BND | 20 | 1450"),
     # the second bond is priced per 1,000 of which it holds 5: quantity times price
     "nasty/bonds-per-100.csv": Positions(
         (1,),
@@ -306,6 +304,7 @@ REFUSED = {
     "schwab/balances-multi-section.csv": Refused("Balances file"),  # "Price" holds values there
     "nasty/empty.csv": Refused("empty"),
     "nasty/header-only.csv": Refused("no holdings"),
+    "nasty/no-header.csv": Refused("columns", has_layout=True),  # the user names the columns
     "nasty/pdf-renamed.csv": Refused("PDF"),
     "nasty/weights-fraction.csv": Refused("105"),  # 0.6 + 0.25 + 0.2
     # a member ../evil.txt and a part with a DTD beside one plain sheet (AAPL 10): not trusted, or read without them

@@ -73,6 +73,8 @@ def refusal_differences(expected: Refused, outcome: ParsedFile | PortfolioFileEr
         yield f"expected {' or '.join(expected.verdicts)}, got {verdict}{told}"
     elif isinstance(outcome, PortfolioFileError) and expected.words not in outcome.message:
         yield f"the sentence does not say {expected.words!r}: {outcome.message[:110]}"
+    elif isinstance(outcome, PortfolioFileError) and expected.has_layout and outcome.layout is None:
+        yield "no layout whose columns the user could name"
 
 
 def position_differences(expected: Positions, parsed: ParsedFile, filled: Collection[int]) -> Iterator[str]:

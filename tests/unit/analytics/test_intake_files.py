@@ -149,14 +149,16 @@ def test_look_alikes_are_refused_with_the_way_to_the_positions(name: str, verdic
     assert refusal.value.verdict == verdict
 
 
-def test_a_list_of_trades_to_be_placed_is_refused() -> None:
-    with pytest.raises(PortfolioFileError, match="list of trades to be placed"):
+def test_a_list_of_trades_to_be_placed_is_activity() -> None:
+    with pytest.raises(PortfolioFileError, match="list of trades, not of holdings") as refusal:
         read_text("Action,Quantity,Symbol,SecType,OrderType\nBUY,1,VOO,STK,MKT\n")
+    assert refusal.value.verdict == "activity"
 
 
-def test_a_list_of_lots_is_refused() -> None:
-    with pytest.raises(PortfolioFileError, match="purchase lots of one security"):
+def test_a_list_of_lots_that_names_no_security_is_refused() -> None:
+    with pytest.raises(PortfolioFileError, match="purchase lots that does not name") as refusal:
         read_text("Open Date,Quantity,Price,Cost/Share,Market Value,Holding Period\n08/24/2020,1,3,3,3,Short Term\n")
+    assert refusal.value.verdict == "refused"
 
 
 def test_a_total_that_does_not_tie_is_shown() -> None:
