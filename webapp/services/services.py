@@ -23,6 +23,7 @@ from webapp.services.analysis import Analysis
 from webapp.services.context import ServiceContext
 from webapp.services.entries import dated_request
 from webapp.services.history_cache import VersionMeasures
+from webapp.services.holdings import holdings
 from webapp.services.import_model import NO_EDITS, ImportEdits, ImportPreview, SecurityHit
 from webapp.services.market_state import MarketState, MarketStore
 from webapp.services.samples import SAMPLES, Sample, find_sample
@@ -84,6 +85,10 @@ class Services:
     def restore_portfolio(self, portfolio_id: str) -> None:
         """Undo ``delete_portfolio``."""
         import_portfolio.restore_portfolio(self.context, portfolio_id)
+
+    def holdings(self, portfolio_id: str) -> Portfolio:
+        """Return a saved portfolio with all its accounts, those switched off as well."""
+        return holdings(self.context, portfolio_id)
 
     def analyse(self, portfolio_id: str) -> Analysis:
         """Return a saved portfolio, looked through and measured."""
