@@ -6,6 +6,7 @@ The sections that say what is held are regrouped into one table; all other lines
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from analytics.errors import PortfolioFileError
 from analytics.intake.dates import find_date
@@ -63,9 +64,10 @@ def read(_content: bytes, text: str) -> Source:
             "Report and Financial Instrument Information included, and drop the new file here.",
             verdict="activity",
         )
-    holdings = [*statement.positions(), *statement.cash()]
+    blocks = [list(lines) for _, lines in groupby(statement.positions(), key=lambda line: line.security_type)]
+    sheet = as_sheet(*blocks, list(statement.cash()))
     warnings = (*grid.warnings, *statement.notes())
-    return Source((as_sheet(holdings),), warnings, filled_lines(unified_line_ends(text)), preset="ibkr")
+    return Source((sheet,), warnings, filled_lines(unified_line_ends(text)), preset="ibkr")
 
 
 FORMAT = Format(recognises, read)
@@ -83,6 +85,11 @@ class _Row:
     def cell(self, *names: str) -> str:
         """Return the first cell that is filled under one of the names."""
         return next((self.cells[name] for name in names if self.cells.get(name)), "")
+
+
+def _security_type(row: _Row) -> str:
+    category = row.cell("Asset Category")
+    return _SECURITY_TYPES.get(category.casefold(), category)
 
 
 def _rows(records: Sequence[Record]) -> Iterator[_Row]:
@@ -149,7 +156,7 @@ class _Statement:
             isin=code if is_isin else "",
             cusip=code if len(code) == _CUSIP_LENGTH else "",
             description=security.cell("Description") if security else "",
-            security_type=_SECURITY_TYPES.get(category.casefold(), category),
+            security_type=_security_type(named),
             quantity=row.cell("Quantity"),
             price=row.cell("Close Price"),
             market_value=row.cell("Value"),
@@ -161,10 +168,14 @@ class _Statement:
         )
 
     def _total(self, row: _Row) -> HoldingLine:
+        is_over_accounts = "Account" in row.cells and not row.cell("Account")
+        line = self.blank(row, LineKind.TOTAL)
         return replace(
-            self.blank(row, LineKind.TOTAL),
+            line,
+            account_number="" if is_over_accounts else line.account_number,
             symbol="Total",
             description=f"Total of {row.cell('Asset Category')} in {row.cell('Currency')}",
+            security_type=_security_type(row),
             market_value=row.cell("Value"),
         )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from analytics.errors import PortfolioFileError
@@ -59,8 +59,8 @@ _ABBREVIATIONS = {"cusip": "CUSIP", "isin": "ISIN"}
 COLUMNS = tuple(_ABBREVIATIONS.get(name, name.replace("_", " ").title()) for name in _FIELDS)
 
 
-def as_sheet(lines: Iterable[HoldingLine]) -> SourceSheet:
-    """Return the lines as a table whose column names stand on line 0.
+def as_sheet(*tables: Iterable[HoldingLine]) -> SourceSheet:
+    """Return lines as tables whose column names stand on line 0; a total stands for the lines of its own table.
 
     Examples
     --------
@@ -68,8 +68,32 @@ def as_sheet(lines: Iterable[HoldingLine]) -> SourceSheet:
     >>> [(record.line, [cell for cell in record.cells if cell][:3]) for record in sheet.records]
     [(0, ['Row Type', 'Account Number', 'Account Name']), (7, ['cash', 'Cash', '5.00'])]
     """
-    header = Record(0, list(COLUMNS))
-    return SourceSheet((header, *(Record(line.line, _cells(line)) for line in lines)))
+    records: list[Record] = []
+    for lines in tables:
+        records += [Record(0, list(COLUMNS)), *(Record(line.line, _cells(line)) for line in _lots_below(list(lines)))]
+    return SourceSheet(tuple(records))
+
+
+def _lots_below(lines: Sequence[HoldingLine]) -> list[HoldingLine]:
+    """Return the lines with every lot directly below its position; lots without one are positions with a date."""
+    positions: dict[tuple[str, ...], list[HoldingLine]] = {}
+    for line in lines:
+        if line.row_type is LineKind.POSITION:
+            positions.setdefault(_security(line), []).append(line)
+    lots: dict[int, list[HoldingLine]] = {}
+    others: list[HoldingLine] = []
+    for line in lines:
+        above = positions.get(_security(line), []) if line.row_type is LineKind.LOT else []
+        if above:
+            before = [position.line for position in above if position.line <= line.line]
+            lots.setdefault(before[-1] if before else above[0].line, []).append(line)
+        else:
+            others.append(replace(line, row_type=LineKind.POSITION) if line.row_type is LineKind.LOT else line)
+    return [one for line in others for one in (line, *lots.pop(line.line, []))]
+
+
+def _security(line: HoldingLine) -> tuple[str, ...]:
+    return (line.account_number, line.isin or line.cusip or line.symbol or line.description, line.currency)
 
 
 def _cells(line: HoldingLine) -> list[str]:
