@@ -11,6 +11,7 @@ from analytics.intake.totals import row_amount
 from analytics.model.identifiers import dot_form
 from analytics.model.portfolio import Lot, ParsedAccount, ParsedFile, ParsedRow, RejectedRow, RowClass, SkippedRow
 from analytics.resolve.spelling import is_written_like_a_name
+from analytics.resolve.venues import Side, bare_symbol, side_of
 
 _CASH = frozenset({RowClass.CASH, RowClass.PENDING})
 _ASSET_CLASSES = {
@@ -163,10 +164,15 @@ def _amount(row: ParsedRow) -> Decimal | None:
 
 
 def _ticker(row: ParsedRow) -> str | None:
-    """Return the dot form of a text that is written like a ticker; null for names, numbers and options."""
-    if row.row_class not in {RowClass.POSITION, RowClass.CRYPTO} or is_written_like_a_name(row.text, row.name):
+    """Return the dot form of a text that is written like a ticker; null for names, numbers and options.
+
+    The name of a US market goes (``NYSE:BRK.B``, ``BRK.B US``); that of another one is part of the ticker.
+    """
+    is_us = side_of(row.text, "", _USD) is Side.UNITED_STATES
+    is_name = not is_us and is_written_like_a_name(row.text, row.name)
+    if is_name or row.row_class not in {RowClass.POSITION, RowClass.CRYPTO}:
         return None
-    ticker = dot_form(row.text)
+    ticker = dot_form(bare_symbol(row.text) if is_us else row.text)
     return ticker if _TICKER.fullmatch(ticker) else None
 
 

@@ -160,7 +160,10 @@ def test_a_value_is_printed_or_follows_or_is_null(line: ParsedRow, value: float 
     ("text", "row_class", "ticker"),
     [
         ("brk-b", RowClass.POSITION, "BRK.B"),
+        ("NYSE:BRK-B", RowClass.POSITION, "BRK.B"),
+        ("AAPL US Equity", RowClass.POSITION, "AAPL"),
         ("7203.T", RowClass.POSITION, "7203.T"),
+        ("VOD LN Equity", RowClass.POSITION, None),
         ("BTC", RowClass.CRYPTO, "BTC"),
         ("Ford Motor", RowClass.POSITION, None),
         ("Ford", RowClass.POSITION, None),
