@@ -47,14 +47,16 @@ NAMES: dict[Role, str] = {
     "naam produkt produit prodotto producto 名称 证券名称 股票名称",
     Role.QUANTITY: "quantity qty shares qtynumber numberofshares sharesquantity shareqty units sharesheld sharesowned "
     "noofshares numberofunits availunits position totalqty "
-    "volym antal anzahl stuck stucknominal stuckzahl bestand anteile aantal quantite quantita qta cantidad menge "
+    "volym antal anzahl stuck stucknominal stknominale nominale stuckzahl bestand "
+    "anteile aantal quantite quantita qta cantidad menge "
     "持有数量 数量 持仓数量",
     Role.PRICE: "price lastprice shareprice currentprice marketprice last mark closeprice closingprice closing "
     "markprice lasttrade priceshare pricepershare unitprice nav close ltp quote priceused "
     "kurs aktuellerkurs letzterkurs schlusskurs koers slotkoers cours prix prezzo precio pris 现价 最新价 当前价",
     Role.AMOUNT: "currentvalue marketvalue mktvalue mktval totalvalue value positionvalue holdingvalue endingvalue "
     "endingmktvalue totalmarketvalue netliq balance currentbalance marketval amountusd valueusd equity curval "
-    "marknadsvarde kurswert marktwert gesamtwert wert waarde valeur valorisation valore controvalore valor importe "
+    "marknadsvarde kurswert marktwert gesamtwert aktuellerwert wert waarde valeur valorisation "
+    "valore controvalore valor importe "
     "市值 localvalue totalamount amount worth belopp betrag bedrag montant saldo",
     Role.WEIGHT: "weight weightpercent percentweight allocation percentallocation allocationpercent percentofportfolio "
     "portfoliopercent percent percentofaccount percentofacct percentofassets targetweight portfolioweight "

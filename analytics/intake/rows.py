@@ -77,7 +77,8 @@ def read_row(record: Record, context: TableContext) -> ReadRow:
     if row_type in _TOTAL_WORDS or is_total(label) or (is_total(first) and not _has_own_name(line, label, first)):
         return _total(line, context)
     if row_type in _LOT_WORDS or _is_lot_below(line, symbol):
-        return LotLine(record.line, line.shown(), "" if _is_date(symbol) else symbol, lot_of(line, context))
+        named = "" if symbol in _NO_SYMBOL or _is_date(symbol) else symbol
+        return LotLine(record.line, line.shown(), named, lot_of(line, context))
     note = _note_reason(line, symbol)
     if note:
         return SkippedRow(record.line, line.shown(), note)

@@ -170,12 +170,13 @@ def _split_local_amount(header: Header, records: list[Record], candidates: dict[
     for column in candidates.get(Role.AMOUNT, ()):
         if not holds_currency_codes(records, column):
             continue
-        others = tuple(other for other in candidates[Role.AMOUNT] if other != column)
+        others = tuple(other for other in candidates.pop(Role.AMOUNT) if other != column)
+        candidates[Role.CURRENCY] = (column, *candidates.get(Role.CURRENCY, ()))
         unnamed = column + 1
         if unnamed < len(header.names) and not header.names[unnamed] and holds_numbers(records, unnamed):
             others = (unnamed, *others)
-            candidates[Role.CURRENCY] = (column, *candidates.get(Role.CURRENCY, ()))
-        candidates[Role.AMOUNT] = others
+        if others:
+            candidates[Role.AMOUNT] = others
         return
 
 
