@@ -103,6 +103,24 @@ select distinct r.import_id
 from family f join account_parts r on r.user_id = :user_id and r.portfolio_id = f.portfolio_id
 """
 
+_ABOUT = """
+select p.portfolio_id
+from portfolios p
+join accounts a on (a.user_id, a.portfolio_id, a.state_no) = (p.user_id, p.portfolio_id, p.state_no)
+join account_parts r
+  on (r.user_id, r.portfolio_id, r.state_no, r.account_no) = (a.user_id, a.portfolio_id, a.state_no, a.account_no)
+join imports i on (i.user_id, i.import_id) = (r.user_id, r.import_id)
+join import_accounts n
+  on (n.user_id, n.import_id, n.account_no) = (r.user_id, r.import_id, r.import_account_no)
+where p.user_id = :user_id and p.deleted_at is null and (
+    n.label <> '' and n.label = any (:labels)
+    or a.label <> '' and a.label = any (:labels)
+    or n.label = '' and '' = any (:labels) and i.preset = :preset
+  )
+order by i.preset = :preset desc, p.saved_at desc, p.portfolio_id
+limit 1
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class PortfolioSummary:
@@ -173,6 +191,13 @@ def restore_portfolio(connection: Connection, user_id: UUID, portfolio_id: UUID)
     _mark(connection, (user_id, portfolio_id), _portfolios.c.deleted_at.is_not(None), deleted_at=None)
 
 
+def bring_back(connection: Connection, owned: Owned) -> None:
+    """Bring a portfolio back where it is deleted."""
+    table = _portfolios
+    statement = update(table).where(table.c.user_id == owned[0], table.c.portfolio_id == owned[1])
+    connection.execute(statement.values(deleted_at=None))
+
+
 def _mark(connection: Connection, owned: Owned, which: ColumnElement[bool], **changes: object) -> None:
     table = _portfolios
     statement = update(table).where(table.c.user_id == owned[0], table.c.portfolio_id == owned[1], which)
@@ -217,6 +242,17 @@ def list_accounts(connection: Connection, user_id: UUID, portfolio_id: UUID) -> 
     query = text(f"{_SHOWN} order by a.account_no")
     rows = connection.execute(query, {"user_id": user_id, "portfolio_id": portfolio_id})
     return tuple(AccountSummary(*row[2:]) for row in rows)
+
+
+def find_portfolio_about(connection: Connection, user_id: UUID, labels: Sequence[str], preset: str) -> UUID | None:
+    """Return the portfolio that has an account printed or called by one of these labels, if any.
+
+    An account a file gives no name is the same only for files of one broker. Of several portfolios it is one of files
+    of this broker, and then the one saved last.
+    """
+    found = connection.execute(text(_ABOUT), {"user_id": user_id, "labels": list(labels), "preset": preset})
+    portfolio_id: UUID | None = found.scalar()
+    return portfolio_id
 
 
 def list_imports(connection: Connection, user_id: UUID, portfolio_id: UUID) -> tuple[ImportHead, ...]:
