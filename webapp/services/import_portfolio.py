@@ -1,4 +1,4 @@
-"""From a user's file to a saved portfolio: parse apart, resolve, show, and only then keep."""
+"""A read file to a portfolio, and the list of saved ones."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,23 +8,16 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from analytics.errors import PortfolioFileError, UserInputError
-from analytics.intake import read_portfolio_file
-from analytics.isolation import run_isolated
+from analytics.errors import UserInputError
 from analytics.model.market import Market
 from analytics.model.portfolio import ExchangeRate, ParsedFile, Portfolio
-from analytics.resolve import Additions, Matcher, printed_codes, resolve_positions
+from analytics.resolve import Additions, printed_codes, resolve_positions
 from db.repositories import portfolios as repository
 from db.repositories.identified import find_identified
 from db.repositories.macro import DOLLAR, fx_rate
-from db.repositories.remembered import remembered_mappings, remembered_tickers
 from webapp.services.context import ServiceContext
-from webapp.services.import_edits import Memory, edits_in_use, entered_rates, mappings_text, question_preview
-from webapp.services.import_model import NO_EDITS, ImportEdits, ImportPreview
-from webapp.services.import_preview import account_previews, price_needed, rate_needs
-
-READER_PACKAGES = ("python_calamine",)
-"""What the reader of files imports besides the project's own code: for workbooks."""
+from webapp.services.import_edits import entered_rates
+from webapp.services.import_model import ImportEdits
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,48 +32,16 @@ class PortfolioSummary:
     as_of_date: date | None
 
 
-def preview_import(
-    context: ServiceContext, content: bytes, file_name: str, edits: ImportEdits = NO_EDITS
-) -> ImportPreview:
-    """Read a file in a child process and resolve its rows; nothing is saved."""
-    with context.database.transaction(context.user_id) as connection:
-        memory = _remembered(connection, context.user_id)
-    mappings = mappings_text(memory.mappings_below(edits))
-    try:
-        parsed = run_isolated(read_portfolio_file, content, file_name, mappings, packages=READER_PACKAGES)
-    except PortfolioFileError as error:
-        if error.layout is None:
-            raise
-        return question_preview(error, content, file_name, edits)
-    used = edits_in_use(parsed, edits, memory, context.clock().date())
-    with context.database.transaction(context.user_id) as connection:
-        market = context.markets.current(connection).market
-        added = _additions(context, connection, parsed, used)
-        portfolio = resolve_positions(parsed, market, added, name=display_name(file_name))
-        return ImportPreview(
-            parsed=parsed,
-            portfolio=portfolio,
-            price_needed=price_needed(parsed, portfolio, Matcher(market, added)),
-            accounts=account_previews(parsed, portfolio, used),
-            rates=rate_needs(parsed, added.rates),
-            edits=used,
-        )
-
-
 def resolve_import(
     context: ServiceContext, connection: Connection, parsed: ParsedFile, edits: ImportEdits, market: Market
 ) -> Portfolio:
     """Return the portfolio of a kept file, accounts labelled as read: the walk of the preview without the bytes."""
-    added = _additions(context, connection, parsed, edits)
+    added = additions(context, connection, parsed, edits)
     return resolve_positions(parsed, market, added, name=display_name(parsed.file_name))
 
 
-def _remembered(connection: Connection, user_id: UUID) -> Memory:
-    mappings = remembered_mappings(connection, user_id)
-    return Memory({mapping.key: mapping for mapping in mappings}, remembered_tickers(connection, user_id))
-
-
-def _additions(context: ServiceContext, connection: Connection, parsed: ParsedFile, edits: ImportEdits) -> Additions:
+def additions(context: ServiceContext, connection: Connection, parsed: ParsedFile, edits: ImportEdits) -> Additions:
+    """Return what a file is resolved with: what the user added, loaded rates, and where its identifiers lead."""
     return Additions(
         prices=edits.prices,
         rates=_rates(connection, parsed, edits, parsed.as_of_date or context.clock().date()),

@@ -13,7 +13,7 @@ from db.engine import Database
 from db.repositories.data_status import read_data_status
 from db.repositories.users import LOCAL_USER_ID, ensure_local_user
 from db.repositories.versions import HoldingLine
-from webapp.services import analyse, downloads, import_portfolio, import_saving, plans, security_search
+from webapp.services import analyse, downloads, import_file, import_portfolio, plans, security_search
 from webapp.services import data_health as health
 from webapp.services import fund_history as history
 from webapp.services import fund_versions as published
@@ -24,16 +24,15 @@ from webapp.services.context import ServiceContext
 from webapp.services.entries import dated_request
 from webapp.services.history_cache import VersionMeasures
 from webapp.services.holdings import holdings
+from webapp.services.household_services import HouseholdServices
 from webapp.services.import_model import NO_EDITS, ImportEdits, ImportPreview, SecurityHit
 from webapp.services.market_state import MarketState, MarketStore
 from webapp.services.samples import SAMPLES, Sample, find_sample
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
+class Services(HouseholdServices):
     """What pages and commands may ask for. Every method opens the transactions it needs and closes them."""
-
-    context: ServiceContext
 
     def state(self) -> MarketState:
         """Return the published market with what is computed from it once."""
@@ -46,7 +45,7 @@ class Services:
 
     def preview_import(self, content: bytes, file_name: str, edits: ImportEdits = NO_EDITS) -> ImportPreview:
         """Read a portfolio file; nothing is saved."""
-        return import_portfolio.preview_import(self.context, content, file_name, edits)
+        return import_file.preview_import(self.context, content, file_name, edits)
 
     def save_import(  # a file and where it goes: one call of a page
         self,
@@ -63,8 +62,8 @@ class Services:
         It replaces the accounts of the portfolio it is about, or goes ``into`` the one named, or becomes a new one.
         """
         preview = self.preview_import(content, file_name, edits)
-        destination = import_saving.Destination(name, into, as_new=as_new)
-        return import_saving.save_import(self.context, preview, destination)
+        destination = import_file.Destination(name, into, as_new=as_new)
+        return import_file.save_import(self.context, preview, destination)
 
     def search_securities(self, query: str, limit: int = 8) -> tuple[SecurityHit, ...]:
         """Return the funds and companies that what was typed may mean, best first."""
@@ -72,7 +71,7 @@ class Services:
 
     def save_sample(self, key: str) -> str:
         """Keep a sample portfolio; return the portfolio's id."""
-        return import_saving.save_sample(self.context, find_sample(key))
+        return import_file.save_sample(self.context, find_sample(key))
 
     def portfolios(self) -> tuple[import_portfolio.PortfolioSummary, ...]:
         """Return the user's portfolios, newest first."""
