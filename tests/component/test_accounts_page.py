@@ -73,7 +73,7 @@ def control(kind: str, key: str) -> str:
 def callback_of(page: DashClient, input_id: str) -> str:
     """Return the callback that starts with a control: several answer to the same output of the frame."""
     return next(
-        key
+        str(key)
         for key, wires in page.app.callback_map.items()
         if any(input_id == wire["id"] or f'"{input_id}"' in wire["id"] for wire in wires["inputs"])
     )
@@ -167,6 +167,10 @@ def test_what_cannot_be_kept_is_said_beside_the_accounts(
     answer = edit(page, field, "1", typed)
     assert answer.outputs == {}
     assert said in answer.side[ids.ERROR]["children"]
+    # no control is left saying what was not kept
+    assert answer.side[ids.SHOWN]["data"]["accounts"][1] == ["Roth IRA", "unknown", True]
+    assert "Roth IRA" in words(answer.side[ids.LIST]["children"])
+    assert answer.side[ids.NAME]["value"] == "Household"
 
 
 def test_an_account_is_merged_into_the_one_chosen(page: DashClient, services: FakeServices) -> None:
@@ -223,8 +227,15 @@ def test_the_portfolio_is_renamed_in_place(page: DashClient, services: FakeServi
     assert services.household("p1").name == "The Millers"
     services.calls.clear()
     same = page.fire(callback_of(page, ids.NAME), {f"{ids.NAME}.value": "Household", STORE: drawn})
-    assert same.outputs == {ids.ERROR: {"children": ""}}
+    assert same.status == 204
     assert services.calls == []
+
+
+def test_a_portfolio_that_is_gone_is_said_and_nothing_is_drawn(page: DashClient, services: FakeServices) -> None:
+    drawn = shown(page)[ids.SHOWN]["data"]
+    del services.saved["p1"]
+    answer = page.fire(callback_of(page, ids.NAME), {f"{ids.NAME}.value": "Other", STORE: drawn})
+    assert answer.side == {ids.ERROR: {"children": "This portfolio is no longer there."}}
 
 
 def test_another_portfolio_is_taken_in(page: DashClient, services: FakeServices) -> None:

@@ -4,12 +4,15 @@ Every act changes the portfolio through a service and says so to the frame, whic
 screen always is what was saved. A redraw sets the same controls people use; an edit is what differs from the store.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, set_props
 from dash.exceptions import PreventUpdate
 
+from analytics.errors import UserInputError
 from webapp.components.browser import in_browser
 from webapp.components.download import Download, as_download
 from webapp.components.page import PORTFOLIOS_CHANGED, visit_id
@@ -86,21 +89,30 @@ def _register_fields(app: Dash, services: Services) -> None:
         Input(ids.per_item(ids.SWITCH, ALL), "value"),
         _SHOWN,
         prevent_initial_call=True,
-        on_error=_beside,
+        on_error=put_back(services),
     )
-    def edit(labels: list[str], _: object, __: object, stored: object) -> tuple[object, str]:
+    def edit(labels: list[str], _: object, __: object, stored: object) -> tuple[Change, str]:
         shown = Shown.from_store(stored)
         reported = [(ctx.triggered_prop_ids[one["prop_id"]], one["value"]) for one in ctx.triggered]
         edits = edits_of(reported, shown)
+        if not edits:
+            raise PreventUpdate
         for one in edits:
             acts.edit_account(services, shown, one, labels)
-        return changed(shown.portfolio_id) if edits else no_update, ""
+        return changed(shown.portfolio_id), ""
 
-    @app.callback(_CHANGED, _ERROR, Input(ids.NAME, "value"), _SHOWN, prevent_initial_call=True, on_error=_beside)
-    def rename(typed: str | None, stored: object) -> tuple[object, str]:
+    @app.callback(
+        _CHANGED,
+        _ERROR,
+        Input(ids.NAME, "value"),
+        _SHOWN,
+        prevent_initial_call=True,
+        on_error=put_back(services),
+    )
+    def rename(typed: str | None, stored: object) -> tuple[Change, str]:
         shown = Shown.from_store(stored)
         if typed == shown.name:
-            return no_update, ""
+            raise PreventUpdate
         services.rename_portfolio(shown.portfolio_id, read_text(typed))
         return changed(shown.portfolio_id), ""
 
@@ -229,6 +241,21 @@ def _register_downloads(app: Dash, services: Services) -> None:
 def changed(portfolio_id: str | None) -> Change:
     """Return what tells the frame, and through it every page, that a portfolio has changed."""
     return {"select": portfolio_id, "go": None, "at": datetime.now(tz=UTC).isoformat()}
+
+
+def put_back(services: Services) -> Callable[[Exception], None]:
+    """Return a handler that says why an edit was refused and draws what is saved, so that no control says otherwise."""
+
+    def handle(error: Exception) -> None:
+        _beside(error)
+        with suppress(UserInputError, PreventUpdate):
+            household = services.household(Shown.from_store(ctx.states[f"{ids.SHOWN}.data"]).portfolio_id)
+            cards = account_cards(household, datetime.now(tz=UTC).date())
+            set_props(ids.SHOWN, {"data": Shown.from_household(household).as_stored()})
+            set_props(ids.LIST, {"children": cards})
+            set_props(ids.NAME, {"value": household.name})
+
+    return handle
 
 
 def found(services: Services, visit: str | None) -> Household | None:
