@@ -161,6 +161,12 @@ def test_a_list_of_lots_that_names_no_security_is_refused() -> None:
     assert refusal.value.verdict == "refused"
 
 
+def test_lots_beside_a_line_with_their_sum_are_not_added_to_it() -> None:
+    text = "Symbol,Quantity,Value,Date Acquired\nVTI,10,1000,\nVTI,4,400,2024-01-02\nVTI,6,600,2025-01-02\n"
+    (row,) = read_text(text).rows
+    assert (row.quantity, row.amount, [lot.quantity for lot in row.lots]) == (10, 1000, [4, 6])
+
+
 def test_a_total_that_does_not_tie_is_shown() -> None:
     parsed = read_text("Symbol,Market Value\nVTI,100\nVOO,50\nAccount Total,151\n")
     assert parsed.printed_total_amount == 151
