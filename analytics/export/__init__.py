@@ -8,6 +8,7 @@ that a spreadsheet would run.
 from analytics.export.analysis_document import analysis_document
 from analytics.export.context import ExportContext
 from analytics.export.fund_document import fund_document
+from analytics.export.holdings_csv import holdings_csv
 from analytics.export.import_document import import_document
 from analytics.export.look_through_table import look_through_to_csv, look_through_to_xlsx
 from analytics.export.plan_document import plan_document
@@ -17,6 +18,7 @@ __all__ = [
     "ExportContext",
     "analysis_document",
     "fund_document",
+    "holdings_csv",
     "import_document",
     "look_through_to_csv",
     "look_through_to_xlsx",
