@@ -147,7 +147,8 @@ def unnamed_table(layout: Layout, mappings: Mapping[str, ColumnMapping], sheet: 
     line = block[0].line if is_named else 0
     first = layout.preamble.index(block[0])
     titles = tuple(layout.preamble[:first])
-    rest = [record for record in layout.preamble[first:] if record not in block]
+    in_block = {record.line for record in block}
+    rest = [record for record in layout.preamble[first:] if record.line not in in_block]
     return Table(with_evidence(header, records), line, titles, (*records, *rest), sheet), can_read
 
 

@@ -18,6 +18,7 @@ _MAX_PRINTED_DECIMALS = 20
 _GROUP = 3
 _MISSING = frozenset({"", "-", "--", "---", "\u2014", "\u2013", "n/a", "na", "n.a.", "null", "none", "#n/a"})
 _PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?")
+_USUAL = re.compile(r"[-+]?\$?[0-9]{1,3}(?:,[0-9]{3}){0,4}(?:\.[0-9]{1,10})?")
 _BODY = {
     ".": re.compile(
         r"((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}|[0-9]{1,3}(?:[ '][0-9]{3})+|[0-9]+)?)"
@@ -73,8 +74,11 @@ def parse_number(text: str, mark: DecimalMark = DecimalMark.DOT) -> Decimal | No
     >>> parse_number("($1,234.50)"), parse_number("1.234,5", DecimalMark.COMMA), parse_number("--")
     (Decimal('-1234.50'), Decimal('1234.5'), None)
     """
-    if mark is DecimalMark.DOT and _PLAIN.fullmatch(text):
-        return Decimal(text)
+    if mark is DecimalMark.DOT:
+        if _PLAIN.fullmatch(text):
+            return Decimal(text)
+        if _USUAL.fullmatch(text):
+            return Decimal(text.replace("$", "").replace(",", ""))
     if text.casefold() in _MISSING:
         return None
     if len(text) > _MAX_LENGTH:

@@ -32,7 +32,7 @@ def rejoined(record: Record, context: TableContext) -> Record:
         ``$2`` and ``000.00`` become ``$2000.00``, ``594`` and ``40`` become ``594.40``: only where the line is one
         cell longer than the header and in exactly one way quantity times price is the value.
     """
-    if len(record.cells) != len(context.header.names) + 1:
+    if len(record.cells) != len(context.header.names) + 1 or not record.cells[-1]:
         return record
     ways = {tuple(cells) for cells in _ways(record.cells) if _ties(cells, context)}
     return replace(record, cells=list(ways.pop())) if len(ways) == 1 else record

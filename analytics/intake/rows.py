@@ -172,7 +172,8 @@ def _total(line: LineCells, context: TableContext) -> TotalLine:
 def _read_holding(line: LineCells, context: TableContext, symbol: str, name: str) -> ReadRow:
     numbers: dict[Role, Decimal | None] = {}
     for role in NUMBER_ROLES:
-        text = line.text(role)
+        is_needed = role in context.columns and (role is not Role.GAIN or context.is_lots)
+        text = line.text(role) if is_needed else ""
         try:
             numbers[role] = parse_number(text, context.marks.get(role, DecimalMark.DOT)) if text else None
         except NotANumber as error:

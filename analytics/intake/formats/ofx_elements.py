@@ -10,8 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from analytics.errors import PortfolioFileError
+
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._:-]{0,63})([^<>]{0,300})>")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_NO_CHARACTER = re.compile(r"&#[xX]?[0-9A-Fa-f]{8,}")
+"""A number no character has: too long a one cannot even be read as a number."""
+_MAX_ELEMENTS = 20_000
 
 _LEVELS = {
     1: "SIGNONMSGSRSV1 BANKMSGSRSV1 CREDITCARDMSGSRSV1 INVSTMTMSGSRSV1 SECLISTMSGSRSV1",
@@ -73,6 +78,11 @@ def read_elements(text: str) -> tuple[Element, ...]:
         if not tag.is_end:
             current = Element(tag.name, tag.line, _outside(current, level))
             found.append(current)
+            if len(found) > _MAX_ELEMENTS:
+                raise PortfolioFileError(
+                    f"The file has more than {_MAX_ELEMENTS:,} positions and securities. Download it again for one "
+                    "account only."
+                )
         elif _is_open(current, tag.name):
             current = _outside(current, level)
     return tuple(found)
@@ -97,8 +107,12 @@ def _tags(text: str) -> Iterator[_Tag]:
         counted_to = match.start()
         value = text[match.end() : following.start() if following else len(text)].strip()
         name = match.group(2).rpartition(":")[2].upper()
-        yield _Tag(name, bool(match.group(1)), line, html.unescape(value) if "&" in value else value)
+        yield _Tag(name, bool(match.group(1)), line, _unescaped(value))
         match = following
+
+
+def _unescaped(value: str) -> str:
+    return html.unescape(_NO_CHARACTER.sub("", value)) if "&" in value else value
 
 
 def _outside(element: Element | None, level: int) -> Element | None:
