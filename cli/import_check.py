@@ -1,6 +1,7 @@
 """``counterpoise import check``: what a broker's file is read as, without a database and without saving anything."""
 
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from analytics.intake.caps import MAX_BYTES
 from analytics.isolation import run_isolated
 from analytics.model.portfolio import ParsedFile
 from cli.output import emit_json, fail
-from webapp.formatting import count, money, number, percent, price, shares
+from webapp.formatting import count, number, percent, shares
 
 _WORKBOOK_SIGN = b"PK"
 _WORKBOOK_READER = ("python_calamine",)
@@ -70,8 +71,21 @@ def file_lines(document: dict[str, Any]) -> Iterable[str]:
     left_out = document["rows_skipped"]
     dated = f" · as of {document['as_of']}" if document["as_of"] else ""
     yield f"  {count(document['rows_used'], 'line')} used, {len(left_out)} skipped · {_total(document)}{dated}"
-    yield from (f"  line {line['row']} skipped, {line['reason']}: {line['text']}".rstrip(": ") for line in left_out)
+    yield from left_out_lines(left_out)
     yield from (f"  {warning}" for warning in document["warnings"])
+
+
+def left_out_lines(left_out: Iterable[dict[str, Any]]) -> Iterable[str]:
+    """Return why lines are not used; neighbors of which there is nothing to show share a line."""
+    for (reason, text, _), group in groupby(enumerate(left_out), lambda pair: _alike(*pair)):
+        rows = [line["row"] for _, line in group]
+        which = f"line {rows[0]}" if len(rows) == 1 else f"lines {rows[0]} to {rows[-1]}"
+        yield f"  {which} skipped, {reason}" + (f": {text}" if text else "")
+
+
+def _alike(at: int, line: dict[str, Any]) -> tuple[str, str, int]:
+    """Return what neighboring lines without a text have in common; lines with a text have nothing."""
+    return line["reason"], line["text"], at if line["text"] else at - line["row"]
 
 
 def account_lines(account: dict[str, Any]) -> Iterable[str]:
@@ -81,18 +95,17 @@ def account_lines(account: dict[str, Any]) -> Iterable[str]:
     yield f"  {account['label'] or 'no account named'}{kind}"
     yield _columns("line", "ticker", "class", "shares", "price", "value")
     for held in account["positions"]:
-        is_usd = held["currency"] == "USD"
         yield _columns(
             str(held["row"]),
             held["ticker"] or held["text"],
             held["asset_class"],
             shares(held["shares"]),
-            price(held["price"]) if is_usd else _local(held["price"], held["currency"]),
+            _local(held["price"], held["currency"], 4 if abs(held["price"] or 0) < 1 else 2),
             _worth(held),
         )
         yield from (f"         lot on line {lot['row']}: {_lot(lot)}" for lot in held["lots"])
     if account["cash"]:
-        yield _columns("", "cash", "", "", "", money(account["cash"]))
+        yield _columns("", "cash", "", "", "", _local(account["cash"], "USD"))
     for currency, amount in account["cash_other_currencies"].items():
         yield _columns("", "cash", "", "", "", _local(amount, currency))
 
@@ -106,16 +119,17 @@ def _columns(*cells: str) -> str:
 def _worth(held: dict[str, Any]) -> str:
     if held["weight"] is not None:
         return percent(held["weight"])
-    return money(held["value"]) if held["currency"] == "USD" else _local(held["value"], held["currency"])
+    return _local(held["value"], held["currency"])
 
 
-def _local(amount: float | None, currency: str) -> str:
-    return f"{number(amount, 2)} {currency}" if amount is not None else number(None)
+def _local(amount: float | None, currency: str, decimals: int = 2) -> str:
+    unit = "" if currency == "USD" or amount is None else f" {currency}"
+    return f"{number(amount, decimals)}{unit}"
 
 
 def _lot(lot: dict[str, Any]) -> str:
     parts = [f"{shares(lot['shares'])} shares", lot["acquired"] and f"bought {lot['acquired']}"]
-    parts += [lot["basis"] is not None and f"basis {money(lot['basis'])}", lot["term"] and f"{lot['term']} term"]
+    parts += [lot["basis"] is not None and f"basis {number(lot['basis'], 2)}", lot["term"] and f"{lot['term']} term"]
     return ", ".join(part for part in parts if part)
 
 

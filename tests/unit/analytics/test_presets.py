@@ -70,7 +70,7 @@ HOLDINGS = {
     "futu": ("代码,名称,持有数量,现价,平均成本价,市值",),
     "commsec": ("Code,Avail Units,Purchase $,Last $,Mkt Value $",),
     "counterpoise": (
-        "Row Type,Account,Account Type,Symbol,Name,Asset Class,Quantity,Price,Value,Currency,Cost Basis,Date Acquired",
+        "Row Type,Account Name,Account Type,Symbol,Name,Asset Class,Quantity,Price,Value,Cost Basis,Date Acquired,Term",
     ),
     "generic": (
         "Symbol,Quantity",

@@ -24,7 +24,7 @@ from analytics.model.portfolio import (
     SkippedRow,
     TotalCheck,
 )
-from cli.import_check import account_lines, file_lines
+from cli.import_check import account_lines, file_lines, left_out_lines
 from cli.main import counterpoise
 
 KEYS = {"file", "verdict", "preset", "reason", "accounts", "rows_used", "rows_skipped", "total", "printed_total"}
@@ -132,8 +132,8 @@ def test_a_file_beyond_the_cap_is_refused_unread(tmp_path: Path) -> None:
 def test_without_json_the_same_is_said_in_lines(brokers_file: Path) -> None:
     lines = check(str(brokers_file)).stdout.splitlines()
     assert lines[0] == f"{brokers_file}: positions"
-    assert any(line.split() == ["3", "BRK.B", "security", "2", "$500.00", "$1,000"] for line in lines)
-    assert any(line.split() == ["cash", "$300.50"] for line in lines)
+    assert any(line.split() == ["3", "BRK.B", "security", "2", "500.00", "1,000.00"] for line in lines)
+    assert any(line.split() == ["cash", "300.50"] for line in lines)
     assert "  4 lines used, 3 skipped · total 13,950.75 USD · as of 2026-07-31" in lines
     assert any(line.startswith("  line 5 skipped, ") for line in lines)
 
@@ -219,7 +219,7 @@ def test_lots_accounts_and_totals_are_told() -> None:
     assert document["rows_used"] == 3  # the position's line and those of its lots
     assert document["totals"] == [{"row": 9, "account": "", "currency": "USD", "printed": 1001, "recomputed": 1000}]
     text = "\n".join(file_lines(document))
-    assert "lot on line 3: 4 shares, bought 2020-02-29, basis $80.50, long term" in text
+    assert "lot on line 3: 4 shares, bought 2020-02-29, basis 80.50, long term" in text
     assert "total 1,000.00 USD (the file says 1,001.00)" in text
     assert "One dollar is missing." in text
 
@@ -237,6 +237,17 @@ def test_what_is_left_out_is_told_in_the_order_of_the_file() -> None:
         (5, "odd"),
     ]
     assert document["total"] is None
+
+
+def test_neighbors_without_a_text_share_a_line_in_words() -> None:
+    nothing = [{"row": row, "reason": "part of the entry above", "text": ""} for row in (1, 2, 3, 7)]
+    shown = [{"row": row, "reason": "title", "text": "Positions"} for row in (8, 9)]
+    assert list(left_out_lines([*nothing, *shown])) == [
+        "  lines 1 to 3 skipped, part of the entry above",
+        "  line 7 skipped, part of the entry above",
+        "  line 8 skipped, title: Positions",
+        "  line 9 skipped, title: Positions",
+    ]
 
 
 def test_figures_are_rounded_to_a_millionth_and_nothing_is_made_up() -> None:
