@@ -79,7 +79,7 @@ def value_row(row: ParsedRow, kind: PositionKind, ticker: str, prices: PriceBook
         return Valued(row.quantity, shares=row.quantity)
     if price is None:
         return None
-    return Valued(row.quantity * price.amount * _factor(row), price, row.quantity)
+    return Valued(rounded(row.quantity * price.amount * _factor(row)), price, row.quantity)
 
 
 def converted(valued: Valued, rate: ExchangeRate) -> Valued:
@@ -96,14 +96,17 @@ def in_dollars(amount: Decimal | None, rate: ExchangeRate | None) -> Decimal | N
 
 
 def rounded(amount: Decimal) -> Decimal:
-    """Return an amount to the millionth; one that is too long for it stays as it is.
+    """Return an amount to the millionth; one that ends before that, or is too long for it, stays as it is.
 
     Examples
     --------
-    >>> rounded(Decimal(1) / 3), rounded(Decimal("1E+25"))
-    (Decimal('0.333333'), Decimal('1E+25'))
+    >>> rounded(Decimal(1) / 3), rounded(Decimal("12.50")), rounded(Decimal("1E+25"))
+    (Decimal('0.333333'), Decimal('12.50'), Decimal('1E+25'))
     """
-    return amount if amount.adjusted() > _LONGEST else amount.quantize(_CENTS_OF_A_CENT)
+    if amount.adjusted() > _LONGEST:
+        return amount
+    shorter = amount.quantize(_CENTS_OF_A_CENT)
+    return amount if shorter == amount else shorter
 
 
 def _factor(row: ParsedRow) -> Decimal:

@@ -62,12 +62,12 @@ def side_of(text: str, venue: str, currency: str) -> Side:
     ('foreign', 'not said')
     """
     literal = text.strip().upper()
-    prefix = _PREFIX.fullmatch(literal)
-    if prefix is not None:
-        return Side.UNITED_STATES if prefix.group(1) in _US_VENUES else Side.FOREIGN
     country = _bloomberg_country(literal)
     if country in _BLOOMBERG_US:
         return Side.UNITED_STATES
+    prefix = _PREFIX.fullmatch(literal)
+    if prefix is not None:
+        return Side.UNITED_STATES if prefix.group(1) in _US_VENUES else Side.FOREIGN
     if country or _FOREIGN_SUFFIX.fullmatch(literal):
         return Side.FOREIGN
     letters = _NOT_LETTERS.sub("", venue.upper())
@@ -85,12 +85,12 @@ def bare_symbol(text: str) -> str:
     ['SHOP', 'VOD', 'VOD', 'SAP', 'BRK.B']
     """
     literal = text.strip().upper()
-    prefix = _PREFIX.fullmatch(literal)
-    if prefix is not None:
-        return prefix.group(2)
     match = _BLOOMBERG.fullmatch(literal)
     if match is not None and _bloomberg_country(literal):
         return match.group(1)
+    prefix = _PREFIX.fullmatch(literal)
+    if prefix is not None:
+        return prefix.group(2)
     suffix = _FOREIGN_SUFFIX.fullmatch(literal)
     return literal if suffix is None else suffix.group(1)
 
