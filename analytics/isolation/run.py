@@ -80,9 +80,10 @@ def run_isolated(
     return _result(function, received)
 
 
-def _request(function: Callable[..., object], args: tuple[bytes | str | int | None, ...], limits: Limits) -> bytes:
-    """Return one line of JSON and, behind it, the bytes arguments."""
-    blobs = [arg for arg in args if isinstance(arg, bytes)]
+def _request(
+    function: Callable[..., object], args: tuple[bytes | str | int | None, ...], limits: Limits
+) -> list[bytes]:
+    """Return one line of JSON and, behind it, the bytes arguments, none of them copied."""
     header = {
         "module": function.__module__,
         "name": function.__qualname__,
@@ -94,10 +95,10 @@ def _request(function: Callable[..., object], args: tuple[bytes | str | int | No
             "n_files": limits.n_files,
         },
     }
-    return b"".join((json.dumps(header).encode(), b"\n", *blobs))
+    return [json.dumps(header).encode() + b"\n", *(arg for arg in args if isinstance(arg, bytes))]
 
 
-def _converse(child: subprocess.Popen[bytes], request: bytes, limits: Limits) -> bytes:
+def _converse(child: subprocess.Popen[bytes], request: list[bytes], limits: Limits) -> bytes:
     """Return what a child answered, one byte too many at most, and end it; nothing where it never began.
 
     A child that died before it looked at the bytes says nothing about them; one that died later does.
@@ -107,7 +108,7 @@ def _converse(child: subprocess.Popen[bytes], request: bytes, limits: Limits) ->
     try:
         with contextlib.suppress(BrokenPipeError):
             stdin = typing.cast("BinaryIO", child.stdin)
-            stdin.write(request)
+            stdin.writelines(request)
             stdin.close()
         received = typing.cast("BinaryIO", child.stdout).read(limits.answer_bytes + 1)
         if received == BEGUN:

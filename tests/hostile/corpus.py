@@ -20,7 +20,6 @@ def hostile_files() -> dict[str, bytes]:
         "only_bom.csv": b"\xef\xbb\xbf",
         "only_blank_lines.csv": b"\n" * 1000,
         "header_only.csv": HEADER,
-        "no_header.csv": b"AAPL,10,200\nMSFT,5,400\n",
         "over_the_size_cap.csv": HEADER + b"AAPL,10,200\n" * 460_000,
         "one_long_line.csv": HEADER + b"A" * (2 * MIB),
         "line_of_commas.csv": HEADER + b"," * 60_000,
@@ -28,7 +27,11 @@ def hostile_files() -> dict[str, bytes]:
         "three_hundred_columns.csv": HEADER + b"AAPL" + b",1" * 299 + b"\n",
         "fifty_thousand_same_headers.csv": b"Symbol," * 9_000 + b"\n",
         "too_many_lines.csv": HEADER + b"AAPL,1,2\n" * 60_000,
-        "blank_line_flood.csv": HEADER + b"\n" * 1_000_000,
+        "blank_line_flood.csv": HEADER + b"\n" * 4_900_000,
+        "rows_4_900_000.csv": HEADER + b"VTI,5,10\n" * 4_900_000,
+        "line_of_50_mib.csv": HEADER + b"A" * (50 * MIB),
+        "columns_3_000_000.csv": HEADER + b"," * 3_000_000,
+        "quoted_columns_3_000_000.csv": b'"",' * 1_700_000,
         "big_cell.csv": HEADER + b'"' + b"A" * 5_000 + b'",10,200\n',
         "unclosed_quote_flood.csv": HEADER + b'"' + b"AAPL,10,200\n" * 60_000,
         "nul_bytes.csv": HEADER + b"AAPL,1\x000,200\n",
@@ -72,8 +75,43 @@ def survivable_files() -> dict[str, bytes]:
         "backtracking_commas.csv": b"Symbol,Quantity\nAAPL," + b'"' + b"1,1" * 1_000 + b'"\nVTI,5\n',
         "direction_override.csv": "Symbol,Quantity\n\u202eVTI\u202c,5\n".encode(),
         "only_carriage_returns.csv": b"Symbol,Quantity\rAAPL,1\rVTI,5\r",
+        "quotes_that_never_pair_up.csv": HEADER + b'"AAPL,1,2\n' * 3_001 + b"VTI,5,10\n",
+        "quotes_in_quotes.csv": HEADER + b'"' * 4_000 + b",1,2\nVTI,5,10\n",
+        "torture_in_every_column.csv": _torture_in_columns(),
+        "torture_above_the_table.csv": _torture_in_titles(),
+        "a_column_name_200_times.csv": b",".join([b"Symbol"] * 199) + b",Quantity\n" + b"VTI," * 199 + b"5\n",
         "form_feeds.csv": b"Symbol,Quantity\nAA\x0cPL,1\nVTI,5\n",
     }
+
+
+_COLUMNS = (
+    *("Symbol", "Description", "Quantity", "Price", "Market Value", "Cost Basis", "Average Cost", "Account Number"),
+    *("Account Name", "Currency", "ISIN", "CUSIP", "Security Type", "Date Acquired", "Exchange", "As Of Date", "Term"),
+)
+_LONG = 1_300
+_TORTURE = (
+    *(f"{'1,' * _LONG}x", f"{'1.' * _LONG}x", f"{'1 ' * _LONG}x", f"{'1' * _LONG}x", f"{' ' * 2 * _LONG}x"),
+    *("(" * _LONG, "-" * _LONG, "$" * _LONG, "'" * _LONG, "%" * _LONG, f"1{'0' * _LONG}e{'9' * _LONG}"),
+    *("a@" * _LONG, "a." * _LONG, "/1" * _LONG, "Jan " * 900, "1/1/" * 900, "12:00 AM " * 400, "C" * _LONG),
+    *("AAPL 1 1 1 C " * 200, "X1234" * 700, "*" * _LONG, "US" + "0" * _LONG, "&#" * _LONG, "\u0660" * 900),
+)
+
+
+def _torture_in_columns() -> bytes:
+    """Return a table in which every kind of cell holds every text that a careless pattern would go mad about."""
+    lines = [",".join(_COLUMNS)]
+    for at in range(len(_COLUMNS)):
+        for text in _TORTURE:
+            cells = ["VOO", "", "1", "", "", *[""] * (len(_COLUMNS) - 5)]
+            cells[at] = f'"{text}"'
+            lines.append(",".join(cells))
+    lines.append("VTI,,5" + "," * (len(_COLUMNS) - 3))
+    return "\n".join(lines).encode()
+
+
+def _torture_in_titles() -> bytes:
+    titles = [f'"{text[:length]}"' for text in _TORTURE for length in (190, 4_000)]
+    return "\n".join([*titles, "Symbol,Quantity", "VTI,5", *titles]).encode()
 
 
 def main() -> None:

@@ -120,10 +120,33 @@ def hostile_workbooks() -> dict[str, tuple[bytes, str]]:
             "unusual encoding",
         ),
         "two_sheets_of_one_name": (_with_twin("xl/worksheets/Sheet1.xml"), "two parts"),
-        "no_book": (_renamed("xl/workbook.xml", "xl/workbook.bin"), "ZIP archive|without a workbook"),
         "forged_size": (_forged_size(workbook(sheet_xml("0" * 5 * MIB))), "damaged"),
         "broken_middle": (_broken(good_workbook()), "damaged"),
         "end_missing": (good_workbook()[:-30], "end is missing"),
+        "million_rows_of_a_hundred": (
+            workbook(sheet_xml(_ROW_OF_100 + '<row r="1048576"><c r="CV1048576"/></row>')),
+            "row",
+        ),
+        "quadratic": (
+            workbook(
+                sheet_xml(PLAIN_ROWS),
+                strings=f'<?xml version="1.0"?><!DOCTYPE s [<!ENTITY a "{"x" * 20_000}">]>'
+                f'<sst xmlns="{MAIN}"><si><t>{"&a;" * 20_000}</t></si></sst>',
+            ),
+            "declares a document type|packed",
+        ),
+        "huge_string": (workbook(sheet_xml(PLAIN_ROWS), strings=shared_strings("s" * 51 * MIB)), "inflates"),
+        "shared_string_flood": (
+            workbook(sheet_xml(PLAIN_ROWS), strings=shared_strings("</t></si><si><t>" * 3_000_000)),
+            "packed|inflates",
+        ),
+        "forty_thousand_parts": (
+            workbook(sheet_xml(PLAIN_ROWS), extra={f"{i}": "" for i in range(40_000)}, packing=zipfile.ZIP_STORED),
+            "500 parts",
+        ),
+        "book_inside_an_archive": (_archive({"holdings.xlsx": good_workbook()}), "ZIP archive"),
+        "archive_of_archives": (_nested(good_workbook()), "ZIP archive"),
+        "binary_book": (_renamed("xl/workbook.xml", "xl/workbook.bin"), "ZIP archive|without a workbook"),
         "no_sheet": (_renamed("xl/worksheets/sheet1.xml", "xl/other.xml"), "damaged"),
     }
 
@@ -136,6 +159,38 @@ def hidden_workbooks() -> dict[str, bytes]:
         "far_corners": workbook(sheet_xml(CORNERS)),
         "one_string_many_times": workbook(sheet_xml(f'<row r="1">{references}</row>'), strings=long_string),
     }
+
+
+def survivable_workbooks() -> dict[str, bytes]:
+    """Return nasty workbooks that still hold five shares of VTI."""
+    holdings = (
+        f'<row r="1">{inline("A1", "Symbol")}{inline("B1", "Quantity")}</row>'
+        f'<row r="2">{inline("A2", "=cmd")}<c r="B2"><v>1</v></c></row>'
+        f'<row r="3">{inline("A3", "VTI")}<c r="B3"><v>5</v></c></row>'
+    )
+    outside = {"../../etc/passwd": "x", "/etc/passwd": "x", "xl/embeddings/inner.zip": _nested(b"")}
+    odd_cells = f'<row r="4">{inline("A4", "NaN")}<c r="B4"><v>1e999</v></c></row>'
+    return {
+        "paths_outside.xlsx": workbook(sheet_xml(holdings), extra=outside),
+        "numbers_that_explode.xlsx": workbook(sheet_xml(holdings + odd_cells)),
+    }
+
+
+_ROW_OF_100 = "<row>" + "<c><v>1</v></c>" * 100 + "</row>"
+
+
+def _archive(parts: Mapping[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return stream.getvalue()
+
+
+def _nested(content: bytes) -> bytes:
+    for depth in range(30):
+        content = _archive({f"{depth}.zip": content})
+    return content
 
 
 def _with_twin(name: str) -> bytes:

@@ -293,6 +293,6 @@ def test_a_child_nobody_asks_ends_by_itself() -> None:
 
 def test_a_child_nobody_waits_for_ends_by_itself(errands: ModuleType) -> None:
     child = start_child(ChildKind("errands", ()))
-    request = run._request(errands.sleep, (), Limits(wall_seconds=0.5))
+    request = b"".join(run._request(errands.sleep, (), Limits(wall_seconds=0.5)))
     assert child.communicate(request, timeout=30)[0] == b"\n"
     assert child.returncode == -signal.SIGALRM

@@ -1,0 +1,72 @@
+"""Read the whole corpus through the isolated child and print what it cost this process, as JSON.
+
+Run with ``--table`` for people: time and growth of this process for each file, the slowest first.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path[:0] = [path for path in sys.argv[1:] if not path.startswith("--")]
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+
+from hostile.corpus import hostile_files, survivable_files  # noqa: E402  # found through the path set above
+from hostile.markup import hostile_markup, survivable_markup  # noqa: E402  # as above
+from hostile.workbooks import hostile_workbooks, survivable_workbooks  # noqa: E402  # as above
+
+from analytics.errors import PortfolioFileError  # noqa: E402  # as above
+from analytics.intake import read_portfolio_file  # noqa: E402  # as above
+from analytics.isolation import Limits, run_isolated, warm_up  # noqa: E402  # as above
+
+ORDINARY = b"ticker,shares\nVTI,5\nBND,3\n"
+PACKAGES = ("python_calamine",)
+TWICE_THE_GOAL = Limits(cpu_seconds=2)
+
+
+def peak_kib() -> int:
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0])
+
+
+def reset_peak() -> None:
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def outcome(content: bytes, name: str) -> str:
+    try:
+        parsed = run_isolated(read_portfolio_file, content, name, limits=TWICE_THE_GOAL, packages=PACKAGES)
+    except PortfolioFileError as refusal:
+        return str(refusal)
+    return f"read: {len(parsed.rows)} rows, {len(parsed.rejected)} rejected"
+
+
+def measured(content: bytes, name: str) -> dict[str, Any]:
+    reset_peak()
+    before = peak_kib()
+    start = time.perf_counter()
+    said = outcome(content, name)
+    seconds = time.perf_counter() - start
+    grown = peak_kib() - before
+    is_next_read = outcome(ORDINARY, "ordinary.csv") == "read: 2 rows, 0 rejected"
+    return {"name": name, "seconds": seconds, "grown_kib": grown, "next_is_read": is_next_read, "said": said}
+
+
+def main() -> None:
+    warm_up(read_portfolio_file, packages=PACKAGES)
+    outcome(ORDINARY, "ordinary.csv")
+    books = {f"{name}.xlsx": content for name, (content, _) in hostile_workbooks().items()}
+    files = hostile_files() | hostile_markup() | books
+    files |= survivable_files() | survivable_markup() | survivable_workbooks()
+    rows = [measured(content, name) for name, content in files.items()]
+    if "--table" in sys.argv:
+        for row in sorted(rows, key=lambda row: -row["seconds"]):
+            line = f"{row['name']:<42}{row['seconds']:>7.2f} s {row['grown_kib']:>7} KiB  {row['said'][:90]}\n"
+            sys.stdout.write(line)
+    else:
+        json.dump(rows, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
