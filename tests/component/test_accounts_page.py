@@ -107,6 +107,7 @@ def test_all_accounts_are_shown_with_the_total_of_those_counted(page: DashClient
     assert [row["security"] for row in outputs[ids.HOLDINGS]["rowData"]] == ["SPY", "IWM", "CASH"]
     assert outputs[ids.OTHERS]["options"] == [{"value": "p2", "label": "Ann"}]
     assert "sample.csvshown now" in words(outputs[ids.FILES]["children"])
+    assert outputs[ids.UNDO]["hidden"] is True  # nothing was changed yet
 
 
 def test_an_account_is_switched_off_for_every_page(page: DashClient, services: FakeServices) -> None:
