@@ -99,8 +99,13 @@ with recursive family as (
   join portfolios p on (p.user_id, p.portfolio_id) = (s.user_id, s.absorbed_portfolio_id)
   where p.deleted_at is not null
 )
-select distinct r.import_id
-from family f join account_parts r on r.user_id = :user_id and r.portfolio_id = f.portfolio_id
+select r.import_id
+from family f
+join account_parts r on r.user_id = :user_id and r.portfolio_id = f.portfolio_id
+join portfolio_states s on (s.user_id, s.portfolio_id, s.state_no) = (r.user_id, r.portfolio_id, r.state_no)
+group by f.portfolio_id, r.import_id
+-- One that came by a merge is the other portfolio's.
+having (array_agg(s.absorbed_portfolio_id order by s.state_no))[1] is null
 """
 
 _ABOUT = """
@@ -256,7 +261,7 @@ def find_portfolio_about(connection: Connection, user_id: UUID, labels: Sequence
 
 
 def list_imports(connection: Connection, user_id: UUID, portfolio_id: UUID) -> tuple[ImportHead, ...]:
-    """Return every import that a state of the portfolio showed, taken back or not, newest first."""
+    """Return every import into the portfolio, and into those merged into it, taken back or not, newest first."""
     query = connection.execute(text(_FAMILY), {"user_id": user_id, "portfolio_id": portfolio_id})
     return read_heads(connection, user_id, query.scalars().all())
 

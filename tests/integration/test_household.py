@@ -1,0 +1,575 @@
+"""Every change of a person's accounts on a real database, and undo: the very same positions come back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from threading import Thread
+from uuid import UUID, uuid4
+
+import pytest
+from database_factories import a_published_market
+from household_files import a_file, new_user
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import DBAPIError
+
+from analytics.errors import UserInputError
+from analytics.model.market import Market
+from analytics.model.portfolio import AccountKind, Portfolio
+from db import schema
+from db.engine import Database
+from db.errors import NotFound
+from db.repositories import portfolio_states, portfolios
+from webapp.services import household
+from webapp.services.context import ServiceContext
+from webapp.services.household import FileToKeep
+from webapp.services.household_services import HouseholdServices
+from webapp.services.import_model import ImportEdits
+from webapp.services.market_state import MarketStore
+
+pytestmark = pytest.mark.integration
+
+NOW = datetime(2026, 1, 5, 12, 30, tzinfo=UTC)
+
+
+class Desk:
+    """One user's door, with what is kept through it."""
+
+    def __init__(self, database: Database, user: UUID, market: Market) -> None:
+        self.context = ServiceContext(database, MarketStore(), user, lambda: NOW)
+        self.services = HouseholdServices(self.context)
+        self.user, self.market = user, market
+
+    def keep(self, file: FileToKeep, into: str | None = None) -> str:
+        with self.context.database.transaction(self.user) as connection:
+            target = None if into is None else UUID(into)
+            return str(household.apply_import(connection, self.user, target, file, self.market))
+
+    def read(self, portfolio_id: str, *, whole: bool = False) -> Portfolio:
+        with self.context.database.transaction(self.user) as connection:
+            return portfolios.read_portfolio(
+                connection, self.user, UUID(portfolio_id), self.market, with_switched_off=whole
+            )
+
+    def n_states(self, portfolio_id: str) -> int:
+        with self.context.database.transaction(self.user) as connection:
+            return len(portfolio_states.read_all_states(connection, (self.user, UUID(portfolio_id))))
+
+    def amounts(self, portfolio_id: str) -> dict[str, Decimal]:
+        view = self.services.household(portfolio_id)
+        return {account.label: account.amount or Decimal(0) for account in view.accounts}
+
+
+@pytest.fixture
+def market(database: Database) -> Market:
+    a_published_market(database)
+    with database.transaction() as connection:
+        return MarketStore().current(connection).market
+
+
+@pytest.fixture
+def desk(database: Database, market: Market) -> Desk:
+    return Desk(database, new_user(database), market)
+
+
+@pytest.fixture
+def two(desk: Desk) -> str:
+    """A portfolio of 10 shares in "Joint" and 20 in "Roth IRA": 1,015 and 2,030 dollars."""
+    file = a_file(desk.market, {"Joint": 10, "Roth IRA": 20}, kinds={"Roth IRA": AccountKind.ROTH_IRA})
+    return desk.keep(file)
+
+
+# What is shown
+
+
+def test_a_kept_file_comes_back_line_by_line(desk: Desk, two: str) -> None:
+    assert desk.read(two) == a_file(desk.market, {"Joint": 10, "Roth IRA": 20}).portfolio
+
+
+def test_a_household_shows_its_accounts_its_imports_and_the_total_of_what_counts(desk: Desk, two: str) -> None:
+    desk.services.switch_account(two, "Joint", False)
+    view = desk.services.household(two)
+    joint, roth = view.accounts
+    assert (view.name, view.total_amount, view.last_change) == ("november", Decimal(2030), "switching “Joint” off")
+    assert (joint.label, joint.kind, joint.is_included) == ("Joint", AccountKind.UNKNOWN, False)
+    assert (roth.label, roth.kind, roth.is_included) == ("Roth IRA", AccountKind.ROTH_IRA, True)
+    assert (joint.amount, joint.cash, joint.n_positions, joint.n_unresolved) == (1015, 10, 3, 1)
+    assert (roth.amount, roth.cash, roth.file_name, roth.as_of_date) == (2030, 20, "november.csv", roth.as_of_date)
+    (kept,) = view.imports
+    # 2 holdings of Apple, one in each account, each with its lot on the same line.
+    assert (kept.file_name, kept.preset, kept.accounts, kept.n_rows, kept.is_current) == (
+        "november.csv",
+        "fidelity",
+        ("Joint", "Roth IRA"),
+        2,
+        True,
+    )
+
+
+def test_an_account_switched_off_is_left_out_of_what_analyses_read(desk: Desk, two: str) -> None:
+    desk.services.switch_account(two, "Joint", False)
+    assert {p.account for p in desk.read(two).positions} == {"Roth IRA"}
+    assert {u.account for u in desk.read(two).unresolved} == {"Roth IRA"}
+    assert {p.account for p in desk.read(two, whole=True).positions} == {"Joint", "Roth IRA"}
+    with desk.context.database.transaction(desk.user) as connection:
+        (listed,) = portfolios.list_portfolios(connection, desk.user)
+    assert (listed.n_positions, listed.n_accounts, listed.total_amount) == (3, 2, 2030)
+
+
+# Each change and its undo
+
+
+def _import_newer(desk: Desk, portfolio_id: str) -> None:
+    desk.keep(a_file(desk.market, {"Joint": 11, "HSA": 5}, name="december.csv"), portfolio_id)
+
+
+CHANGES: dict[str, Callable[[Desk, str], None]] = {
+    "rename": lambda d, p: d.services.rename_portfolio(p, "Ours"),
+    "rename account": lambda d, p: d.services.rename_account(p, "Joint", "Both of us"),
+    "kind": lambda d, p: d.services.set_account_kind(p, "Joint", AccountKind.TAXABLE),
+    "switch": lambda d, p: d.services.switch_account(p, "Joint", False),
+    "merge accounts": lambda d, p: d.services.merge_accounts(p, "Joint", "Roth IRA"),
+    "delete account": lambda d, p: d.services.delete_account(p, "Joint"),
+    "newer file": _import_newer,
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_undo_brings_back_exactly_what_was_there(desk: Desk, two: str, name: str) -> None:
+    before, shown = desk.read(two), desk.services.household(two)
+    CHANGES[name](desk, two)
+    changed = desk.services.household(two)
+    assert (changed.name, changed.accounts) != (shown.name, shown.accounts)
+    assert changed.last_change
+    assert desk.services.undo(two) == changed.last_change
+    assert desk.read(two) == before
+    again = desk.services.household(two)
+    assert (again.name, again.accounts, again.total_amount, again.last_change) == (
+        shown.name,
+        shown.accounts,
+        shown.total_amount,
+        "",
+    )
+
+
+def test_all_changes_are_taken_back_one_after_the_other(desk: Desk, two: str) -> None:
+    seen = [desk.read(two, whole=True)]
+    for name in ("rename", "kind", "newer file", "merge accounts"):
+        CHANGES[name](desk, two)
+        seen.append(desk.read(two, whole=True))
+    while len(seen) > 1:
+        assert desk.read(two, whole=True) == seen.pop()
+        desk.services.undo(two)
+    assert desk.read(two, whole=True) == seen[0]
+    with pytest.raises(UserInputError, match="nothing to take back"):
+        desk.services.undo(two)
+
+
+def test_after_an_undo_the_next_change_follows_what_is_shown(desk: Desk, two: str) -> None:
+    desk.services.rename_portfolio(two, "A")
+    desk.services.rename_portfolio(two, "B")
+    desk.services.undo(two)
+    desk.services.rename_portfolio(two, "C")
+    names = []
+    for _ in range(2):
+        desk.services.undo(two)
+        names.append(desk.services.household(two).name)
+    assert names == ["A", "november"]
+
+
+def test_every_change_and_every_undo_is_saved_at_another_time(desk: Desk, two: str) -> None:
+    def saved_at() -> datetime:
+        with desk.context.database.transaction(desk.user) as connection:
+            return portfolios.list_portfolios(connection, desk.user)[0].saved_at
+
+    times = [saved_at()]
+    for change in CHANGES.values():
+        change(desk, two)
+        times.append(saved_at())
+        desk.services.undo(two)
+        times.append(saved_at())
+    assert times == sorted(set(times))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d, p: d.services.rename_portfolio(p, " november "),
+        lambda d, p: d.services.rename_account(p, "Joint", "Joint"),
+        lambda d, p: d.services.set_account_kind(p, "Roth IRA", AccountKind.ROTH_IRA),
+        lambda d, p: d.services.switch_account(p, "Joint", True),
+        lambda d, p: d.services.restore_import(p, d.services.household(p).imports[0].import_id),
+    ],
+    ids=["name", "label", "kind", "switch", "import"],
+)
+def test_what_changes_nothing_is_no_state(desk: Desk, two: str, change: Callable[[Desk, str], None]) -> None:
+    change(desk, two)
+    assert desk.n_states(two) == 1
+
+
+# Files
+
+
+def test_the_same_file_twice_is_once(desk: Desk, two: str) -> None:
+    desk.keep(a_file(desk.market, {"Joint": 10, "Roth IRA": 20}, kinds={"Roth IRA": AccountKind.ROTH_IRA}), two)
+    assert desk.n_states(two) == 1
+    assert len(desk.services.household(two).imports) == 1
+
+
+def test_the_same_bytes_that_come_to_other_lines_are_another_import(desk: Desk, two: str) -> None:
+    file = a_file(desk.market, {"Joint": 10, "Roth IRA": 20})
+    known = [replace(p, text="WHO is Apple") if p.text == "WHO" else p for p in file.portfolio.positions]
+    desk.keep(replace(file, portfolio=replace(file.portfolio, positions=tuple(known))), two)
+    assert {p.text for p in desk.read(two).positions} == {"AAPL", "SPAXX**", "WHO is Apple"}
+    assert len(desk.services.household(two).imports) == 2
+
+
+def test_a_newer_file_replaces_its_accounts_adds_new_ones_and_keeps_the_others(desk: Desk, two: str) -> None:
+    others = [p for p in desk.read(two).positions if p.account == "Roth IRA"]
+    _import_newer(desk, two)
+    assert desk.amounts(two) == {"Joint": Decimal("1116.5"), "Roth IRA": 2030, "HSA": Decimal("507.5")}
+    assert [p for p in desk.read(two).positions if p.account == "Roth IRA"] == others
+    assert [kept.is_current for kept in desk.services.household(two).imports] == [True, True]
+    assert desk.read(two).rejected[0].text == "XYZ,abc,december.csv"
+
+
+def test_a_renamed_account_is_found_by_what_the_file_prints(desk: Desk, two: str) -> None:
+    desk.services.rename_account(two, "Joint", "Both of us")
+    desk.services.set_account_kind(two, "Both of us", AccountKind.TAXABLE)
+    desk.services.switch_account(two, "Both of us", False)
+    _import_newer(desk, two)
+    first = desk.services.household(two).accounts[0]
+    assert (first.label, first.amount, first.kind, first.is_included) == (
+        "Both of us",
+        Decimal("1116.5"),
+        AccountKind.TAXABLE,
+        False,
+    )
+
+
+def test_a_file_replaces_its_own_part_of_a_merged_account(desk: Desk, two: str) -> None:
+    desk.services.merge_accounts(two, "Joint", "Roth IRA")
+    _import_newer(desk, two)
+    # 2,030 of the Roth IRA as it was, 1,116.50 of the newer Joint
+    assert desk.amounts(two) == {"Roth IRA": Decimal("3146.5"), "HSA": Decimal("507.5")}
+
+
+def test_the_users_own_label_and_kind_come_with_the_file(desk: Desk) -> None:
+    edits = ImportEdits(account_labels={"X1": " Mine "}, account_kinds={"X1": AccountKind.HEALTH_SAVINGS})
+    portfolio_id = desk.keep(a_file(desk.market, {"X1": 10, "X2": 1}, edits=edits))
+    accounts = desk.services.household(portfolio_id).accounts
+    assert [(a.label, a.kind) for a in accounts] == [
+        ("Mine", AccountKind.HEALTH_SAVINGS),
+        ("X2", AccountKind.UNKNOWN),
+    ]
+    assert {p.account for p in desk.read(portfolio_id).positions} == {"Mine", "X2"}
+
+
+def test_files_without_account_names_are_told_apart_by_their_broker(desk: Desk) -> None:
+    portfolio_id = desk.keep(a_file(desk.market, {"": 10}, preset="vanguard"))
+    desk.keep(a_file(desk.market, {"": 20}, name="newer.csv", preset="vanguard"), portfolio_id)
+    assert desk.amounts(portfolio_id) == {"": 2030}
+    desk.keep(a_file(desk.market, {"": 5}, name="schwab.csv", preset="schwab"), portfolio_id)
+    assert desk.amounts(portfolio_id) == {"": 2030, "schwab": Decimal("507.5")}
+    desk.keep(a_file(desk.market, {"": 6}, name="other.csv", preset="schwab"), portfolio_id)
+    assert desk.amounts(portfolio_id) == {"": 2030, "schwab": 609}
+
+
+def test_an_older_import_is_shown_again_and_that_can_be_undone(desk: Desk, two: str) -> None:
+    before = desk.read(two)
+    _import_newer(desk, two)
+    newer = desk.read(two)
+    first = desk.services.household(two).imports[-1]
+    desk.services.restore_import(two, first.import_id)
+    assert desk.amounts(two) == {"Joint": 1015, "Roth IRA": 2030, "HSA": Decimal("507.5")}
+    kept = [p for p in desk.read(two).positions if p.account != "HSA"]
+    assert kept == list(before.positions)
+    assert desk.services.undo(two) == "going back to november.csv"
+    assert desk.read(two) == newer
+
+
+def test_an_import_taken_back_is_kept_and_can_be_shown_again(desk: Desk, two: str) -> None:
+    _import_newer(desk, two)
+    newer = desk.read(two)
+    desk.services.undo(two)
+    (taken_back, _) = desk.services.household(two).imports
+    assert (taken_back.file_name, taken_back.is_current) == ("december.csv", False)
+    desk.services.restore_import(two, taken_back.import_id)
+    assert desk.read(two) == newer
+
+
+def test_an_import_of_another_portfolio_is_not_shown_here(desk: Desk, two: str) -> None:
+    other = desk.keep(a_file(desk.market, {"Other": 1}, name="other.csv"))
+    (kept,) = desk.services.household(other).imports
+    for import_id in (kept.import_id, str(uuid4()), "nothing"):
+        with pytest.raises(UserInputError, match="import"):
+            desk.services.restore_import(two, import_id)
+
+
+def test_weights_without_a_total_do_not_stand_beside_amounts(desk: Desk, two: str) -> None:
+    weights = a_file(desk.market, {"Mix": 1}, name="mix.csv", is_nominal=True)
+    with pytest.raises(UserInputError, match="enter what they add up to"):
+        desk.keep(weights, two)
+    alone = desk.keep(weights)
+    assert desk.services.household(alone).total_amount is None
+    assert desk.services.household(alone).accounts[0].amount is None
+    with pytest.raises(UserInputError, match="enter what they add up to"):
+        desk.services.merge_portfolios(alone, two)
+    assert desk.amounts(two) == {"Joint": 1015, "Roth IRA": 2030}
+    assert desk.n_states(two) == 1
+
+
+# What a file is about
+
+
+def _target(desk: Desk, file: FileToKeep) -> household.SavedTarget | None:
+    with desk.context.database.transaction(desk.user) as connection:
+        return household.find_target(connection, desk.user, file, desk.market)
+
+
+def test_a_file_is_about_the_portfolio_that_has_one_of_its_accounts(desk: Desk, two: str) -> None:
+    desk.keep(a_file(desk.market, {"Other": 1}, name="other.csv"))
+    desk.services.rename_account(two, "Joint", "Both of us")
+    desk.services.switch_account(two, "Both of us", False)
+    found = _target(desk, a_file(desk.market, {"HSA": 1, "Joint": 12}, name="newer.csv"))
+    assert found is not None
+    assert (found.portfolio_id, found.saved_as, found.is_same_file) == (UUID(two), {"Joint": "Both of us"}, False)
+    assert found.before == desk.read(two, whole=True)
+    assert _target(desk, a_file(desk.market, {"HSA": 1})) is None
+    assert _target(desk, a_file(desk.market, {"": 1})) is None
+
+
+def test_the_file_that_is_shown_is_the_same_file_until_something_of_it_is_not(desk: Desk, two: str) -> None:
+    file = a_file(desk.market, {"Joint": 10, "Roth IRA": 20}, kinds={"Roth IRA": AccountKind.ROTH_IRA})
+    found = _target(desk, file)
+    assert found is not None
+    assert found.is_same_file
+    desk.services.delete_account(two, "Joint")
+    found = _target(desk, file)
+    assert found is not None
+    assert not found.is_same_file
+    desk.keep(file, two)
+    assert desk.amounts(two) == {"Roth IRA": 2030, "Joint": 1015}
+    assert len(desk.services.household(two).imports) == 1
+
+
+def test_a_file_without_account_names_is_about_one_of_the_same_broker(desk: Desk) -> None:
+    kept = desk.keep(a_file(desk.market, {"": 1}, preset="vanguard"))
+    for preset, expected in (("vanguard", UUID(kept)), ("schwab", None)):
+        found = _target(desk, a_file(desk.market, {"": 2}, name="new.csv", preset=preset))
+        assert (found.portfolio_id if found else None) == expected
+
+
+# Portfolios
+
+
+def test_merged_portfolios_stand_together_and_undo_parts_them(desk: Desk, two: str) -> None:
+    other = desk.keep(a_file(desk.market, {"Joint": 1, "Trust": 2}, name="hers.csv"))
+    before = {portfolio_id: desk.read(portfolio_id) for portfolio_id in (two, other)}
+    desk.services.merge_portfolios(other, two)
+    assert desk.amounts(two) == {"Joint": 1015, "Roth IRA": 2030, "Joint (2)": Decimal("101.5"), "Trust": 203}
+    assert [kept.file_name for kept in desk.services.household(two).imports] == ["hers.csv", "november.csv"]
+    with pytest.raises(NotFound):
+        desk.read(other)
+    assert desk.services.undo(two) == "merging “hers”"
+    assert {portfolio_id: desk.read(portfolio_id) for portfolio_id in (two, other)} == before
+    assert [kept.file_name for kept in desk.services.household(two).imports] == ["november.csv"]
+
+
+def test_a_merged_portfolio_outlives_the_day_of_undo(desk: Desk, two: str) -> None:
+    other = desk.keep(a_file(desk.market, {"Trust": 2}, name="hers.csv"))
+    before = desk.read(other)
+    desk.services.merge_portfolios(other, two)
+    with desk.context.database.transaction(desk.user) as connection:
+        connection.execute(text("update portfolios set deleted_at = deleted_at - interval '30 days'"))
+        portfolios.purge_deleted(connection, desk.user)
+    desk.services.undo(two)
+    assert desk.read(other) == before
+
+
+def test_erasing_a_portfolio_erases_what_was_merged_into_it_and_nothing_else(desk: Desk, two: str) -> None:
+    other, kept = (desk.keep(a_file(desk.market, {name: 2}, name=f"{name}.csv")) for name in ("Trust", "Kept"))
+    desk.services.merge_portfolios(other, two)
+    _import_newer(desk, two)
+    with desk.context.database.transaction(desk.user) as connection:
+        portfolios.delete_portfolio(connection, desk.user, UUID(two))
+        connection.execute(text("update portfolios set deleted_at = deleted_at - interval '30 days'"))
+        portfolios.purge_deleted(connection, desk.user)
+        tables = (schema.portfolios, schema.imports, schema.portfolio_states, schema.account_parts, schema.lots)
+        counts = [connection.execute(select(func.count()).select_from(table)).scalar() for table in tables]
+    assert counts == [1, 1, 1, 1, 1]
+    assert desk.amounts(kept) == {"Kept": 203}
+
+
+def test_a_portfolio_merged_a_second_time_is_not_counted_twice(desk: Desk, two: str) -> None:
+    other = desk.keep(a_file(desk.market, {"Trust": 2}, name="hers.csv"))
+    desk.services.merge_portfolios(other, two)
+    with desk.context.database.transaction(desk.user) as connection:
+        portfolios.restore_portfolio(connection, desk.user, UUID(other))
+    with pytest.raises(UserInputError, match="shows all accounts of “hers” already"):
+        desk.services.merge_portfolios(other, two)
+    assert desk.amounts(other) == {"Trust": 203}
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda d, p: d.services.rename_portfolio(p, " \t "), "A portfolio needs a name"),
+        (lambda d, p: d.services.rename_portfolio(p, "x" * 121), "120 characters at most; this one has 121"),
+        (lambda d, p: d.services.rename_account(p, "Joint", ""), "An account needs a name"),
+        (lambda d, p: d.services.rename_account(p, "Joint", "Roth IRA"), "merge the two, or take another name"),
+        (lambda d, p: d.services.rename_account(p, "Nobody", "X"), "no account “Nobody”"),
+        (lambda d, p: d.services.set_account_kind(p, "Nobody", AccountKind.TAXABLE), "no account “Nobody”"),
+        (lambda d, p: d.services.switch_account(p, "Nobody", False), "no account “Nobody”"),
+        (lambda d, p: d.services.merge_accounts(p, "Joint", "Joint"), "into itself"),
+        (lambda d, p: d.services.merge_accounts(p, "Joint", "Nobody"), "no account “Nobody”"),
+        (lambda d, p: d.services.delete_account(p, "Nobody"), "no account “Nobody”"),
+        (lambda d, p: d.services.merge_portfolios(p, p), "into itself"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence_and_changes_nothing(
+    desk: Desk, two: str, change: Callable[[Desk, str], None], sentence: str
+) -> None:
+    with pytest.raises(UserInputError, match=sentence):
+        change(desk, two)
+    assert desk.n_states(two) == 1
+
+
+def test_the_last_account_is_neither_deleted_nor_switched_off(desk: Desk, two: str) -> None:
+    desk.services.switch_account(two, "Joint", False)
+    for change in (CHANGES["kind"], CHANGES["rename"]):
+        change(desk, two)
+    with pytest.raises(UserInputError, match="stay switched on"):
+        desk.services.switch_account(two, "Roth IRA", False)
+    with pytest.raises(UserInputError, match="stay switched on"):
+        desk.services.delete_account(two, "Roth IRA")
+    desk.services.delete_account(two, "Joint")
+    with pytest.raises(UserInputError, match="delete the portfolio instead"):
+        desk.services.delete_account(two, "Roth IRA")
+
+
+def test_a_portfolio_has_two_hundred_accounts_at_most(desk: Desk, two: str) -> None:
+    many = a_file(desk.market, {f"A{n}": 1 for n in range(198)}, name="many.csv")
+    desk.keep(many, two)
+    with pytest.raises(UserInputError, match="200 accounts at most; this would make 201"):
+        desk.keep(a_file(desk.market, {"one more": 1}, name="more.csv"), two)
+    assert len(desk.services.household(two).accounts) == 200
+
+
+def test_quotas_are_sentences(desk: Desk, two: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(household, "MAX_PORTFOLIOS", 1)
+    monkeypatch.setattr(household, "MAX_IMPORTS", 1)
+    with pytest.raises(UserInputError, match="most there can be: delete one"):
+        desk.keep(a_file(desk.market, {"Other": 1}, name="other.csv"))
+    with pytest.raises(UserInputError, match="most there can be: keep this file as a new portfolio"):
+        _import_newer(desk, two)
+    assert desk.n_states(two) == 1
+
+
+@pytest.mark.parametrize("portfolio_id", ["not-an-id", "", str(uuid4())])
+def test_an_id_of_nothing_is_one_sentence(desk: Desk, portfolio_id: str) -> None:
+    for use in (*CHANGES.values(), lambda d, p: d.services.undo(p), lambda d, p: d.services.household(p)):
+        with pytest.raises((UserInputError, ValueError), match=r"no such portfolio|badly formed"):
+            use(desk, portfolio_id)
+
+
+def test_a_deleted_portfolio_cannot_be_changed(desk: Desk, two: str) -> None:
+    with desk.context.database.transaction(desk.user) as connection:
+        portfolios.delete_portfolio(connection, desk.user, UUID(two))
+    for use in (*CHANGES.values(), lambda d, p: d.services.undo(p)):
+        with pytest.raises(NotFound):
+            use(desk, two)
+
+
+# Whose
+
+
+def test_nobody_changes_or_sees_anothers_household(desk: Desk, two: str, database: Database) -> None:
+    stranger = Desk(database, new_user(database), desk.market)
+    theirs = stranger.keep(a_file(desk.market, {"Joint": 1}, name="theirs.csv"))
+    (mine,) = desk.services.household(two).imports
+    uses: list[Callable[[Desk, str], object]] = [
+        *CHANGES.values(),
+        lambda d, p: d.services.undo(p),
+        lambda d, p: d.services.household(p),
+        lambda d, p: d.services.merge_portfolios(p, theirs),
+        lambda d, p: d.services.merge_portfolios(theirs, p),
+        lambda d, p: d.services.restore_import(p, mine.import_id),
+    ]
+    for use in uses:
+        with pytest.raises(NotFound, match="no such portfolio"):
+            use(stranger, two)
+    with pytest.raises(UserInputError, match="not kept with the portfolio"):
+        stranger.services.restore_import(theirs, mine.import_id)
+    assert desk.n_states(two) == 1
+    assert _target(stranger, a_file(desk.market, {"Roth IRA": 1})) is None
+
+
+# Two at once, and what fails half way
+
+
+def test_two_changes_at_once_are_both_there(desk: Desk, two: str) -> None:
+    errors: list[BaseException] = []
+
+    def rename(label: str, new: str) -> None:
+        try:
+            desk.services.rename_account(two, label, new)
+        except BaseException as error:  # noqa: BLE001 - carried to the test's thread
+            errors.append(error)
+
+    for round_no in range(5):
+        names = [account.label for account in desk.services.household(two).accounts]
+        threads = [Thread(target=rename, args=(name, f"{place} {round_no}")) for place, name in enumerate(names)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert errors == []
+        assert [a.label for a in desk.services.household(two).accounts] == [f"{n} {round_no}" for n in range(2)]
+    assert desk.n_states(two) == 11
+
+
+def test_what_fails_half_way_leaves_what_was_there(desk: Desk, two: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = desk.read(two)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("the power is gone")
+
+    monkeypatch.setattr(portfolio_states, "move_to_state", broken)
+    for name in ("newer file", "rename", "merge accounts"):
+        with pytest.raises(RuntimeError):
+            CHANGES[name](desk, two)
+    monkeypatch.undo()
+    assert desk.read(two) == before
+    assert desk.n_states(two) == 1
+    with desk.context.database.transaction(desk.user) as connection:
+        assert connection.execute(select(func.count()).select_from(schema.imports)).scalar() == 1
+
+
+def test_an_account_of_a_file_cannot_be_shown_twice(desk: Desk, two: str) -> None:
+    with desk.context.database.transaction(desk.user) as connection:
+        state = portfolio_states.read_state(connection, (desk.user, UUID(two)))
+    twice = replace(state.accounts[0], label="again")
+    with (
+        pytest.raises(DBAPIError, match="uq_account_parts_shown_once"),
+        desk.context.database.transaction(desk.user) as connection,
+    ):
+        portfolio_states.add_state(
+            connection, (desk.user, UUID(two)), replace(state, accounts=(*state.accounts, twice))
+        )
+
+
+def test_a_state_cannot_show_anothers_import(desk: Desk, two: str, database: Database) -> None:
+    stranger = Desk(database, new_user(database), desk.market)
+    theirs = UUID(stranger.keep(a_file(desk.market, {"Joint": 1}, name="theirs.csv")))
+    (mine,) = desk.services.household(two).imports
+    row = {"portfolio_id": theirs, "state_no": 1, "account_no": 1, "part_no": 2, "import_account_no": 1}
+    row |= {"user_id": stranger.user, "import_id": UUID(mine.import_id)}
+    with (
+        pytest.raises(DBAPIError, match="fk_account_parts_import_accounts"),
+        database.transaction(stranger.user) as connection,
+    ):
+        connection.execute(insert(schema.account_parts).values(row))
