@@ -37,9 +37,22 @@ def draft(text: str, name: str = "mine.csv") -> dict[str, str]:
     return {"name": name, "content": "data:text/csv;base64," + base64.b64encode(text.encode()).decode()}
 
 
-def preview(page: DashClient, text: str, total: float | None = None) -> Any:  # noqa: ANN401  what the browser gets is plain JSON
-    given = {"import-draft.data": draft(text), "import-total.value": total}
-    return page.fire("import-grid.rowData", given)
+def preview(page: DashClient, text: str, edits: dict[str, Any] | None = None) -> Any:  # noqa: ANN401  what the browser gets is plain JSON
+    stored = None if edits is None else {"now": edits, "past": []}
+    return page.fire("import-grid.rowData", {"import-draft.data": draft(text), "import-edits.data": stored})
+
+
+def save(
+    page: DashClient, text: str, more: dict[str, object] | None = None, *, button: str = "save", name: str = ""
+) -> Any:  # noqa: ANN401  plain JSON
+    given = {f"import-{button}.n_clicks": 1, "import-draft.data": draft(text), "import-name.value": name}
+    given |= {"import-where.value": "new"} | (more or {})
+    return page.fire("import-draft.data@", given, triggered=f"import-{button}.n_clicks")
+
+
+def take_back(page: DashClient, last: object) -> Any:  # noqa: ANN401  plain JSON
+    output = next(k for k, w in page.app.callback_map.items() if "import-undo-button" in str(w["inputs"]))
+    return page.fire(output, {"import-undo-button.n_clicks": 1, "import-undo-store.data": last})
 
 
 def words(node: Any) -> str:  # noqa: ANN401  plain JSON
@@ -70,18 +83,18 @@ def test_row_keys_are_unique(page: DashClient) -> None:
     assert len({row["key"] for row in rows}) == len(rows)
 
 
-def test_a_file_of_weights_asks_for_the_total_and_takes_it(page: DashClient, services: FakeServices) -> None:
+def test_a_file_of_weights_asks_for_the_total_and_takes_it(page: DashClient) -> None:
     without = preview(page, WEIGHTS)
-    assert without.outputs["import-total-field"]["hidden"] is False
+    assert texts.TOTAL_LABEL in words(without.outputs["import-details"]["children"])
     assert "weights only" in words(without.outputs["import-strip"]["children"])
     spy = without.outputs["import-grid"]["rowData"][0]
     assert spy["amount"] is None  # the nominal amount is never shown as money
     assert spy["note"].startswith("60.0\u202f%, ")
-    with_total = preview(page, WEIGHTS, 250_000)
+    with_total = preview(page, WEIGHTS, {"total": "$250,000"})
     assert with_total.outputs["import-grid"]["rowData"][0]["amount"] == 150_000
-    assert with_total.outputs["import-total-field"]["hidden"] is False
+    assert texts.TOTAL_LABEL in words(with_total.outputs["import-details"]["children"])
+    assert with_total.outputs["import-shown"]["data"]["values"]["total:"] == "250000"
     assert "total $250,000" in words(with_total.outputs["import-strip"]["children"])
-    assert services.calls[-1][2] == 250_000
 
 
 def test_a_missing_price_is_typed_into_the_grid_and_kept(page: DashClient, services: FakeServices) -> None:
@@ -89,29 +102,66 @@ def test_a_missing_price_is_typed_into_the_grid_and_kept(page: DashClient, servi
     file = "Symbol,Quantity\nIWM,50\nNOBODY,1\nIWM,10\n"
     rows = preview(page, file).outputs["import-grid"]["rowData"]
     assert [row.get("is_price_open") for row in rows] == [True, None, True]
-    typed = [row | ({"price": "$240.00"} if row["row"] == 2 else {}) for row in rows]
-    given = {"import-draft.data": draft(file), "import-grid.rowData": typed}
-    again = page.fire("import-grid.rowData", given, triggered="import-grid.cellValueChanged").outputs
+    again = preview(page, file, {"prices": {"IWM": "$240.00"}}).outputs
     # 60 shares at 240: what is typed for one line of a ticker counts for all of them
     assert "total $14,400" in words(again["import-strip"]["children"])
     assert "1 needs you" in words(again["import-strip"]["children"])
-    given["import-grid.rowData"] = again["import-grid"]["rowData"]
-    page.fire("import-draft.data@", given | {"import-save.n_clicks": 1}, triggered="import-save.n_clicks")
+    save(page, file, {"import-edits.data": {"now": {"prices": {"IWM": "240"}}}})
     assert services.saved["p1"].total_amount == 14_400
 
 
-def test_a_price_that_is_none_is_refused_beside_the_grid(page: DashClient) -> None:
-    rows = [{"is_price_open": True, "ticker": "IWM", "price": "cheap", "known_price": None}]
-    given = {"import-draft.data": draft(FILE), "import-grid.rowData": rows}
-    answer = page.fire("import-grid.rowData", given, triggered="import-grid.cellValueChanged")
+def test_a_ticker_fixed_in_its_row_is_taken_and_an_empty_one_leaves_it_unknown(page: DashClient) -> None:
+    file = 'Symbol,Description,Value\nSPDRS,The big one,"500.00"\nIWM,Small ones,"100.00"\n'
+    before = preview(page, file).outputs["import-grid"]["rowData"][0]
+    assert (before["status"]["text"], before["is_security_open"], before["text"]) == ("needs you", True, "SPDRS")
+    fixed = preview(page, file, {"tickers": {"SPDRS": "spy"}}).outputs["import-grid"]["rowData"][0]
+    assert (fixed["security"], fixed["status"]["text"], fixed["amount"]) == ("SPY", "fund", 500)
+    left = preview(page, file, {"tickers": {"SPDRS": ""}}).outputs
+    assert left["import-grid"]["rowData"][0]["status"] == {"kind": "uncertain", "text": texts.LEFT_UNKNOWN}
+    assert "none needs you" in words(left["import-strip"]["children"])
+    assert "total $600.00" in words(left["import-strip"]["children"])  # what is unknown still counts
+
+
+def test_a_rate_that_is_typed_turns_an_amount_into_dollars(page: DashClient) -> None:
+    file = "Symbol,Name,Value,Currency\nUS78462F1030,SPY,100.00,EUR\n"
+    waiting = preview(page, file).outputs
+    assert waiting["import-shown"]["data"]["values"]["rate:EUR"] == ""
+    assert "1 row waits for it" in words(waiting["import-details"]["children"])
+    typed = preview(page, file, {"rates": {"EUR": "1.25"}}).outputs
+    assert typed["import-shown"]["data"]["values"]["rate:EUR"] == "1.25"
+    # 100 euros at 1.25 dollars
+    assert "total $125.00" in words(typed["import-strip"]["children"])
+
+
+def test_accounts_are_shown_with_what_the_user_named_them(page: DashClient) -> None:
+    file = 'Account Name,Symbol,Value\nRoth IRA,SPY,"500.00"\nMain,IWM,"100.00"\n'
+    data = preview(page, file, {"labels": {"Main": " Our   house "}, "kinds": {"Main": "529"}}).outputs["import-shown"]
+    values = data["data"]["values"]
+    assert data["data"]["accounts"] == ["Roth IRA", "Main"]
+    assert [values["label:0"], values["label:1"]] == ["Roth IRA", "Our house"]
+    assert [values["kind:0"], values["kind:1"]] == ["roth_ira", "529"]
+
+
+def test_columns_named_by_the_user_make_an_unknown_layout_readable(page: DashClient) -> None:
+    file = "Was;Wieviel;Summa\nSPY;10;1.234,50\nIWM;5;999,00\n"
+    asked = preview(page, file).outputs
+    shown = asked["import-shown"]["data"]
+    assert shown["has_question"] is True
+    assert asked["import-grid"]["rowData"] == []
+    (key, layout), *_ = shown["layouts"].items()
+    roles = ["symbol", "quantity", "value"]
+    assert len(layout["roles"]) == len(roles)
+    named = {"columns": [{"key": key, "roles": roles, "mark": ","}]}
+    read = preview(page, file, named).outputs
+    assert read["import-shown"]["data"]["has_question"] is False
+    # 1,234.50 + 999.00
+    assert "total $2,234" in words(read["import-strip"]["children"])
+
+
+def test_a_price_that_is_none_is_refused_beside_the_preview(page: DashClient) -> None:
+    answer = preview(page, FILE, {"prices": {"IWM": "cheap"}})
     assert answer.outputs == {}
     assert "“cheap”; it takes a number above 0" in answer.side["import-error"]["children"]
-
-
-def test_the_price_typed_last_counts_for_all_lines_of_a_ticker() -> None:
-    line = {"is_price_open": True, "ticker": "IWM", "known_price": 240.0}
-    rows = [line | {"price": "250"}, line | {"price": 240.0}, line | {"is_price_open": False, "price": "1"}]
-    assert read_form(draft(FILE), rows=rows).prices["IWM"].amount == 250
 
 
 def test_the_cause_of_a_refused_file_is_logged(
@@ -128,7 +178,7 @@ def test_the_cause_of_a_refused_file_is_logged(
 
 
 def test_an_ordinary_file_has_no_field_for_the_total(page: DashClient) -> None:
-    assert preview(page, FILE).outputs["import-total-field"]["hidden"] is True
+    assert texts.TOTAL_LABEL not in words(preview(page, FILE).outputs["import-details"]["children"])
 
 
 def test_a_refused_file_says_so_beside_the_control_and_changes_nothing(
@@ -146,19 +196,101 @@ def test_an_empty_draft_computes_nothing(page: DashClient, services: FakeService
 
 
 def test_show_saves_selects_and_goes_to_the_concentration(page: DashClient, services: FakeServices) -> None:
-    given = {"import-show.n_clicks": 1, "import-draft.data": draft(FILE), "import-name.value": "  My   money "}
-    answer = page.fire("import-draft.data@", given, triggered="import-show.n_clicks")
+    answer = save(page, FILE, button="show", name="  My   money ")
     change = answer.outputs["frame-portfolios-changed"]["data"]
     assert (change["select"], change["go"]) == ("p1", "/concentration")
     assert answer.outputs["import-draft"]["data"] is None
+    assert answer.outputs["import-undo-store"]["data"]["text"] == "“My money” was saved."
     assert services.saved["p1"].name == "My money"
 
 
 def test_save_for_later_stays_on_the_page(page: DashClient, services: FakeServices) -> None:
-    given = {"import-save.n_clicks": 1, "import-draft.data": draft(FILE)}
-    answer = page.fire("import-draft.data@", given, triggered="import-save.n_clicks")
+    answer = save(page, FILE)
     assert answer.outputs["frame-portfolios-changed"]["data"]["go"] is None
     assert list(services.saved) == ["p1"]
+
+
+OLDER = 'Account Name,Symbol,Shares,Value\nMain,SPY,10,"6,600.00"\nMain,IWM,5,"1,200.00"\nMain,NVDA,1,"180.00"\n'
+NEWER = 'Account Name,Symbol,Shares,Value\nMain,SPY,12,"7,920.00"\nMain,VGT,1,"700.00"\nMain,NVDA,1,"190.00"\n'
+
+
+def test_a_newer_file_of_the_same_account_shows_what_would_change(page: DashClient) -> None:
+    save(page, OLDER, name="Mine")
+    answer = preview(page, NEWER).outputs
+    said = words(answer["import-target"]["children"])
+    assert "“Mine” has “Main” already." in said
+    # VGT comes, IWM goes, SPY from 10 to 12 shares, NVDA stays at 1 share
+    assert "1 new · 1 gone · 1 changed · 1 same" in said
+    place = answer["import-shown"]["data"]["where"]
+    assert [option["value"] for option in place["options"]] == ["replace", "add", "new"]
+    assert place["options"][0]["label"] == "Replace this account in “Mine”"
+    assert place["usual"] == "replace"
+
+
+def test_replacing_says_so_and_is_taken_back_in_one_step(page: DashClient, services: FakeServices) -> None:
+    save(page, OLDER, name="Mine")
+    shown = preview(page, NEWER).outputs["import-shown"]["data"]
+    answer = save(page, NEWER, {"import-where.value": "replace", "import-shown.data": shown}).outputs
+    last = answer["import-undo-store"]["data"]
+    assert list(services.saved) == ["p1"]
+    assert services.saved["p1"].total_amount == 8_810  # 7,920 + 700 + 190
+    assert last["text"] == "“Mine” now shows mine.csv."
+    undone = take_back(page, last).outputs
+    assert services.saved["p1"].total_amount == 7_980  # 6,600 + 1,200 + 180
+    assert undone["frame-portfolios-changed"]["data"]["select"] == "p1"
+    assert undone["import-undo-store"]["data"]["what"] == "nothing"
+
+
+def test_the_same_file_again_changes_nothing(page: DashClient, services: FakeServices) -> None:
+    save(page, OLDER, name="Mine")
+    again = preview(page, OLDER).outputs
+    assert "nothing would change" in words(again["import-target"]["children"])
+    shown = again["import-shown"]["data"]
+    assert shown["where"]["options"][0]["label"] == "Show “Mine” as it is"
+    answer = save(page, OLDER, {"import-where.value": "replace", "import-shown.data": shown}).outputs
+    assert answer["import-undo-store"]["data"]["what"] == "nothing"  # an undo would take back something else
+    assert [call[0] for call in services.calls].count("save_import") == 1
+
+
+def test_a_file_can_be_added_to_a_portfolio_that_is_chosen(page: DashClient, services: FakeServices) -> None:
+    save(page, FILE, name="First")
+    save(page, OLDER, {"import-where.value": "add", "import-into.value": "p1"})
+    # 66,000 + 12,000 of the first file, 7,980 of the second
+    assert services.saved["p1"].total_amount == 85_980
+
+
+@pytest.mark.parametrize(
+    ("where", "into"), [("add", None), ("add", ""), ("add", 3), ("replace", None)], ids=["none", "empty", "int", "lost"]
+)
+def test_a_place_that_was_not_chosen_is_asked_for(
+    page: DashClient, services: FakeServices, where: str, into: object
+) -> None:
+    answer = save(page, FILE, {"import-where.value": where, "import-into.value": into})
+    assert answer.side["import-error"]["children"] == texts.BAD_WHERE
+    assert services.saved == {}
+
+
+def test_a_new_portfolio_is_taken_back_by_deleting_it(page: DashClient, services: FakeServices) -> None:
+    last = save(page, FILE).outputs["import-undo-store"]["data"]
+    undone = take_back(page, last).outputs
+    assert services.saved == {}
+    assert undone["import-undo-store"]["data"] == ""
+
+
+@pytest.mark.parametrize("last", [None, [], {}, {"what": "deleted"}, {"what": "erase", "id": "p1"}, {"id": 3}])
+def test_an_undo_of_nothing_does_nothing(page: DashClient, services: FakeServices, last: object) -> None:
+    answer = take_back(page, last)
+    assert answer.status == 204
+    assert services.calls == []
+
+
+def test_what_is_typed_in_a_cell_is_searched_for(page: DashClient, services: FakeServices) -> None:
+    found = page.fire("security-search-found.data", {"security-search-asked.data": {"text": "spy", "at": 1}}).outputs
+    assert found["security-search-found"]["data"]["text"] == "spy"
+    assert found["security-search-found"]["data"]["hits"][0]["ticker"] == "SPY"
+    for asked in (None, "spy", {"text": ""}, {"text": 3}, {"text": "  "}):
+        assert page.fire("security-search-found.data", {"security-search-asked.data": asked}).status == 204
+    assert services.calls == [("search_securities", "spy")]
 
 
 def test_a_sample_is_saved_and_shown(page: DashClient, services: FakeServices) -> None:
@@ -180,13 +312,13 @@ def test_buttons_that_merely_appear_press_nothing(page: DashClient, services: Fa
 def test_delete_can_be_undone(page: DashClient, services: FakeServices) -> None:
     services.save_sample("s1")
     pressed = '{"key":"p1","type":"import-delete"}.n_clicks'
-    answer = page.fire("import-undo-store.data", {"import-delete.n_clicks": [("p1", 1)]}, triggered=pressed)
+    output = next(k for k, w in page.app.callback_map.items() if "import-delete" in str(w["inputs"]))
+    answer = page.fire(output, {"import-delete.n_clicks": [("p1", 1)]}, triggered=pressed)
     assert services.saved == {}
-    assert answer.outputs["import-undo"]["hidden"] is False
-    assert answer.outputs["import-undo-text"]["children"] == "“Sample 1” was deleted."
-    undone = page.fire("import-undo.hidden@", {"import-undo-button.n_clicks": 1, "import-undo-store.data": "p1"})
+    last = answer.outputs["import-undo-store"]["data"]
+    assert last["text"] == "“Sample 1” was deleted."
+    take_back(page, last)
     assert list(services.saved) == ["p1"]
-    assert undone.outputs["import-undo"]["hidden"] is True
 
 
 def test_saved_portfolios_are_listed_with_the_one_that_is_shown(page: DashClient, services: FakeServices) -> None:
@@ -219,24 +351,19 @@ def test_a_file_name_is_only_ever_text(raw: object, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("drafted", "total", "sentence"),
+    ("drafted", "sentence"),
     [
-        (None, None, texts.EMPTY),
-        ([], None, texts.EMPTY),
-        ({"content": 3}, None, texts.EMPTY),
-        ({"content": ""}, None, texts.EMPTY),
-        ({"content": "%%%"}, None, texts.UNREADABLE_TRANSFER),
-        ({"content": base64.b64encode(b"x" * (5 * 1024 * 1024 + 1)).decode()}, None, texts.TOO_LARGE),
-        (draft(FILE), 0, texts.BAD_TOTAL),
-        (draft(FILE), -5, texts.BAD_TOTAL),
-        (draft(FILE), "many", texts.BAD_TOTAL),
-        (draft(FILE), float("nan"), texts.BAD_TOTAL),
-        (draft(FILE), True, texts.BAD_TOTAL),
+        (None, texts.EMPTY),
+        ([], texts.EMPTY),
+        ({"content": 3}, texts.EMPTY),
+        ({"content": ""}, texts.EMPTY),
+        ({"content": "%%%"}, texts.UNREADABLE_TRANSFER),
+        ({"content": base64.b64encode(b"x" * (5 * 1024 * 1024 + 1)).decode()}, texts.TOO_LARGE),
     ],
 )
-def test_what_cannot_be_used_is_refused_with_a_sentence(drafted: object, total: object, sentence: str) -> None:
+def test_what_cannot_be_used_is_refused_with_a_sentence(drafted: object, sentence: str) -> None:
     with pytest.raises(Exception, match=sentence[:20]) as caught:
-        read_form(drafted, total)
+        read_form(drafted)
     assert str(caught.value) == sentence
 
 

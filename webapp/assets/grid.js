@@ -171,6 +171,10 @@
       });
       return n && !isNarrow ? n : 1;
     },
+    /* A list below a field would be cut off where the grid ends. */
+    popupParent: function () {
+      return document.body;
+    },
     cellText: function (value) {
       return value ? value.text : "";
     },

@@ -5,6 +5,7 @@
   var TOO_LARGE = "The file is larger than 5 MB. A holdings file is usually below 1 MB: is it the right one?";
   var EMPTY = "There is nothing to read yet: drop a file or paste some lines.";
   var DROP = "import-drop";
+  var stagedAt = null;
 
   function base64(text) {
     var bytes = new TextEncoder().encode(text);
@@ -59,38 +60,53 @@
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  function pasted(text, unchanged) {
+  /* Outputs: the draft, the drop zone, the error, the rows (those of an older draft are taken away). */
+  function readFrom(name, text, unchanged) {
     if (!text || !text.trim()) {
-      return [unchanged, unchanged, unchanged, EMPTY, unchanged];
+      return [unchanged, unchanged, EMPTY, unchanged];
     }
     if (text.length > MAX_BYTES) {
-      return [unchanged, unchanged, unchanged, TOO_LARGE, unchanged];
+      return [unchanged, unchanged, TOO_LARGE, unchanged];
     }
-    return [{ name: "pasted lines.csv", content: base64(text) }, unchanged, null, null, null];
+    return [{ name: name, content: base64(text), at: Date.now() }, unchanged, null, null];
+  }
+
+  /* Whoever hears the screen instead of seeing it is led to what was read. */
+  function focusStrip() {
+    var strip = document.getElementById("import-strip");
+    if (strip && strip.offsetParent) {
+      strip.focus();
+    }
   }
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.import_page = {
-    /* Outputs: the draft, the drop zone, the total, the error, the rows (those of an older draft are taken away). */
-    draft: function (contents, _paste, _discard, fileName, text) {
+  window.dash_clientside.import_page = Object.assign(window.dash_clientside.import_page || {}, {
+    draft: function (contents, _paste, _typed, _discard, fileName, text) {
       var unchanged = window.dash_clientside.no_update;
       var trigger = window.dash_clientside.callback_context.triggered_id;
       if (trigger === "import-paste-button") {
-        return pasted(text, unchanged);
+        return readFrom("pasted lines.csv", text, unchanged);
+      }
+      if (trigger === "import-typed-read") {
+        return readFrom("typed rows.csv", window.counterpoiseTypedRows(), unchanged);
       }
       if (trigger === "import-discard") {
-        return [null, null, null, null, null];
+        return [null, null, null, null];
       }
       if (!contents) {
-        return [unchanged, unchanged, unchanged, unchanged, unchanged];
+        return [unchanged, unchanged, unchanged, unchanged];
       }
-      return [{ name: fileName, content: contents }, null, null, null, null];
+      return [{ name: fileName, content: contents, at: Date.now() }, null, null, null];
     },
 
-    /* The preview is seen once a draft has rows; a file that could not be read leaves the start in place. */
-    stage: function (draft, rows) {
-      var isPreview = Boolean(draft) && Array.isArray(rows);
+    /* The preview is seen once a draft was read; a file that could not be read leaves the start in place. */
+    stage: function (draft, shown) {
+      var isPreview = Boolean(draft && shown && shown.at === draft.at);
+      if (isPreview && stagedAt !== draft.at) {
+        window.setTimeout(focusStrip, 50);
+      }
+      stagedAt = isPreview ? draft.at : stagedAt;
       return [isPreview, !isPreview];
     },
-  };
+  });
 })();

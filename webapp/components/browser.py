@@ -3,7 +3,9 @@
 from dash import ClientsideFunction, Dash, Input, Output, State
 
 
-def in_browser(app: Dash, function: str, *wires: Output | Input | State, prevent_initial_call: bool = False) -> None:
+def in_browser(
+    app: Dash, function: str, *wires: Output | Input | State, prevent_initial_call: bool | str = False
+) -> None:
     """Register ``namespace.function`` of ``window.dash_clientside`` as a callback of ``wires``."""
     namespace, _, name = function.partition(".")
     app.clientside_callback(  # type: ignore[no-untyped-call]  # dash leaves this method without annotations

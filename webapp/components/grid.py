@@ -127,6 +127,7 @@ def data_grid(
         "suppressColumnMoveAnimation": True,
         "enableCellTextSelection": True,
         "tooltipShowDelay": 300,
+        "popupParent": {"function": "popupParent()"},
         "rowClassRules": {"row-marked": "params.data.is_marked"},
         "localeText": {"noRowsToShow": "Nothing to show here yet."},
         **({"domLayout": "autoHeight"} if height is None else {}),
@@ -197,7 +198,8 @@ def _editable(column: Column) -> dict[str, str] | bool | None:
 
 
 def _class_rules(column: Column) -> dict[str, str] | None:
-    rules = {"cell-editable": column.editable_where, "cell-link": column.link_where}
+    editable_where = "" if column.kind == "security" else column.editable_where
+    rules = {"cell-editable": editable_where, "cell-link": column.link_where}
     return {name: f"params.data.{field}" for name, field in rules.items() if field} or None
 
 

@@ -1,16 +1,24 @@
-"""Callbacks of the Import page; the draft itself stays in the browser until it is saved."""
+"""Callbacks of the Import page; the draft and what is changed in it stay in the browser until it is saved."""
 
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
-from webapp.components.browser import in_browser
 from webapp.components.page import PORTFOLIOS_CHANGED, visit_id
+from webapp.components.security_search import register_security_search
 from webapp.errors import shown_beside
-from webapp.pages.import_ import figures, ids
-from webapp.pages.import_.forms import ImportForm, read_form
+from webapp.pages.import_ import ids
+from webapp.pages.import_.columns import columns
+from webapp.pages.import_.details import details
+from webapp.pages.import_.figures import grid_rows, problem_rows
+from webapp.pages.import_.forms import ImportForm, read_destination, read_form, stamp_of
+from webapp.pages.import_.in_browser import register_in_browser
 from webapp.pages.import_.saved import portfolio_list, sample_cards
+from webapp.pages.import_.shown import shown_facts
+from webapp.pages.import_.strip import skipped_lines, strip
+from webapp.pages.import_.target import target_section
+from webapp.pages.import_.undo import after_deleting, after_saving, register_undo
 from webapp.services import Services
 
 CONCENTRATION_PATH = "/concentration"
@@ -19,86 +27,53 @@ _CHANGED = Output(PORTFOLIOS_CHANGED, "data", allow_duplicate=True)
 
 def register_callbacks(app: Dash, services: Services) -> None:
     """Register the page's callbacks."""
-    _register_draft(app)
+    register_in_browser(app)
+    register_security_search(app, services)
     _register_preview(app, services)
     _register_saving(app, services)
     _register_samples(app, services)
     _register_saved(app, services)
-    _register_undo(app, services)
-
-
-def _register_draft(app: Dash) -> None:
-    in_browser(
-        app,
-        "import_page.draft",
-        Output(ids.DRAFT, "data"),
-        Output(ids.DROP, "contents"),
-        Output(ids.TOTAL, "value"),
-        Output(ids.ERROR, "children"),
-        Output(ids.GRID, "rowData", allow_duplicate=True),
-        Input(ids.DROP, "contents"),
-        Input(ids.PASTE_BUTTON, "n_clicks"),
-        Input(ids.DISCARD, "n_clicks"),
-        State(ids.DROP, "filename"),
-        State(ids.PASTE, "value"),
-        prevent_initial_call=True,
-    )
-    in_browser(
-        app,
-        "import_page.stage",
-        Output(ids.START, "hidden"),
-        Output(ids.PREVIEW, "hidden"),
-        Input(ids.DRAFT, "data"),
-        Input(ids.GRID, "rowData"),
-    )
+    register_undo(app, services)
 
 
 def _register_preview(app: Dash, services: Services) -> None:
     @app.callback(
         Output(ids.STRIP, "children"),
+        Output(ids.TARGET, "children"),
+        Output(ids.DETAILS, "children"),
         Output(ids.GRID, "rowData"),
+        Output(ids.COLUMNS, "children"),
         Output(ids.NOTES, "children"),
-        Output(ids.TOTAL_FIELD, "hidden"),
-        Output(ids.NAME, "placeholder"),
+        Output(ids.SHOWN, "data"),
         Output(ids.ERROR, "children", allow_duplicate=True),
         Input(ids.DRAFT, "data"),
-        Input(ids.TOTAL, "value"),
-        Input(ids.GRID, "cellValueChanged"),
-        State(ids.GRID, "rowData"),
+        Input(ids.EDITS, "data"),
         prevent_initial_call=True,
         running=[(Output(ids.PROGRESS, "hidden"), False, True)],
         on_error=shown_beside(ids.ERROR),
     )
-    def preview(draft: object, total: object, _: object, rows: list[dict[str, Any]] | None) -> tuple[object, ...]:
+    def preview(draft: object, edits: object) -> tuple[object, ...]:
         if draft is None:
             raise PreventUpdate
-        return show_preview(services, read_form(draft, total, rows=rows))
+        return show_preview(services, read_form(draft, edits), stamp_of(draft))
 
 
 def _register_saving(app: Dash, services: Services) -> None:
     @app.callback(
-        _CHANGED,
-        Output(ids.DRAFT, "data", allow_duplicate=True),
-        Input(ids.SHOW, "n_clicks"),
-        Input(ids.SAVE, "n_clicks"),
-        State(ids.DRAFT, "data"),
-        State(ids.TOTAL, "value"),
-        State(ids.NAME, "value"),
-        State(ids.GRID, "rowData"),
+        output=(_CHANGED, Output(ids.DRAFT, "data", allow_duplicate=True), Output(ids.UNDO_STORE, "data")),
+        inputs=([Input(ids.SHOW, "n_clicks"), Input(ids.SAVE, "n_clicks")],),
+        state=(
+            [State(ids.DRAFT, "data"), State(ids.EDITS, "data"), State(ids.SHOWN, "data")],
+            [State(ids.WHERE, "value"), State(ids.INTO, "value"), State(ids.NAME, "value")],
+        ),
         prevent_initial_call=True,
         on_error=shown_beside(ids.ERROR),
     )
-    def save(
-        show: int | None,
-        keep: int | None,
-        draft: object,
-        total: object,
-        name: object,
-        rows: list[dict[str, Any]] | None,
-    ) -> tuple[object, None]:
-        portfolio_id = keep_import(services, read_form(draft, total, name, rows))
+    def save(clicks: list[int | None], file: list[object], place: list[object]) -> tuple[object, ...]:
+        draft, edits, shown = file
+        portfolio_id, undo = keep_import(services, read_form(draft, edits), place, shown)
         path = CONCENTRATION_PATH if ctx.triggered_id == ids.SHOW else None
-        return {"select": portfolio_id, "go": path, "at": [show, keep]}, None
+        return {"select": portfolio_id, "go": path, "at": clicks}, None, undo
 
 
 def _register_samples(app: Dash, services: Services) -> None:
@@ -135,51 +110,45 @@ def _register_saved(app: Dash, services: Services) -> None:
     def open_portfolio(clicks: list[int | None]) -> dict[str, Any]:
         return {"select": _clicked_key(), "go": CONCENTRATION_PATH, "at": clicks}
 
-
-def _register_undo(app: Dash, services: Services) -> None:
     @app.callback(
         _CHANGED,
-        Output(ids.UNDO, "hidden"),
-        Output(ids.UNDO_TEXT, "children"),
-        Output(ids.UNDO_STORE, "data"),
+        Output(ids.UNDO_STORE, "data", allow_duplicate=True),
         Input(ids.per_item(ids.DELETE, ALL), "n_clicks"),
         prevent_initial_call=True,
     )
     def delete(clicks: list[int | None]) -> tuple[object, ...]:
         portfolio_id = _clicked_key()
-        names = {summary.portfolio_id: summary.name for summary in services.portfolios()}
-        services.delete_portfolio(portfolio_id)
-        change = {"select": None, "go": None, "at": ["delete", portfolio_id, clicks]}
-        return change, False, f"“{names.get(portfolio_id, 'Portfolio')}” was deleted.", portfolio_id
+        undo = after_deleting(services, portfolio_id)
+        return {"select": None, "go": None, "at": ["delete", portfolio_id, clicks]}, undo
 
-    @app.callback(
-        _CHANGED,
-        Output(ids.UNDO, "hidden", allow_duplicate=True),
-        Input(ids.UNDO_BUTTON, "n_clicks"),
-        State(ids.UNDO_STORE, "data"),
-        prevent_initial_call=True,
+
+def show_preview(services: Services, form: ImportForm, stamp: object) -> tuple[object, ...]:
+    """Return strip, target, details, rows, columns, skipped lines, what the browser compares with, and no error."""
+    preview = services.preview_import(form.content, form.file_name, form.edits)
+    portfolios = services.portfolios()
+    return (
+        strip(preview, len(problem_rows(preview))),
+        target_section(preview.target, portfolios),
+        details(preview),
+        grid_rows(preview, services.state()),
+        columns(preview),
+        skipped_lines(preview.parsed.skipped),
+        shown_facts(preview, portfolios, stamp),
+        "",
     )
-    def undo(clicks: int | None, portfolio_id: str) -> tuple[object, bool]:
-        services.restore_portfolio(portfolio_id)
-        return {"select": portfolio_id, "go": None, "at": ["undo", clicks]}, True
 
 
-def show_preview(services: Services, form: ImportForm) -> tuple[object, ...]:
-    """Return strip, rows, notes, whether the total is not asked for, the name offered, and no error any more."""
-    shown = services.preview_import(
-        form.content, form.file_name, entered_prices=form.prices, total_amount=form.total_amount
-    )
-    parsed, portfolio = shown.parsed, shown.portfolio
-    has_total = not (portfolio.is_nominal or form.total_amount)
-    rows = figures.grid_rows(shown, services.state())
-    return figures.strip(parsed, portfolio), rows, figures.notes(parsed), has_total, portfolio.name, ""
-
-
-def keep_import(services: Services, form: ImportForm) -> str:
-    """Save the form's file with what the user added; return the portfolio's id."""
-    return services.save_import(
-        form.content, form.file_name, name=form.name, entered_prices=form.prices, total_amount=form.total_amount
-    )
+def keep_import(services: Services, form: ImportForm, place: list[object], shown: object) -> tuple[str, dict[str, Any]]:
+    """Save the form's file where the user said; return the portfolio's id and how that is undone."""
+    where, into, name = place
+    to = read_destination(where, into, name, shown)
+    if to.into is not None and to.is_unchanged:
+        portfolio_id = to.into
+    else:
+        portfolio_id = services.save_import(
+            form.content, form.file_name, edits=form.edits, name=to.name, into=to.into, as_new=to.is_new
+        )
+    return portfolio_id, after_saving(services, portfolio_id, to, form.file_name)
 
 
 def _clicked_key() -> str:

@@ -1,22 +1,23 @@
-"""What the Import page shows of a parsed file: the strip and the rows of the grid."""
+"""The rows of the Import page's grid: every line that says something about a holding, what needs the user first."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from dash import html
-from dash.development.base_component import Component
-
-from analytics.model.portfolio import ParsedFile, Portfolio, Position, PositionKind, RejectedRow, Unresolved
+from analytics.model.portfolio import ParsedRow, Portfolio, Position, PositionKind, RejectedRow, Unresolved
+from analytics.resolve import printed_key
 from webapp import formatting as fmt
-from webapp.components.panel import sign
 from webapp.pages.import_ import texts
+from webapp.pages.import_.strip import short, where
 from webapp.services import ImportPreview, MarketState
+
+Row = dict[str, Any]
+Line = tuple[str, int]
+"""Sheet and row: where a line stands in the file."""
 
 _N_SPANNED = 6
 """Columns a rejected line is shown across: from the security to the amount."""
 _LINE_CHARACTERS = 120
-_SAME_TOTAL_AMOUNT = Decimal("0.01")
 _KIND_WORDS = {
     PositionKind.STOCK: ("met", "company"),
     PositionKind.FUND: ("met", "fund"),
@@ -25,118 +26,115 @@ _KIND_WORDS = {
     PositionKind.OPTION: ("info", "option"),
     PositionKind.UNKNOWN: ("uncertain", "unknown"),
 }
+_FIXABLE_KINDS = (PositionKind.STOCK, PositionKind.FUND, PositionKind.UNKNOWN)
 
 
-def strip(parsed: ParsedFile, portfolio: Portfolio) -> list[Component | str]:
-    """Return what stands above the grid: rows read, rows that need the user, total against the file's; warnings."""
-    n_problems = len(problem_rows(portfolio, parsed.rejected))
-    problems = (
-        sign("over", f"{n_problems} need{'s' if n_problems == 1 else ''} you") if n_problems else "none needs you"
-    )
-    parts: list[Component | str] = [f"{fmt.count(len(parsed.rows), 'row')} read", problems, _total(parsed, portfolio)]
-    separated = [piece for part in parts for piece in (" · ", part)][1:]
-    return [
-        html.P(separated, className="strip-line"),
-        html.P(_recognised(parsed), className="strip-preset"),
-        *(html.P(text, className="note") for text in parsed.warnings),
-    ]
-
-
-def grid_rows(preview: ImportPreview, state: MarketState) -> list[dict[str, Any]]:
+def grid_rows(preview: ImportPreview, state: MarketState) -> list[Row]:
     """Return the rows of the grid, problems first, then what is not known, then in the file's order."""
-    portfolio = preview.portfolio
-    shares = {row.row: row.quantity for row in preview.parsed.rows if row.quantity is not None}
-    problems = problem_rows(portfolio, preview.parsed.rejected)
-    problems = [row | {"shares": float(shares[row["row"]])} if row["row"] in shares else row for row in problems]
-    problem_lines = {row["row"] for row in problems}
-    positions = [_position_row(p, portfolio, state) for p in portfolio.positions if p.row not in problem_lines]
-    positions.sort(key=lambda row: (row["status"]["kind"] != "uncertain", row["row"]))
-    rows = [_with_price(row, preview.price_needed) for row in problems + positions]
-    return [row | {"key": str(number)} for number, row in enumerate(rows)]
+    problems = problem_rows(preview)
+    problem_lines = {(row["sheet"], row["row"]) for row in problems}
+    positions = [
+        _position_row(position, preview, state)
+        for position in preview.portfolio.positions
+        if (position.sheet, position.row) not in problem_lines
+    ]
+    positions.sort(key=lambda row: (row["status"]["kind"] != "uncertain", row["sheet"], row["row"]))
+    rows = [_with_price(row, preview) for row in problems + positions]
+    seen: Counter[str] = Counter()
+    return [row | {"key": _key(row, seen)} for row in rows]
 
 
-def problem_rows(portfolio: Portfolio, rejected: Sequence[RejectedRow]) -> list[dict[str, Any]]:
-    """Return rejected and unresolved lines in the file's order."""
-    rows = [_rejected_row(item) for item in rejected] + [_unresolved_row(item) for item in portfolio.unresolved]
-    return sorted(rows, key=lambda row: int(row["row"]))
+def _key(row: Row, seen: Counter[str]) -> str:
+    """Return a key that stays with a line while others are fixed; the grid keeps a cell's width by it as well."""
+    key = f"{row['sheet']}:{row['row']}:{'line' if row.get('n_spanned') else 'row'}"
+    seen[key] += 1
+    return f"{key}:{seen[key]}"
 
 
-def notes(parsed: ParsedFile) -> list[Component]:
-    """Return the lines that carry no holding."""
-    if not parsed.skipped:
-        return []
-    items = [html.Li(f"Row {item.row}: {_short(item.text)} ({item.reason})") for item in parsed.skipped]
-    verb = "carries" if len(items) == 1 else "carry"
-    summary = html.Summary(f"{fmt.count(len(items), 'line')} {verb} no holding")
-    return [html.Details([summary, html.Ul(items)], className="skipped")]
+def problem_rows(preview: ImportPreview) -> list[Row]:
+    """Return the lines that need the user in the file's order; what was left as unknown on purpose does not."""
+    facts = {(row.sheet, row.row): row for row in preview.parsed.rows}
+    rows = [_rejected_row(item) for item in preview.parsed.rejected]
+    rows += [
+        _unresolved_row(item, facts.get((item.sheet, item.row)), preview)
+        for item in preview.portfolio.unresolved
+        if not (is_left_unknown(item.text, preview) and item.amount is not None)
+    ]
+    return sorted(rows, key=lambda row: (row["sheet"], row["row"]))
 
 
-def _total(parsed: ParsedFile, portfolio: Portfolio) -> str:
-    if portfolio.is_nominal:
-        return "weights only, no total in the file"
-    text = f"total {fmt.money(portfolio.total_amount)}"
-    printed = parsed.printed_total_amount
-    if printed is None:
-        return text
-    difference = portfolio.total_amount - printed
-    if abs(difference) <= _SAME_TOTAL_AMOUNT:
-        return f"{text} (file says {fmt.money(printed)} ✓)"
-    return (
-        f"{text} (file says {fmt.money(printed)}, {fmt.money(abs(difference))} {'more' if difference < 0 else 'less'})"
-    )
+def is_left_unknown(text: str, preview: ImportPreview) -> bool:
+    """Whether the user said that a text stays unknown."""
+    return preview.edits.tickers.get(printed_key(text)) == ""
 
 
-def _recognised(parsed: ParsedFile) -> str:
-    dated = f", dated {fmt.day(parsed.as_of_date)}" if parsed.as_of_date else ""
-    return f"{parsed.file_name} · read as {parsed.preset.capitalize()}{dated} · {parsed.reason}"
+def waits_for_rate(currency: str, preview: ImportPreview) -> bool:
+    """Whether nothing can be said of an amount before its rate is typed."""
+    return any(need.currency == currency and need.rate is None for need in preview.rates)
 
 
-def _rejected_row(item: RejectedRow) -> dict[str, Any]:
-    content = f"“{_short(item.value)}”" if item.value else "is empty"
+def _rejected_row(item: RejectedRow) -> Row:
+    content = f"“{short(item.value)}”" if item.value else "is empty"
     cell = f"{item.column} {content}: " if item.column else ""
-    row = _problem(item.row, _short(item.text, _LINE_CHARACTERS) or _short(item.value), f"{cell}{item.reason}")
-    return row | {"n_spanned": _N_SPANNED}
+    security = short(item.text, _LINE_CHARACTERS) or short(item.value)
+    return _problem((item.sheet, item.row), security, f"{cell}{item.reason}") | {"n_spanned": _N_SPANNED}
 
 
-def _unresolved_row(item: Unresolved) -> dict[str, Any]:
-    meant = f" Close to it: {fmt.listing(item.candidates)}." if item.candidates else ""
-    foreign = f" The amount is in {item.currency}." if item.currency != "USD" else ""
-    row = _problem(item.row, item.text, f"{item.reason}{meant}{foreign}")
+def _unresolved_row(item: Unresolved, facts: ParsedRow | None, preview: ImportPreview) -> Row:
+    more = [f"Close to it: {fmt.listing(item.candidates)}."] if item.candidates else []
+    more += [f"The amount is in {item.currency}."] if item.currency != "USD" else []
+    reason = f"{item.reason.removesuffix('.')}." if more else item.reason
+    row = _problem((item.sheet, item.row), item.text, " ".join([reason, *more]))
+    row |= {"account": item.account, "text": item.text, "candidates": list(item.candidates)}
+    row["is_security_open"] = item.row not in preview.price_needed and not waits_for_rate(item.currency, preview)
+    if facts is not None:
+        row |= {"name": facts.name, "shares": _float(facts.quantity), "price": _float(facts.price_amount)}
     if item.amount is not None and item.currency == "USD":
         row["amount"] = float(item.amount)
     return row
 
 
-def _problem(row: int, security: str, note: str) -> dict[str, Any]:
+def _problem(line: Line, security: str, note: str) -> Row:
+    sheet, number = line
     status = {"kind": "over", "text": texts.NEEDS_YOU}
-    return {"row": row, "status": status, "security": security, "note": f"Row {row}. {note}"}
+    opening = f"{where(number, sheet)}. "
+    return {"sheet": sheet, "row": number, "status": status, "security": security, "note": opening + note}
 
 
-def _with_price(row: dict[str, Any], price_needed: Mapping[int, str]) -> dict[str, Any]:
-    """Open the price of a row that only lacks one; ``known_price`` tells what is typed anew from what was."""
-    ticker = price_needed.get(row["row"])
+def _with_price(row: Row, preview: ImportPreview) -> Row:
+    """Open the price of a row that only lacks one."""
+    ticker = preview.price_needed.get(row["row"])
     if ticker is None:
         return row
-    opened = row | {"ticker": ticker, "is_price_open": True, "known_price": row.get("price")}
-    return opened if row.get("price") is not None else opened | {"note": f"Row {row['row']}. {texts.TYPE_A_PRICE}"}
+    opened = row | {"ticker": ticker, "is_price_open": True}
+    if row.get("price") is not None:
+        return opened
+    return opened | {"note": f"{where(row['row'], row['sheet'])}. {texts.TYPE_A_PRICE}"}
 
 
-def _position_row(position: Position, portfolio: Portfolio, state: MarketState) -> dict[str, Any]:
+def _position_row(position: Position, preview: ImportPreview, state: MarketState) -> Row:
+    portfolio = preview.portfolio
     kind, word = _KIND_WORDS[position.kind]
-    matched = position.reason or (f"matched by {position.match_rule}" if position.match_rule else "")
+    matched = [position.reason or (f"matched by {position.match_rule}" if position.match_rule else "")]
     if position.kind is PositionKind.FUND:
         kind, word, source = _fund_words(position, portfolio, state)
-        matched = ", ".join(part for part in (source, matched) if part)
+        matched = [source, *matched]
+    if position.kind is PositionKind.UNKNOWN and is_left_unknown(position.text, preview):
+        word = texts.LEFT_UNKNOWN
+    parts = [_weight(position, portfolio) * portfolio.is_nominal, *matched, _converted(position), _lots(position)]
     return {
+        "sheet": position.sheet,
         "row": position.row,
         "status": {"kind": kind, "text": word},
         "security": position.ticker or position.text,
+        "text": position.text,
         "name": position.name,
         "account": position.account,
-        "shares": None if position.shares is None else float(position.shares),
-        "price": None if position.price_amount is None else float(position.price_amount),
+        "shares": _float(position.shares),
+        "price": _float(position.price_amount),
         "amount": None if portfolio.is_nominal else float(position.amount),
-        "note": f"{_weight(position, portfolio)}, {matched}" if portfolio.is_nominal else matched,
+        "note": ", ".join(part for part in parts if part),
+        "is_security_open": position.kind in _FIXABLE_KINDS,
     }
 
 
@@ -151,10 +149,21 @@ def _fund_words(position: Position, portfolio: Portfolio, state: MarketState) ->
     return "met", "fund", words.format(fund=source.looked_through)
 
 
+def _converted(position: Position) -> str:
+    """Say what was multiplied by which rate, for a line in another currency."""
+    if position.currency == "USD" or position.local_amount is None or position.rate is None:
+        return ""
+    return f"{fmt.number(position.local_amount, 2)} {position.currency} at {position.rate.usd_per_unit}"
+
+
+def _lots(position: Position) -> str:
+    return fmt.count(len(position.lots), "lot") if position.lots else ""
+
+
 def _weight(position: Position, portfolio: Portfolio) -> str:
     total = portfolio.total_amount
     return fmt.percent(float(position.amount / total)) if total else fmt.UNKNOWN
 
 
-def _short(text: str, longest: int = 80) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+def _float(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)

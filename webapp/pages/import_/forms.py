@@ -1,42 +1,70 @@
 """What the Import page's controls say, checked."""
 
 import binascii
-import math
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
+from dataclasses import dataclass
 
 from analytics.errors import UserInputError
-from analytics.model.market import Price
-from webapp.components.entered_price import entered_price
 from webapp.pages.import_ import texts
+from webapp.pages.import_.edit_form import NAME_MAX_CHARACTERS, read_edits
+from webapp.services import NO_EDITS, ImportEdits
 from webapp.settings import UPLOAD_MAX_BYTES
 
-_NAME_MAX_CHARACTERS = 120
+REPLACE = "replace"
+ADD = "add"
+AS_NEW = "new"
 
 
 @dataclass(frozen=True, slots=True)
 class ImportForm:
-    """A file as it arrived, its name for display, and what the user added; prices are by ticker."""
+    """A file as it arrived, its name for display, and what the user changed."""
 
     content: bytes
     file_name: str
-    name: str | None = None
-    total_amount: Decimal | None = None
-    prices: dict[str, Price] = field(default_factory=dict)
+    edits: ImportEdits = NO_EDITS
 
 
-def read_form(
-    draft: object, total: object = None, name: object = None, rows: Sequence[Mapping[str, Any]] | None = None
-) -> ImportForm:
-    """Check the draft of the browser and the fields; raise ``UserInputError`` with what to do."""
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where an import goes: into a portfolio, or into a new one of that name.
+
+    ``is_unchanged`` says that the portfolio shows this very file already, and that nothing was changed in it.
+    """
+
+    into: str | None
+    name: str | None
+    is_unchanged: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether a new portfolio is made."""
+        return self.into is None
+
+
+def read_form(draft: object, edits: object = None) -> ImportForm:
+    """Check the draft of the browser; raise ``UserInputError`` with what to do."""
     if not isinstance(draft, dict) or not isinstance(draft.get("content"), str):
         raise UserInputError(texts.EMPTY)
-    content = _decode(draft["content"])
-    file_name = display_name(draft.get("name"))
-    return ImportForm(content, file_name, _portfolio_name(name), _total(total), _prices(rows or ()))
+    return ImportForm(_decode(draft["content"]), display_name(draft.get("name")), read_edits(edits))
+
+
+def read_destination(where: object, into: object, name: object, shown: object) -> Destination:
+    """Check where the import goes; ``shown`` is what the preview said of the portfolio it is about."""
+    target = shown.get("target") if isinstance(shown, dict) else None
+    if where == REPLACE:
+        if not isinstance(target, dict) or not isinstance(target.get("id"), str):
+            raise UserInputError(texts.BAD_WHERE)
+        return Destination(target["id"], None, is_unchanged=target.get("is_unchanged") is True)
+    if where == ADD:
+        if not isinstance(into, str) or not into:
+            raise UserInputError(texts.BAD_WHERE)
+        return Destination(into, None)
+    return Destination(None, _portfolio_name(name))
+
+
+def stamp_of(draft: object) -> object:
+    """Return what tells one draft from another in the browser."""
+    return draft.get("at") if isinstance(draft, dict) else None
 
 
 def display_name(raw: object) -> str:
@@ -44,7 +72,7 @@ def display_name(raw: object) -> str:
     text = raw if isinstance(raw, str) else ""
     last = text.replace("\\", "/").rsplit("/", 1)[-1]
     printable = "".join(character for character in last if character.isprintable()).strip()
-    return printable[:_NAME_MAX_CHARACTERS] or "portfolio.csv"
+    return printable[:NAME_MAX_CHARACTERS] or "portfolio.csv"
 
 
 def _decode(text: str) -> bytes:
@@ -59,21 +87,6 @@ def _decode(text: str) -> bytes:
     return content
 
 
-def _prices(rows: Sequence[Mapping[str, Any]]) -> dict[str, Price]:
-    """Return the prices typed into the grid; of rows with the same ticker the one typed last counts for all."""
-    typed = [row for row in rows if row.get("is_price_open") and row.get("price") not in (None, "")]
-    typed.sort(key=lambda row: row["price"] != row.get("known_price"))
-    return {str(row["ticker"]): entered_price(row["price"], str(row["ticker"])) for row in typed}
-
-
 def _portfolio_name(raw: object) -> str | None:
     text = " ".join(raw.split()) if isinstance(raw, str) else ""
-    return text[:_NAME_MAX_CHARACTERS] or None
-
-
-def _total(raw: object) -> Decimal | None:
-    if raw is None or raw == "":
-        return None
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw) or raw <= 0:
-        raise UserInputError(texts.BAD_TOTAL)
-    return Decimal(str(raw))
+    return text[:NAME_MAX_CHARACTERS] or None

@@ -1,4 +1,4 @@
-"""Layout of the Import page: the start (drop, paste, samples, saved) and the preview of a draft."""
+"""Layout of the Import page: the start, and the preview of a draft."""
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -7,13 +7,24 @@ from dash.development.base_component import Component
 from webapp.components.attributes import aria
 from webapp.components.grid import Column, data_grid
 from webapp.components.panel import live_region, page_heading
+from webapp.components.security_search import search_stores
 from webapp.pages.import_ import ids, texts
-from webapp.settings import UPLOAD_MAX_BYTES
+from webapp.pages.import_.start import start
 
 COLUMNS = (
-    Column("status", "Status", "sign", flex=2, min_width=128),
+    Column("status", "Status", "sign", flex=2, min_width=120),
     Column("row", "Row", "number", is_wide_only=True, min_width=64),
-    Column("security", "Security", flex=2, min_width=88, spans="n_spanned"),
+    Column(
+        "security",
+        "Security",
+        "security",
+        flex=3,
+        min_width=96,
+        spans="n_spanned",
+        editable_where="is_security_open",
+        explanation=texts.SECURITY_HELP,
+        has_way_out=True,
+    ),
     Column("name", "Name", is_wide_only=True, flex=3, min_width=140),
     Column("account", "Account", is_wide_only=True, flex=2, min_width=110),
     Column("shares", "Shares", "optional_shares", is_wide_only=True, flex=2),
@@ -28,7 +39,7 @@ COLUMNS = (
         explanation=texts.PRICE_HELP,
     ),
     Column("amount", "Amount", "optional_money", is_wide_only=True, flex=2),
-    Column("note", "What was read", flex=5, min_width=140, is_wrapped=True),
+    Column("note", "What was read", flex=5, min_width=120, is_wrapped=True),
 )
 
 
@@ -36,60 +47,26 @@ def layout() -> Component:
     """Build the page."""
     return html.Div(
         [
-            dcc.Store(id=ids.DRAFT),
-            dcc.Store(id=ids.UNDO_STORE),
+            *_stores(),
             page_heading(texts.TITLE, texts.LEAD),
+            _undo_bar(),
             live_region(ids.ERROR, assertive=True),
             _progress(),
-            html.Div([_drop_zone(), _paste(), _samples(), _portfolios()], id=ids.START, className="page"),
+            start(),
             _preview(),
+            _sheet(),
         ],
         className="page",
     )
 
 
-def _drop_zone() -> Component:
-    inside = html.Div(
-        [
-            html.Span(className="icon icon-file drop-icon", **aria(hidden="true")),
-            html.P(texts.DROP_TITLE, className="drop-title"),
-            html.P(texts.DROP_TEXT, className="drop-text"),
-        ]
-    )
-    upload = dcc.Upload(
-        inside,
-        id=ids.DROP,
-        max_size=UPLOAD_MAX_BYTES,
-        className="drop-zone",
-        className_active="drop-zone drop-zone-active",
-        className_reject="drop-zone drop-zone-reject",
-        style={},
-        style_active={},
-        style_reject={},
-    )
-    return html.Div(upload, className="drop-frame", role="group", **aria(label=texts.DROP_TITLE))
+def _stores() -> list[Component]:
+    kept = (ids.DRAFT, ids.EDITS, ids.SHOWN, ids.UNDO_STORE)
+    return [*(dcc.Store(id=name) for name in kept), *search_stores()]
 
 
-def _paste() -> Component:
-    return html.Details(
-        [
-            html.Summary(texts.PASTE_TITLE),
-            html.Label(texts.PASTE_LABEL, htmlFor=ids.PASTE, className="form-label"),
-            dcc.Textarea(id=ids.PASTE, placeholder=texts.PASTE_EXAMPLE, className="form-control paste-field", rows=6),
-            html.Button("Read these lines", id=ids.PASTE_BUTTON, type="button", className="btn btn-quiet"),
-        ],
-        className="paste panel",
-    )
-
-
-def _samples() -> Component:
-    return html.Section(
-        [html.H2(texts.SAMPLES_TITLE), html.Div(id=ids.SAMPLES, className="card-row")], className="stack"
-    )
-
-
-def _portfolios() -> Component:
-    undo = html.Div(
+def _undo_bar() -> Component:
+    return html.Div(
         [
             html.Span(id=ids.UNDO_TEXT),
             html.Button("Undo", id=ids.UNDO_BUTTON, type="button", className="btn btn-quiet btn-sm"),
@@ -98,9 +75,6 @@ def _portfolios() -> Component:
         className="undo-bar",
         role="status",
         hidden=True,
-    )
-    return html.Section(
-        [html.H2(texts.PORTFOLIOS_TITLE), undo, html.Div(id=ids.PORTFOLIOS)], className="stack", id="import-saved"
     )
 
 
@@ -114,18 +88,18 @@ def _progress() -> Component:
 def _preview() -> Component:
     return html.Section(
         [
-            html.Div(id=ids.STRIP, className="strip", role="status"),
-            html.Div([_name_field(), _total_field()], className="field-row"),
-            data_grid(ids.GRID, texts.GRID_LABEL, COLUMNS, height=440),
-            html.Div(id=ids.NOTES, className="stack"),
+            html.Div(id=ids.STRIP, className="strip", role="status", tabIndex=-1),
+            html.Div(id=ids.TARGET, className="stack"),
+            html.Div(id=ids.DETAILS, className="stack"),
             html.Div(
-                [
-                    html.Button("Show my concentration", id=ids.SHOW, type="button", className="btn btn-primary"),
-                    html.Button("Save for later", id=ids.SAVE, type="button", className="btn btn-quiet"),
-                    html.Button("Choose another file", id=ids.DISCARD, type="button", className="btn btn-quiet"),
-                ],
-                className="action-bar",
+                [_rows_head(), data_grid(ids.GRID, texts.GRID_LABEL, COLUMNS, height=440)],
+                id=ids.ROWS,
+                className="stack-small",
             ),
+            _box(ids.COLUMNS_BOX, ids.COLUMNS_TITLE, html.Div(id=ids.COLUMNS), "columns"),
+            _box(ids.NOTES_BOX, ids.NOTES_TITLE, html.Div(id=ids.NOTES, className="skipped-groups"), "skipped"),
+            html.Div([_where_field(), _into_field(), _name_field()], id=ids.PLACE, className="field-row"),
+            _actions(),
         ],
         id=ids.PREVIEW,
         className="page",
@@ -134,20 +108,50 @@ def _preview() -> Component:
     )
 
 
-def _name_field() -> Component:
-    field = dbc.Input(id=ids.NAME, type="text", maxLength=120, autocomplete="off")
-    return html.Div([html.Label(texts.NAME_LABEL, htmlFor=ids.NAME, className="form-label"), field], className="field")
+def _rows_head() -> Component:
+    undo = html.Button("Undo", id=ids.UNDO_EDIT, type="button", className="btn btn-quiet btn-sm", hidden=True)
+    return html.Div([html.H2(texts.ROWS_TITLE), undo], className="rows-head")
 
 
-def _total_field() -> Component:
-    field = dbc.Input(id=ids.TOTAL, type="number", min=0, step="any", debounce=True, inputmode="decimal")
+def _box(box_id: str, title_id: str, content: Component, look: str) -> Component:
+    """Build a part that opens on request and stays so while its content is drawn anew."""
+    return html.Details([html.Summary(id=title_id), content], id=box_id, className=look, hidden=True)
+
+
+def _actions() -> Component:
     return html.Div(
         [
-            html.Label(texts.TOTAL_LABEL, htmlFor=ids.TOTAL, className="form-label"),
-            field,
-            html.P(texts.TOTAL_HELP, className="field-help"),
+            html.Button("Show my concentration", id=ids.SHOW, type="button", className="btn btn-primary"),
+            html.Button("Save for later", id=ids.SAVE, type="button", className="btn btn-quiet"),
+            html.Button("Choose another file", id=ids.DISCARD, type="button", className="btn btn-quiet"),
         ],
-        id=ids.TOTAL_FIELD,
-        className="field",
-        hidden=True,
+        className="action-bar",
     )
+
+
+def _where_field() -> Component:
+    choice = dbc.RadioItems(id=ids.WHERE, options=[], value="new")
+    label = html.P(texts.WHERE_LABEL, className="form-label")
+    return html.Div(
+        [label, choice], id=ids.WHERE_FIELD, className="field", role="group", **aria(label=texts.WHERE_LABEL)
+    )
+
+
+def _into_field() -> Component:
+    field = dbc.Select(id=ids.INTO, options=[])
+    label = html.Label(texts.INTO_LABEL, htmlFor=ids.INTO, className="form-label")
+    return html.Div([label, field], id=ids.INTO_FIELD, className="field", hidden=True)
+
+
+def _name_field() -> Component:
+    field = dbc.Input(id=ids.NAME, type="text", maxLength=120, autocomplete="off")
+    label = html.Label(texts.NAME_LABEL, htmlFor=ids.NAME, className="form-label")
+    return html.Div([label, field], id=ids.NAME_FIELD, className="field")
+
+
+def _sheet() -> Component:
+    """Build the sheet that shows a whole row where the grid has room for three columns."""
+    sheet: Component = dbc.Offcanvas(
+        html.Div(id=ids.SHEET_FACTS), id=ids.SHEET, title=texts.SHEET_TITLE, placement="bottom", is_open=False
+    )
+    return sheet

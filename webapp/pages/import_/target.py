@@ -1,0 +1,103 @@
+"""What an import would change in the portfolio it is about."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from webapp import formatting as fmt
+from webapp.components.panel import Children, sign
+from webapp.components.table import plain_table
+from webapp.pages.import_ import texts
+from webapp.pages.import_.forms import ADD, AS_NEW, REPLACE
+from webapp.services import ChangeKind, HoldingChange, ImportTarget, PortfolioSummary
+
+N_CHANGES = 200
+_WORDS = {
+    ChangeKind.NEW: ("over", "new"),
+    ChangeKind.GONE: ("under", "gone"),
+    ChangeKind.CHANGED: ("info", "changed"),
+    ChangeKind.SAME: ("met", "same"),
+}
+
+
+def target_section(target: ImportTarget | None, portfolios: Sequence[PortfolioSummary]) -> list[Component]:
+    """Return what the saved portfolio holds of this file already, and every holding that would be different."""
+    if target is None:
+        return []
+    if target.is_same_file:
+        return [html.P(_same_words(target, portfolios), className="note note-calm")]
+    accounts = fmt.listing([f"“{label}”" for label in target.accounts if label]) or "these holdings"
+    words = texts.ABOUT.format(name=target.name, accounts=accounts, them=_them(target))
+    return [html.H2(words, className="target-title"), *_changes(target.changes)]
+
+
+def choices(target: ImportTarget | None, portfolios: Sequence[PortfolioSummary]) -> dict[str, Any]:
+    """Return where the import may go, as the browser offers it, the usual place first."""
+    options = [{"value": AS_NEW, "label": texts.KEEP_AS_NEW}]
+    if portfolios:
+        options.insert(0, {"value": ADD, "label": texts.ADD})
+    if target is not None:
+        words = texts.SHOW_IT if target.is_same_file else texts.REPLACE
+        options.insert(0, {"value": REPLACE, "label": words.format(name=target.name, them=_them(target))})
+    usual = REPLACE if target is not None else AS_NEW
+    return {
+        "options": options,
+        "usual": usual,
+        "portfolios": [{"value": p.portfolio_id, "label": p.name} for p in portfolios],
+    }
+
+
+def _them(target: ImportTarget) -> str:
+    return "this account" if len(target.accounts) == 1 else "these accounts"
+
+
+def _same_words(target: ImportTarget, portfolios: Sequence[PortfolioSummary]) -> str:
+    return texts.SAME_FILE.format(name=target.name, since=_since(target, portfolios))
+
+
+def _since(target: ImportTarget, portfolios: Sequence[PortfolioSummary]) -> str:
+    days = [fmt.day(p.imported_at) for p in portfolios if p.portfolio_id == target.portfolio_id]
+    return f" since {days[0]}" if days else ""
+
+
+def _changes(changes: Sequence[HoldingChange]) -> list[Component]:
+    different = [change for change in changes if change.kind is not ChangeKind.SAME]
+    same = [change for change in changes if change.kind is ChangeKind.SAME]
+    counts = " · ".join(
+        f"{n} {_WORDS[kind][1]}" for kind in ChangeKind if (n := sum(change.kind is kind for change in changes))
+    )
+    parts: list[Component] = [html.P(counts or "nothing would change", className="quiet")]
+    if different:
+        parts.append(_table(different, "What would change"))
+    if same:
+        summary = html.Summary(f"{fmt.count(len(same), 'holding')} the same")
+        parts.append(html.Details([summary, _table(same, "What stays the same")], className="skipped"))
+    return parts
+
+
+def _table(changes: Sequence[HoldingChange], caption: str) -> Component:
+    rows = [_change_cells(change) for change in changes[:N_CHANGES]]
+    header = ["Holding", "What", "Account", "Shares before", "after", "Value before", "after"]
+    table = plain_table(header, rows, caption=caption)
+    n_more = len(changes) - len(rows)
+    more = [html.P(f"and {n_more:,} more", className="quiet")] if n_more else []
+    return html.Div([table, *more], className="changes-table")
+
+
+def _change_cells(change: HoldingChange) -> list[Children]:
+    kind, word = _WORDS[change.kind]
+    named = html.Span([change.security, html.Span(f" {change.name}", className="quiet")])
+    shares = [_shares(n) for n in (change.shares_before, change.shares_after)]
+    amounts = [_money(n) for n in (change.amount_before, change.amount_after)]
+    return [named, sign(kind, word), change.account, *shares, *amounts]
+
+
+def _shares(quantity: Decimal | None) -> str:
+    return "" if quantity is None else fmt.shares(quantity)
+
+
+def _money(amount: Decimal | None) -> str:
+    return "" if amount is None else fmt.money(amount)

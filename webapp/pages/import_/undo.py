@@ -1,0 +1,83 @@
+"""The bar that takes back what was saved or deleted last."""
+
+from typing import Any
+
+from dash import Dash, Input, Output, State
+from dash.exceptions import PreventUpdate
+
+from webapp.components.browser import in_browser
+from webapp.components.page import PORTFOLIOS_CHANGED
+from webapp.pages.import_ import ids, texts
+from webapp.pages.import_.forms import Destination
+from webapp.services import Services
+
+DELETED = "deleted"
+MADE = "made"
+CHANGED = "changed"
+NOTHING = "nothing"
+
+
+def register_undo(app: Dash, services: Services) -> None:
+    """Register the bar's callbacks."""
+    in_browser(
+        app,
+        "import_page.undo_bar",
+        Output(ids.UNDO, "hidden"),
+        Output(ids.UNDO_TEXT, "children"),
+        Output(ids.UNDO_BUTTON, "hidden"),
+        Input(ids.UNDO_STORE, "data"),
+        Input(ids.DRAFT, "data"),
+    )
+
+    @app.callback(
+        Output(PORTFOLIOS_CHANGED, "data", allow_duplicate=True),
+        Output(ids.UNDO_STORE, "data", allow_duplicate=True),
+        Input(ids.UNDO_BUTTON, "n_clicks"),
+        State(ids.UNDO_STORE, "data"),
+        prevent_initial_call=True,
+    )
+    def undo(clicks: int | None, last: object) -> tuple[object, ...]:
+        selected, words = take_back(services, last)
+        return {"select": selected, "go": None, "at": ["undo", clicks]}, words and _step(NOTHING, "", words)
+
+
+def after_deleting(services: Services, portfolio_id: str) -> dict[str, Any]:
+    """Delete a portfolio; return how that is taken back."""
+    name = _name_of(services, portfolio_id)
+    services.delete_portfolio(portfolio_id)
+    return _step(DELETED, portfolio_id, texts.DELETED.format(name=name))
+
+
+def after_saving(services: Services, portfolio_id: str, to: Destination, file_name: str) -> dict[str, Any]:
+    """Return how an import that was just saved is taken back."""
+    name = _name_of(services, portfolio_id)
+    if to.is_unchanged:
+        return _step(NOTHING, portfolio_id, texts.UNCHANGED.format(name=name))
+    if to.is_new:
+        return _step(MADE, portfolio_id, texts.SAVED.format(name=name))
+    return _step(CHANGED, portfolio_id, texts.NOW_SHOWS.format(name=name, file=file_name))
+
+
+def take_back(services: Services, last: object) -> tuple[str | None, str]:
+    """Take back the last step; return the portfolio to show and what was taken back, where that is worth saying."""
+    what, portfolio_id = (last.get(name) for name in ("what", "id")) if isinstance(last, dict) else (None, None)
+    if not isinstance(portfolio_id, str):
+        raise PreventUpdate
+    if what == DELETED:
+        services.restore_portfolio(portfolio_id)
+        return portfolio_id, ""
+    if what == MADE:
+        services.delete_portfolio(portfolio_id)
+        return None, ""
+    if what != CHANGED:
+        raise PreventUpdate
+    return portfolio_id, texts.TAKEN_BACK.format(what=services.undo(portfolio_id))
+
+
+def _step(what: str, portfolio_id: str, words: str) -> dict[str, Any]:
+    return {"what": what, "id": portfolio_id, "text": words}
+
+
+def _name_of(services: Services, portfolio_id: str) -> str:
+    names = {summary.portfolio_id: summary.name for summary in services.portfolios()}
+    return names.get(portfolio_id, "Portfolio")
