@@ -37,6 +37,7 @@ _KINDS: tuple[tuple[frozenset[str], AccountKind], ...] = tuple(
     )
 )
 """Words of an account's name, the most telling first; numbers are sections of the US tax code."""
+_KIND_VALUES = frozenset(kind.value for kind in AccountKind)
 KEPT = 4
 _LONGEST = 60
 
@@ -114,15 +115,17 @@ def lots_title(title: str) -> tuple[str, str]:
     return (match.group(1), mask_numbers(match.group(2).strip())) if match else ("", "")
 
 
-def guess_kind(label: str) -> AccountKind:
-    """Return how an account is taxed as far as its name tells.
+def kind_of(label: str, printed: str = "") -> AccountKind:
+    """Return how an account is taxed: as the file's column of kinds says, else as far as its name tells.
 
     Examples
     --------
-    >>> guess_kind("Roth Contributory IRA").value, guess_kind("Individual - TOD").value, guess_kind("Savings").value
-    ('roth_ira', 'taxable', 'unknown')
+    >>> kind_of("Roth Contributory IRA").value, kind_of("Individual - TOD").value, kind_of("Savings", "hsa").value
+    ('roth_ira', 'taxable', 'hsa')
     """
-    words = set(_KIND_WORD.findall(label.casefold()))
+    if printed.casefold() in _KIND_VALUES:
+        return AccountKind(printed.casefold())
+    words = set(_KIND_WORD.findall(f"{label} {printed}".casefold()))
     return next((kind for signs, kind in _KINDS if signs <= words), AccountKind.UNKNOWN)
 
 

@@ -36,21 +36,25 @@ CURRENCY_CODES = frozenset(
     ]
 )
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
+_FORMULA_STARTS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 _NOT_KEY = re.compile(r"[\W_]+")
 
 
 def clean(cell: str) -> str:
     r"""Return a cell without control, zero-width and direction characters and without outer blanks.
 
+    The apostrophe that keeps a spreadsheet from running a text as a formula goes as well: it is not part of the text.
+
     Examples
     --------
-    >>> clean("\u202e A\u200bMZN\u00a0")
-    'AMZN'
+    >>> clean("\u202e A\u200bMZN\u00a0"), clean("'-AAPL260116C400")
+    ('AMZN', '-AAPL260116C400')
     """
-    if cell.isascii() and cell.isprintable():
-        return cell.strip()
-    kept = (" " if c.isspace() else c for c in cell if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf"})
-    return "".join(kept).strip()
+    if not (cell.isascii() and cell.isprintable()):
+        kept = (" " if c.isspace() else c for c in cell if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf"})
+        cell = "".join(kept)
+    cell = cell.strip()
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA_STARTS else cell
 
 
 def fold(cell: str) -> str:

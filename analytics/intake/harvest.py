@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from analytics.intake.groups import Grouping, without_strategies
+from analytics.intake.headers import Role
 from analytics.intake.lines import TableContext
 from analytics.intake.lots import merge_lots, with_lots_below
 from analytics.intake.rejoin import rejoined
@@ -18,7 +19,11 @@ _ENDS = ("footnotes", "***end of file")
 
 @dataclass(slots=True)
 class Harvest:
-    """What was read so far. ``raw_rows`` are the rows as printed, ``raw_tables`` the number of the table of each."""
+    """What was read so far.
+
+    ``raw_rows`` are the rows as printed, ``raw_tables`` the number of the table of each, ``account_kinds`` what the
+    file says of the accounts' kinds, by label.
+    """
 
     rows: list[ParsedRow] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
@@ -28,6 +33,7 @@ class Harvest:
     raw_tables: list[int] = field(default_factory=list)
     weight_texts: list[str] = field(default_factory=list)
     joined_lines: list[int] = field(default_factory=list)
+    account_kinds: dict[str, str] = field(default_factory=dict)
 
     def read_table(self, table: Table, context: TableContext, number: int, most_rejected: int) -> bool:
         """Read all lines of a table of holdings; return whether it was worth it.
@@ -105,9 +111,14 @@ class _Block:
         self.harvest.raw_rows.append(row)
         self.harvest.raw_tables.append(self.number)
         self.above += row_amount(row) or 0
+        self._note_kind(row, cells)
         if row.weight is not None:
-            column = next(place for role, place in self.context.columns.items() if role.value == "weight")
-            self.harvest.weight_texts.append(cells[column])
+            self.harvest.weight_texts.append(cells[self.context.columns[Role.WEIGHT]])
+
+    def _note_kind(self, row: ParsedRow, cells: Sequence[str]) -> None:
+        column = self.context.columns.get(Role.ACCOUNT_KIND)
+        if column is not None and column < len(cells):
+            self.harvest.account_kinds.setdefault(row.account, cells[column])
 
     def _add_lot(self, line: LotLine) -> None:
         parent = self.rows[-1] if self.rows else None

@@ -153,7 +153,8 @@ def _cost(numbers: dict[Role, Decimal | None], quantity: Decimal | None, factor:
 
 
 def _account(line: LineCells, context: TableContext) -> str:
-    name = line.text(Role.ACCOUNT_NAME) or line.text(Role.ACCOUNT_KIND)
+    has_label = Role.ACCOUNT_NAME in context.columns or Role.ACCOUNT in context.columns
+    name = line.text(Role.ACCOUNT_NAME) if has_label else line.text(Role.ACCOUNT_KIND)
     return account_label(name, line.text(Role.ACCOUNT), context.n_kept) or context.account
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from analytics.errors import PortfolioFileError
-from analytics.intake.accounts import guess_kind, label_from_title, lots_title, names_account
+from analytics.intake.accounts import kind_of, label_from_title, lots_title, names_account
 from analytics.intake.aliases import WATCH_LIST_KEYS
 from analytics.intake.caps import MAX_REJECTED_BEFORE_THE_FIRST_ROW
 from analytics.intake.columns import TableFacts, file_facts, table_context
@@ -231,7 +231,7 @@ def _joined(harvest: Harvest) -> list[str]:
 
 def _accounts(harvest: Harvest) -> tuple[ParsedAccount, ...]:
     labels = dict.fromkeys(row.account for row in harvest.rows)
-    return tuple(ParsedAccount(label, guess_kind(label)) for label in labels)
+    return tuple(ParsedAccount(label, kind_of(label, harvest.account_kinds.get(label, ""))) for label in labels)
 
 
 def _uncovered(harvest: Harvest, source: Source) -> list[SkippedRow]:

@@ -196,7 +196,7 @@ def is_bond(symbol: str, name: str, asset_type: str) -> bool:
     (True, False)
     """
     cusip = is_cusip(symbol)
-    if symbol and not cusip and " " in symbol and not name:
+    if symbol and not cusip and " " in symbol and name in {"", symbol}:
         return is_bond("", symbol, asset_type)
     if symbol and not cusip:
         return False

@@ -68,7 +68,7 @@ def read_row(record: Record, context: TableContext) -> ReadRow:
     """
     cells = context.preset.repair(record.cells, context.columns.get(Role.NAME))
     line = LineCells(record.line, cells, context.columns, record.is_indented)
-    if not any(cells):
+    if not any(cell.strip(":-") for cell in cells):
         return SkippedRow(record.line, "", "no content")
     symbol, name = _identity(line, context)
     label = symbol or name

@@ -43,9 +43,8 @@ def printed_total(totals: Sequence[PlacedTotal]) -> Decimal | None:
     a grand total, then subtotals. Totals in several currencies have no sum.
     """
     levels: dict[int, list[TotalLine]] = {}
-    for total in totals:
-        if total.line.amount is not None:
-            levels.setdefault(level_of(total.line), []).append(total.line)
+    for total, level in _levels(totals):
+        levels.setdefault(level, []).append(total.line)
     if not levels:
         return None
     chosen = levels[min(levels)]
@@ -54,8 +53,25 @@ def printed_total(totals: Sequence[PlacedTotal]) -> Decimal | None:
     return sum((line.amount for line in chosen if line.amount is not None), Decimal(0))
 
 
-def level_of(total: TotalLine) -> int:
-    """Return what a total stands for: an account, several of them, or a part of one."""
+def _levels(totals: Sequence[PlacedTotal]) -> list[tuple[PlacedTotal, int]]:
+    """Return the totals that print an amount, each with what it stands for.
+
+    A total with no line between it and the total of an account stands for all accounts.
+    """
+    found: list[tuple[PlacedTotal, int]] = []
+    last_account_total = -1
+    for total in totals:
+        if total.line.amount is None:
+            continue
+        level = _level(total.line)
+        if level == _ACCOUNT and not total.line.currency:
+            level = _GRAND if total.n_rows_before == last_account_total else _ACCOUNT
+            last_account_total = total.n_rows_before
+        found.append((total, level))
+    return found
+
+
+def _level(total: TotalLine) -> int:
     label = total.label.casefold()
     if label.startswith(("sub", "total of")):
         return _SUB
@@ -82,32 +98,30 @@ def total_checks(totals: Sequence[PlacedTotal], rows: Sequence[ParsedRow], table
     """
     checks = []
     starts: dict[tuple[int, int], int] = {}
-    for total in totals:
-        if total.line.amount is None:
-            continue
-        level = level_of(total.line)
+    for total, level in _levels(totals):
         begin = starts.get((total.table, level), 0)
         counted = [
             row
-            for place, (row, table) in enumerate(zip(rows, tables, strict=True))
-            if place < total.n_rows_before
-            and (level == _GRAND or (table == total.table and place >= begin))
+            for place, (row, table) in enumerate(zip(rows[: total.n_rows_before], tables, strict=False))
+            if (level == _GRAND or (table == total.table and place >= begin))
             and (not total.line.currency or row.currency == total.line.currency)
         ]
         if not total.line.currency:
             starts[total.table, level] = total.n_rows_before
-        amounts = [amount for row in counted if (amount := row_amount(row)) is not None]
-        currencies = {row.currency for row in counted}
-        checks.append(
-            TotalCheck(
-                total.line.row,
-                "" if level == _GRAND else total.account or _only_account(counted),
-                total.line.amount,
-                sum(amounts, Decimal(0)),
-                total.line.currency or (currencies.pop() if len(currencies) == 1 else "USD"),
-            )
-        )
+        checks.append(_check(total, counted, is_grand=level == _GRAND))
     return checks
+
+
+def _check(total: PlacedTotal, counted: Sequence[ParsedRow], *, is_grand: bool) -> TotalCheck:
+    amounts = [amount for row in counted if (amount := row_amount(row)) is not None]
+    currencies = {row.currency for row in counted}
+    return TotalCheck(
+        total.line.row,
+        "" if is_grand else total.account or _only_account(counted),
+        total.line.amount or Decimal(0),
+        sum(amounts, Decimal(0)),
+        total.line.currency or (currencies.pop() if len(currencies) == 1 else "USD"),
+    )
 
 
 def _only_account(rows: Sequence[ParsedRow]) -> str:

@@ -6,7 +6,7 @@ PRESET = Preset(
     name="etrade",
     label="E*TRADE",
     positions_help=(
-        "At E*TRADE, the download of the Portfolios page is called PortfolioDownload.csv: below a line View Summary it "
+        "At E*TRADE, the download of a portfolio is called PortfolioDownload.csv: below a line View Summary it "
         "lists Symbol, Last Price $, Quantity and Value $."
     ),
     header_keys=columns("Price Paid $", "Day's Gain $", "Total Gain $", "Total Gain %", "Qty #", "Total Cost"),

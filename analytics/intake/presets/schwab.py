@@ -2,7 +2,7 @@
 
 from analytics.intake.presets.preset import Preset, columns
 
-_HELP = "At Schwab, open Accounts, then Positions, and choose Export at the top right of the list."
+_HELP = "At Schwab, open Accounts, then Positions, and choose Export."
 
 PRESET = Preset(
     name="schwab",

@@ -135,3 +135,22 @@ def test_every_line_that_is_not_blank_is_accounted_for_once() -> None:
     parsed = read(text)
     seen = [row.row for row in parsed.rows] + [row.row for row in parsed.rejected] + [row.row for row in parsed.skipped]
     assert sorted(seen) == [1, 2, 3, 5, 6, 7]
+
+
+def test_a_total_right_below_the_last_account_s_total_stands_for_all_accounts() -> None:
+    parsed = read(
+        "Account,Symbol,Quantity,Value\nA,VTI,1,100\nA,Total,,100\nB,KO,1,50\nB,Total,,50\nTotal,,,150\n"
+    )
+    assert [(t.row, t.account, t.recomputed_amount) for t in parsed.totals] == [
+        (3, "A", Decimal(100)),
+        (5, "B", Decimal(50)),
+        (6, "", Decimal(150)),
+    ]
+    assert parsed.printed_total_amount == Decimal(150)
+    assert parsed.warnings == ()
+
+
+def test_the_line_under_the_names_of_a_pasted_table_is_no_holding() -> None:
+    parsed = read("| Symbol | Shares |\n|---|:--:|\n| VTI | 10 |\n")
+    assert [(row.row, row.text) for row in parsed.rows] == [(3, "VTI")]
+    assert reasons(parsed) == [(1, "column names"), (2, "no content")]
