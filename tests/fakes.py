@@ -56,7 +56,6 @@ from webapp.services.import_preview import (
     holding_changes,
     price_needed,
     rate_needs,
-    shown_label,
 )
 from webapp.services.security_search import security_hits
 
@@ -228,18 +227,19 @@ class FakeServices(FakeHouseholds):
         rates = self.rates | entered_rates(used, AS_OF_DATE)
         added = Additions(prices=used.prices, rates=rates, tickers=used.tickers, total_amount=used.total_amount)
         portfolio = resolve_positions(parsed, self.market, added, name=file_name)
+        target = self._target(parsed, portfolio, used)
         return ImportPreview(
             parsed=parsed,
             portfolio=portfolio,
             price_needed=price_needed(parsed, portfolio, Matcher(self.market, added)),
-            accounts=account_previews(parsed, portfolio, used),
+            accounts=account_previews(parsed, portfolio, used, target),
             rates=rate_needs(parsed, rates),
-            target=self._target(parsed, portfolio, used),
+            target=target,
             edits=used,
         )
 
     def _target(self, parsed: ParsedFile, portfolio: Portfolio, edits: ImportEdits) -> ImportTarget | None:
-        labels = {label: shown_label(label, edits) for label in dict.fromkeys(row.account for row in parsed.rows)}
+        labels = {row.account: edits.account_labels.get(row.account) or row.account for row in parsed.rows}
         for key, saved in self.saved.items():
             now = self._now(key)
             shared = {label: shown for label, shown in labels.items() if shown in {a.label for a in now.accounts}}
@@ -249,7 +249,7 @@ class FakeServices(FakeHouseholds):
                 ]
                 is_same = all(s.parsed.sha256 == parsed.sha256 and s.edits == edits for s in sources)
                 changes = holding_changes(saved, portfolio, shared)
-                return ImportTarget(key, now.name, is_same, tuple(shared.values()), changes)
+                return ImportTarget(key, now.name, is_same, tuple(shared.values()), changes, shared)
         return None
 
 

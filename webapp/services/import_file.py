@@ -94,13 +94,14 @@ def _resolved(
 ) -> ImportPreview:
     added = additions(context, connection, parsed, edits)
     portfolio = resolve_positions(parsed, market, added, name=display_name(parsed.file_name))
+    target = _target(context, connection, FileToKeep(parsed, edits, portfolio), market)
     return ImportPreview(
         parsed=parsed,
         portfolio=portfolio,
         price_needed=price_needed(parsed, portfolio, Matcher(market, added)),
-        accounts=account_previews(parsed, portfolio, edits),
+        accounts=account_previews(parsed, portfolio, edits, target),
         rates=rate_needs(parsed, added.rates),
-        target=_target(context, connection, FileToKeep(parsed, edits, portfolio), market),
+        target=target,
         edits=edits,
     )
 
@@ -115,4 +116,5 @@ def _target(context: ServiceContext, connection: Connection, file: FileToKeep, m
         is_same_file=found.is_same_file,
         accounts=tuple(dict.fromkeys(found.saved_as.values())),
         changes=holding_changes(found.before, file.portfolio, found.saved_as),
+        saved_as=found.saved_as,
     )

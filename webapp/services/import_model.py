@@ -105,6 +105,8 @@ class ImportTarget:
         Accounts of the file that the portfolio has already; they would be replaced. Others would be added.
     changes : tuple of HoldingChange
         Every holding of those accounts, changed ones first.
+    saved_as : mapping of str to str
+        The portfolio's label of each of those accounts by the label as read.
     """
 
     portfolio_id: str
@@ -112,6 +114,7 @@ class ImportTarget:
     is_same_file: bool
     accounts: tuple[str, ...]
     changes: tuple[HoldingChange, ...]
+    saved_as: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

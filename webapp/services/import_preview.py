@@ -17,7 +17,7 @@ from analytics.model.portfolio import (
 )
 from analytics.resolve import Matcher, matched_ticker
 from webapp.services.import_edits import ENTERED
-from webapp.services.import_model import AccountPreview, ChangeKind, HoldingChange, ImportEdits, RateNeed
+from webapp.services.import_model import AccountPreview, ChangeKind, HoldingChange, ImportEdits, ImportTarget, RateNeed
 
 _ORDER = tuple(ChangeKind)
 
@@ -35,8 +35,23 @@ def price_needed(parsed: ParsedFile, portfolio: Portfolio, matcher: Matcher) -> 
     return entered | missing
 
 
-def account_previews(parsed: ParsedFile, portfolio: Portfolio, edits: ImportEdits) -> tuple[AccountPreview, ...]:
-    """Return the accounts of a file in its order, with totals; label and kind as the user has them."""
+def account_previews(
+    parsed: ParsedFile, portfolio: Portfolio, edits: ImportEdits, target: ImportTarget | None
+) -> tuple[AccountPreview, ...]:
+    """Return the accounts of a file in its order, with totals.
+
+    Parameters
+    ----------
+    parsed : ParsedFile
+        The file.
+    portfolio : Portfolio
+        What it is worth.
+    edits : ImportEdits
+        The user's own labels and kinds win.
+    target : ImportTarget or None
+        The portfolio that has some of the accounts already, under the label it gives them.
+    """
+    saved_as = target.saved_as if target else {}
     kinds = {account.label: account.kind for account in parsed.accounts}
     n_rows = Counter(row.account for row in parsed.rows)
     labels = dict.fromkeys((*kinds, *n_rows))
@@ -47,7 +62,7 @@ def account_previews(parsed: ParsedFile, portfolio: Portfolio, edits: ImportEdit
     return tuple(
         AccountPreview(
             label=label,
-            shown_label=shown_label(label, edits),
+            shown_label=edits.account_labels.get(label, "").strip() or saved_as.get(label, label),
             kind=edits.account_kinds.get(label, kinds.get(label, AccountKind.UNKNOWN)),
             n_rows=n_rows[label],
             amount=None if portfolio.is_nominal else amounts[label],
@@ -56,11 +71,6 @@ def account_previews(parsed: ParsedFile, portfolio: Portfolio, edits: ImportEdit
         )
         for label in labels
     )
-
-
-def shown_label(label: str, edits: ImportEdits) -> str:
-    """Return the user's own label of an account, else the one as read."""
-    return edits.account_labels.get(label, "").strip() or label
 
 
 def rate_needs(parsed: ParsedFile, rates: Mapping[str, ExchangeRate]) -> tuple[RateNeed, ...]:
