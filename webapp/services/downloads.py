@@ -54,6 +54,11 @@ def look_through_file(report: ConcentrationReport, file_format: str, origin: Ori
     return _download("look-through", file_format, origin, write(report, _context(origin)))
 
 
+def file_name_part(name: str) -> str:
+    """Return a portfolio's name as it may stand in the name of a file."""
+    return _NOT_IN_A_FILE_NAME.sub("-", name).strip("-").lower() or "portfolio"
+
+
 def _known(file_format: str) -> str:
     if file_format not in MIME_TYPES:
         raise UserInputError(f"“{file_format}” is not a format of export; there are csv and xlsx.")
@@ -70,6 +75,5 @@ def _context(origin: Origin) -> ExportContext:
 
 
 def _download(what: str, file_format: str, origin: Origin, content: bytes) -> Download:
-    name = _NOT_IN_A_FILE_NAME.sub("-", origin.portfolio.name).strip("-").lower() or "portfolio"
-    file_name = f"{name}-{what}-{origin.generated_at:%Y-%m-%d}.{file_format}"
+    file_name = f"{file_name_part(origin.portfolio.name)}-{what}-{origin.generated_at:%Y-%m-%d}.{file_format}"
     return Download(file_name, content, MIME_TYPES[file_format])

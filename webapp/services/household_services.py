@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from analytics.model.portfolio import AccountKind
-from webapp.services import household
+from webapp.services import everything, household
 from webapp.services.context import ServiceContext
+from webapp.services.downloads import Download
 from webapp.services.household_model import Household
 
 
@@ -53,3 +54,11 @@ class HouseholdServices:
     def undo(self, portfolio_id: str) -> str:
         """Take back the last change of a portfolio; return in words what that was."""
         return household.undo(self.context, portfolio_id)
+
+    def export_everything(self, file_format: str) -> Download:
+        """Return all that is kept of the user as a file, JSON or CSV."""
+        return everything.export_everything(self.context, file_format)
+
+    def export_holdings(self, portfolio_id: str, file_format: str) -> Download:
+        """Return the holdings of all accounts of a portfolio as a file that can be imported again."""
+        return everything.export_holdings(self.context, portfolio_id, file_format)
