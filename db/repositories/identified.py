@@ -27,7 +27,7 @@ def find_identified(connection: Connection, isins: Collection[str], cusips: Coll
     found = (
         {row[0]: Identified(row[1], row[2]) for row in connection.execute(_CUSIPS, {"codes": wanted})} if wanted else {}
     )
-    held = dict(connection.execute(_ISINS, {"codes": sorted(isins)}).tuples().all()) if isins else {}
+    held = {row[0]: row[1] for row in connection.execute(_ISINS, {"codes": sorted(isins)})} if isins else {}
     for isin in isins:
         by_cusip = found.get(inside.get(isin, ""), Identified())
         issuer_id = by_cusip.issuer_id or held.get(isin, "")

@@ -23,7 +23,7 @@ from db.engine import Database
 from db.errors import NotFound
 from db.repositories.users import LOCAL_USER_ID
 from db.roles import OWNER_ROLE
-from webapp.services import FundStatus, Services, build_services
+from webapp.services import FundStatus, ImportEdits, Services, build_services
 from webapp.services.data_health import EMPTY
 
 pytestmark = pytest.mark.integration
@@ -119,19 +119,19 @@ def test_a_saved_file_is_listed_with_what_it_is_worth(services: Services) -> Non
 
 
 def test_a_name_is_the_users_and_blank_means_the_files(services: Services) -> None:
-    services.save_import(TWO_LINES, "a.csv", name="  Retirement ")
-    services.save_import(TWO_LINES, "b.csv", name="   ")
+    services.save_import(TWO_LINES, "a.csv", name="  Retirement ", as_new=True)
+    services.save_import(TWO_LINES, "b.csv", name="   ", as_new=True)
     assert [row.name for row in services.portfolios()] == ["b", "Retirement"]
 
 
 def test_the_list_starts_with_the_newest(services: Services) -> None:
-    saved = [services.save_import(TWO_LINES, f"{name}.csv") for name in "abc"]
+    saved = [services.save_import(TWO_LINES, f"{name}.csv", as_new=True) for name in "abc"]
     assert [row.portfolio_id for row in services.portfolios()] == saved[::-1]
 
 
 def test_weights_alone_have_no_total_until_one_is_given(services: Services) -> None:
     nominal = services.save_import(MIX, "mix.csv")
-    real = services.save_import(MIX, "mix.csv", total_amount=Decimal(250000))
+    real = services.save_import(MIX, "mix.csv", edits=ImportEdits(total_amount=Decimal(250000)), as_new=True)
     totals = {row.portfolio_id: row.total_amount for row in services.portfolios()}
     assert totals == {nominal: None, real: Decimal(250000)}
     assert services.analyse(nominal).report.total_amount is None
@@ -141,14 +141,14 @@ def test_weights_alone_have_no_total_until_one_is_given(services: Services) -> N
 def test_an_entered_price_gives_a_line_its_value(services: Services) -> None:
     content = b"Symbol,Shares,Value\nIVV,10,6600.00\nVTWO,20,\n"
     entered = {"VTWO": Price(Decimal("98.10"), None, "entered")}
-    preview = services.preview_import(content, "mine.csv", entered_prices=entered)
+    preview = services.preview_import(content, "mine.csv", ImportEdits(prices=entered))
     (line,) = (p for p in preview.portfolio.positions if p.ticker == "VTWO")
     assert (line.amount, line.price_source) == (Decimal("1962.00"), "entered")
     assert services.preview_import(content, "mine.csv").portfolio.total_amount == Decimal(6600)
 
 
 def test_a_deleted_portfolio_is_gone_until_it_is_restored(services: Services) -> None:
-    kept, gone = (services.save_import(TWO_LINES, name) for name in ("kept.csv", "gone.csv"))
+    kept, gone = (services.save_import(TWO_LINES, name, as_new=True) for name in ("kept.csv", "gone.csv"))
     services.delete_portfolio(gone)
     assert [row.portfolio_id for row in services.portfolios()] == [kept]
     with pytest.raises(NotFound):
@@ -377,7 +377,7 @@ def test_a_download_is_named_after_portfolio_content_and_day(services: Services)
     named = services.export_look_through(saved, "xlsx")
     assert named.file_name == "mum-dad-2025-26-look-through-2026-01-05.xlsx"
     assert named.mime_type.endswith("spreadsheetml.sheet")
-    unnamed = services.export_look_through(services.save_import(TWO_LINES, "x.csv", name="¿?"), "csv")
+    unnamed = services.export_look_through(services.save_import(TWO_LINES, "x.csv", name="¿?", as_new=True), "csv")
     assert unnamed.file_name == "portfolio-look-through-2026-01-05.csv"
     assert unnamed.mime_type.startswith("text/csv")
 
