@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -223,8 +223,6 @@ def _text(cell: object) -> str:
         text = str(cell).upper()
     elif isinstance(cell, float):
         text = _number_text(cell)
-    elif isinstance(cell, datetime) and cell.time() == time(0):
-        text = cell.date().isoformat()
     elif isinstance(cell, date):
         text = cell.isoformat()
     else:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from analytics.errors import PortfolioFileError
+from analytics.intake.cells import header_key
 from analytics.intake.formats.dates import iso_date
 from analytics.intake.formats.ofx_elements import Element, read_elements
 from analytics.intake.formats.tagged import (
@@ -35,6 +36,7 @@ _SECURITY_TYPES = {
 }
 _SECURITIES = frozenset({"STOCKINFO", "MFINFO", "DEBTINFO", "OPTINFO", "OTHERINFO"})
 _PAYMENTS = frozenset({"STMTRS", "CCSTMTRS", "BANKTRANLIST", "BANKMSGSRSV1", "CREDITCARDMSGSRSV1"})
+_TOTAL = "totalaccountvalue"
 _DOWNLOAD_POSITIONS = (
     "Choose a download that holds the positions as well: an investment account's OFX or QFX file with today's "
     "holdings, or the CSV of the positions page."
@@ -60,30 +62,30 @@ def read(_content: bytes, text: str) -> Source:
     refuse_declarations(text)
     text = unified_line_ends(text)
     lines = filled_lines(text)
-    holdings, notes = _holdings(text)
-    if share_lines(holdings):
+    tables, notes = _holdings(text)
+    if share_lines([line for table in tables for line in table]):
         lines = ()
-        holdings, notes = _holdings(one_tag_a_line(text))
+        tables, notes = _holdings(one_tag_a_line(text))
         notes.append(LINES_COUNTED_BY_TAG)
-    return Source((as_sheet(holdings),), tuple(notes), lines, preset="ofx")
+    return Source((as_sheet(*tables),), tuple(notes), lines, preset="ofx")
 
 
 FORMAT = Format(recognises, read)
 
 
-def _holdings(text: str) -> tuple[list[HoldingLine], list[str]]:
-    """Return the lines of all accounts, and what had to be decided about them."""
+def _holdings(text: str) -> tuple[list[list[HoldingLine]], list[str]]:
+    """Return the lines of each account, and what had to be decided about them."""
     elements = read_elements(text)
     _refuse_without_positions(elements)
     securities = _securities(elements)
-    holdings: list[HoldingLine] = []
+    tables: list[list[HoldingLine]] = []
     notes: list[str] = []
     for account in _accounts(elements):
         positions = [_position(account, element, securities) for element in account.positions]
         cash, cash_notes = _cash(account, positions)
-        holdings += [*positions, *cash]
+        tables.append([*positions, *cash, *_totals(account, positions)])
         notes += cash_notes
-    return holdings, notes
+    return tables, notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class _Account:
     statement: Element
     positions: tuple[Element, ...]
     balances: tuple[Element, ...]
+    totals: tuple[Element, ...]
     has_position_list: bool
     is_employer_plan: bool
 
@@ -123,6 +126,7 @@ def _accounts(elements: Sequence[Element]) -> Iterator[_Account]:
                 statement,
                 tuple(part for part in parts if part.name in _SECURITY_TYPES),
                 tuple(part for part in parts if part.name in {"INVBAL", "INV401KBAL"}),
+                tuple(part for part in parts if part.name == "BAL" and header_key(part.value("NAME")) == _TOTAL),
                 not names.isdisjoint({"INVPOSLIST", *_SECURITY_TYPES}),
                 not names.isdisjoint({"INV401K", "INV401KBAL"}),
             )
@@ -233,6 +237,19 @@ def _cash_line(account: _Account, balance: Element, name: str, description: str)
         security_type="Cash",
         market_value=balance.value(name),
     )
+
+
+def _totals(account: _Account, positions: Sequence[HoldingLine]) -> Iterator[HoldingLine]:
+    """Yield the account's own total, which has no sum to be compared with where positions are in another currency."""
+    for total in account.totals:
+        if total.value("VALUE") and all(position.currency == account.currency for position in positions):
+            yield replace(
+                _blank(account, total, LineKind.TOTAL),
+                line=total.lines["VALUE"],
+                symbol="Total",
+                description=total.value("NAME"),
+                market_value=total.value("VALUE"),
+            )
 
 
 def _amount(text: str) -> Decimal:

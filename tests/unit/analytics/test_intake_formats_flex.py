@@ -90,6 +90,24 @@ def test_lots_are_put_below_their_position() -> None:
     ]
 
 
+def test_lines_above_a_declaration_and_inside_it_count() -> None:
+    text = (
+        text_of("flex.xml")
+        .replace('<?xml version="1.0" ', '\n\n<?xml version="1.0"\n')
+        .replace("ACME &amp; SONS", "Ärzte")
+    )
+    assert [cells[0] for cells in lines(read(text), "Symbol")] == [10, 11, 12, 13, 14, 19, 20]
+    assert lines(read(text), "Description")[0] == (10, "Ärzte INC")
+
+
+def test_a_file_on_one_line_counts_its_lines_by_tag() -> None:
+    """Tag 1 is the declaration, on line 2; the first position is tag 7, the last cash tag 16, end tags counted."""
+    source = read(text_of("flex.xml").replace("\n", " "))
+    assert [cells[0] for cells in lines(source, "Symbol")] == [8, 9, 10, 11, 12, 16, 17]
+    assert source.warnings[-1].startswith("Several entries stand on one line")
+    assert source.lines == ()
+
+
 def test_trades_alone_are_activity_with_what_to_add() -> None:
     with pytest.raises(PortfolioFileError, match="add the section Open Positions") as refusal:
         read(text_of("flex-trades.xml"))

@@ -24,7 +24,11 @@ def read(text: str) -> Source:
 def lines(source: Source, *columns: str) -> list[tuple[object, ...]]:
     """Return the lines of the only sheet: their number and the cells of some columns."""
     header, *records = source.sheets[0].records
-    return [(record.line, *(record.cells[header.cells.index(name)] for name in columns)) for record in records]
+    return [
+        (record.line, *(record.cells[header.cells.index(name)] for name in columns))
+        for record in records
+        if record != header
+    ]
 
 
 def test_positions_of_two_accounts_are_joined_with_their_securities() -> None:
@@ -82,7 +86,7 @@ def test_without_a_list_of_securities_the_cusip_is_all_there_is() -> None:
 
 def test_cash_that_is_the_money_market_position_is_counted_once() -> None:
     source = read(text_of("sweep.ofx"))
-    assert lines(source, "Symbol", "Market Value") == [(9, "EXMXX", "830.10")]
+    assert lines(source, "Symbol", "Market Value") == [(9, "EXMXX", "830.10"), (13, "Total", "830.10")]
     assert source.warnings == (
         "Line 9: the available cash of 830.10 is the money market position of the same amount and is counted once.",
     )
@@ -90,17 +94,31 @@ def test_cash_that_is_the_money_market_position_is_counted_once() -> None:
 
 def test_cash_beside_a_money_market_position_is_counted_and_said() -> None:
     source = read(text_of("sweep.ofx").replace("<AVAILCASH>830.10", "<AVAILCASH>100.00"))
-    assert [cells[1:] for cells in lines(source, "Symbol", "Market Value")] == [("EXMXX", "830.10"), ("Cash", "100.00")]
+    found = [cells[1:] for cells in lines(source, "Symbol", "Market Value")]
+    assert found[:2] == [("EXMXX", "830.10"), ("Cash", "100.00")]
     assert "both are counted" in source.warnings[0]
 
 
 def test_a_stock_at_one_dollar_is_no_money_market() -> None:
-    text = text_of("sweep.ofx").replace("POSMF", "POSSTOCK")
-    assert [cells[1:] for cells in lines(read(text), "Symbol", "Market Value")] == [
-        ("EXMXX", "830.10"),
-        ("Cash", "830.10"),
-    ]
-    assert read(text).warnings == ()
+    source = read(text_of("sweep.ofx").replace("POSMF", "POSSTOCK"))
+    found = [cells[1:] for cells in lines(source, "Symbol", "Market Value")]
+    assert found[:2] == [("EXMXX", "830.10"), ("Cash", "830.10")]
+    assert source.warnings == ()
+
+
+def test_the_total_a_broker_adds_is_checked_unless_currencies_are_mixed() -> None:
+    parsed = read_portfolio_file((FOLDER / "sweep.ofx").read_bytes(), "sweep.ofx")
+    (check,) = parsed.totals
+    assert (check.row, check.printed_amount, check.recomputed_amount) == (13, Decimal("830.10"), Decimal("830.10"))
+    euro = text_of("sweep.ofx").replace("<MKTVAL>830.10", "<MKTVAL>830.10<CURRENCY><CURSYM>EUR</CURRENCY>")
+    assert "total" not in {cells[1] for cells in lines(read(euro), "Row Type")}
+
+
+def test_securities_are_joined_whatever_their_case() -> None:
+    text = text_of("two-accounts.qfx").replace(
+        "<UNIQUEID>OPT1<UNIQUEIDTYPE>OTHER</SECID>\n<HELD", "<UNIQUEID>opt1</SECID>\n<HELD"
+    )
+    assert lines(read(text), "Symbol", "Description")[2] == (63, "ACME  261218C00090000", "ACME CALL DEC 2026 $90")
 
 
 def test_a_positive_margin_balance_beside_cash_is_counted_and_said() -> None:
@@ -113,7 +131,7 @@ def test_a_positive_margin_balance_beside_cash_is_counted_and_said() -> None:
 
 
 def test_a_file_on_one_line_counts_its_lines_by_tag() -> None:
-    """In ``one-line.ofx`` POSMF is the 12th tag, end tags included, and AVAILCASH the 26th; line 1 is empty then."""
+    """In ``one-line.ofx`` POSMF is tag 12, end tags included, and AVAILCASH tag 26; nothing stands on line 1 then."""
     source = read(text_of("one-line.ofx"))
     assert lines(source, "Symbol", "Market Value") == [(13, "EXMXX", "830.10"), (27, "Cash", "100.00")]
     assert source.warnings[-1].startswith("Several entries stand on one line")
