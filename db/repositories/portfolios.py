@@ -14,15 +14,12 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select, text, up
 from sqlalchemy.orm import aliased
 
 from analytics.model.market import Market
-from analytics.model.portfolio import AccountKind, ParsedFile, Portfolio
+from analytics.model.portfolio import Portfolio
 from db import schema
 from db.errors import NotFound
 from db.repositories.imports import (
     ImportHead,
-    ReadImport,
-    accounts_of,
     erase_unshown_imports,
-    keep_import,
     read_heads,
     read_lines,
     read_rejected,
@@ -31,8 +28,6 @@ from db.repositories.portfolio_states import (
     NO_SUCH_PORTFOLIO,
     Owned,
     PortfolioState,
-    StateAccount,
-    create_portfolio,
     read_state,
 )
 
@@ -157,20 +152,6 @@ class AccountSummary:
     file_name: str
     imported_at: datetime
     is_nominal: bool
-
-
-def save_import(
-    connection: Connection, user_id: UUID, parsed: ParsedFile, portfolio: Portfolio, market: Market
-) -> UUID:
-    """Keep a file and the new portfolio made from it; return the portfolio's id."""
-    purge_deleted(connection, user_id)
-    import_id = keep_import(connection, user_id, ReadImport(parsed, {}, portfolio), market)
-    accounts = tuple(
-        StateAccount(part.label, AccountKind.UNKNOWN, is_included=True, parts=(part,))
-        for part in accounts_of(connection, user_id, import_id)
-    )
-    state = PortfolioState(portfolio.name, accounts, f"import of {parsed.file_name}")
-    return create_portfolio(connection, user_id, state)
 
 
 def delete_portfolio(connection: Connection, user_id: UUID, portfolio_id: UUID) -> None:

@@ -401,6 +401,15 @@ def test_erasing_a_portfolio_erases_what_was_merged_into_it_and_nothing_else(des
     assert desk.amounts(kept) == {"Kept": 203}
 
 
+def test_keeping_a_file_erases_what_was_deleted_days_ago(desk: Desk, two: str) -> None:
+    with desk.context.database.transaction(desk.user) as connection:
+        portfolios.delete_portfolio(connection, desk.user, UUID(two))
+        connection.execute(text("update portfolios set deleted_at = deleted_at - interval '25 hours'"))
+    desk.keep(a_file(desk.market, {"Kept": 2}, name="kept.csv"))
+    with desk.context.database.transaction(desk.user) as connection:
+        assert connection.execute(select(schema.imports.c.file_name)).scalars().all() == ["kept.csv"]
+
+
 def test_a_portfolio_merged_a_second_time_is_not_counted_twice(desk: Desk, two: str) -> None:
     other = desk.keep(a_file(desk.market, {"Trust": 2}, name="hers.csv"))
     desk.services.merge_portfolios(other, two)

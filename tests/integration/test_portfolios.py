@@ -8,12 +8,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from database_factories import APPLE, a_published_market
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from analytics.model.market import Market, Price
 from analytics.model.plan import Limit, LimitKind, PlanRequest
 from analytics.model.portfolio import (
+    AccountKind,
     ExchangeRate,
     Lot,
     LotTerm,
@@ -30,6 +31,7 @@ from db.engine import Database
 from db.errors import NotFound
 from db.repositories import imports, plans, portfolio_states, portfolios
 from db.repositories.market import read_market
+from db.repositories.portfolio_states import PortfolioState, StateAccount
 from db.repositories.users import LOCAL_USER_ID, ensure_local_user
 
 pytestmark = pytest.mark.integration
@@ -116,7 +118,16 @@ def _a_portfolio(market: Market) -> Portfolio:
 
 def _save(database: Database, user: UUID, portfolio: Portfolio, market: Market) -> UUID:
     with database.transaction(user) as connection:
-        return portfolios.save_import(connection, user, PARSED, portfolio, market)
+        return _keep(connection, user, portfolio, market)
+
+
+def _keep(connection: Connection, user: UUID, portfolio: Portfolio, market: Market) -> UUID:
+    import_id = imports.keep_import(connection, user, imports.ReadImport(PARSED, {}, portfolio), market)
+    accounts = tuple(
+        StateAccount(part.label, AccountKind.UNKNOWN, is_included=True, parts=(part,))
+        for part in imports.accounts_of(connection, user, import_id)
+    )
+    return portfolio_states.create_portfolio(connection, user, PortfolioState(portfolio.name, accounts))
 
 
 def test_a_portfolio_comes_back_as_it_was_saved(database: Database, user: UUID, market: Market) -> None:
@@ -193,16 +204,6 @@ def test_a_portfolio_deleted_days_ago_leaves_no_row(database: Database, user: UU
     assert counts == {"imports": 2, "accounts": 4, "positions": 8, "lots": 4, "unresolved_rows": 2, "plans": 0}
 
 
-def test_saving_another_file_erases_what_was_deleted_days_ago(database: Database, user: UUID, market: Market) -> None:
-    gone = _save(database, user, _a_portfolio(market), market)
-    with database.transaction(user) as connection:
-        portfolios.delete_portfolio(connection, user, gone)
-        connection.execute(text("update portfolios set deleted_at = deleted_at - interval '25 hours'"))
-    _save(database, user, _a_portfolio(market), market)
-    with database.transaction(user) as connection:
-        assert connection.execute(select(func.count()).select_from(schema.imports)).scalar() == 1
-
-
 def _attempts(portfolio_id: UUID, market: Market) -> Iterator[tuple[str, object]]:
     yield "read", lambda c, u: portfolios.read_portfolio(c, u, portfolio_id, market)
     yield "state", lambda c, u: portfolio_states.read_state(c, (u, portfolio_id))
@@ -235,7 +236,7 @@ def test_naming_another_user_in_the_call_is_refused_by_the_database(
     with pytest.raises(NotFound), database.transaction(stranger) as connection:
         portfolios.read_portfolio(connection, user, portfolio_id, market)
     with pytest.raises(DBAPIError, match="row-level security"), database.transaction(stranger) as connection:
-        portfolios.save_import(connection, user, PARSED, _a_portfolio(market), market)
+        _keep(connection, user, _a_portfolio(market), market)
 
 
 def test_a_row_cannot_hang_on_another_users_portfolio(database: Database, user: UUID, market: Market) -> None:
