@@ -1,7 +1,7 @@
 """A line to a security: by the user's word, its ISIN, its CUSIP, its ticker on a US market; by exact spelling only."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from analytics.model.fund import Fund, FundAssetClass
 from analytics.model.identifiers import Identified, dot_form
@@ -118,7 +118,8 @@ class Matcher:
 
     def _side(self, row: ParsedRow) -> Side:
         """Return where a line trades; the text as a whole may be a US ticker that looks like another (``MKC.V``)."""
-        is_known = self._security(Spelling(dot_form(row.text), "")) is not None
+        ticker = dot_form(row.text)
+        is_known = ticker in self.market.securities or ticker in self.market.funds
         return side_of("" if is_known else row.text, row.venue, row.currency)
 
     def _same_letters(self, row: ParsedRow) -> tuple[str, ...]:
@@ -135,8 +136,8 @@ class Matcher:
             return None
         issuer = self.market.issuers[link.issuer_index]
         extra = _LINK_RULES.get(link.reason)
-        match = Match(PositionKind.STOCK, spelling.ticker, issuer.name, spelling.rule, link.issuer_index)
-        return replace(match, rule=f"{spelling.rule}; {extra}") if extra else match
+        rule = f"{spelling.rule}; {extra}" if extra else spelling.rule
+        return Match(PositionKind.STOCK, spelling.ticker, issuer.name, rule, link.issuer_index)
 
 
 def _fund_match(fund: Fund, rule: str) -> Match:

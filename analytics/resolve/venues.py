@@ -61,19 +61,23 @@ def side_of(text: str, venue: str, currency: str) -> Side:
     >>> side_of("VOD LN Equity", "", "USD").value, side_of("BRK B", "", "USD").value
     ('foreign', 'not said')
     """
-    literal = text.strip().upper()
-    country = _bloomberg_country(literal)
-    if country in _BLOOMBERG_US:
-        return Side.UNITED_STATES
-    prefix = _PREFIX.fullmatch(literal)
-    if prefix is not None:
-        return Side.UNITED_STATES if prefix.group(1) in _US_VENUES else Side.FOREIGN
-    if country or _FOREIGN_SUFFIX.fullmatch(literal):
-        return Side.FOREIGN
+    named = Side.NOT_SAID if text.isalnum() else _named_by(text.strip().upper())
+    if named is not Side.NOT_SAID:
+        return named
     letters = _NOT_LETTERS.sub("", venue.upper())
     if letters:
         return Side.UNITED_STATES if letters in _US_VENUES else Side.FOREIGN
     return Side.NOT_SAID if currency == "USD" else Side.FOREIGN
+
+
+def _named_by(literal: str) -> Side:
+    """Return the market a symbol itself names."""
+    country = _bloomberg_country(literal)
+    prefix = _PREFIX.fullmatch(literal)
+    if country in _BLOOMBERG_US or (not country and prefix is not None and prefix.group(1) in _US_VENUES):
+        return Side.UNITED_STATES
+    is_foreign = country or prefix is not None or _FOREIGN_SUFFIX.fullmatch(literal) is not None
+    return Side.FOREIGN if is_foreign else Side.NOT_SAID
 
 
 def bare_symbol(text: str) -> str:
