@@ -19,7 +19,7 @@ PRESET = Preset(
     label="Fidelity",
     positions_help=(
         "At Fidelity, open the Positions page of your accounts and choose Download: the file is called "
-        "Portfolio_Positions_<date>.csv."
+        "Portfolio_Positions_Mmm-DD-YYYY.csv."
     ),
     header_keys=columns(
         "Last Price",

@@ -6,7 +6,7 @@ PRESET = Preset(
     name="merrill",
     label="Merrill",
     positions_help=(
-        "At Merrill, the export of the holdings is called ExportData<date and time>.csv: it starts with a line "
+        "At Merrill, the export of the holdings is a CSV file whose name begins with ExportData: it starts with a line "
         "Exported on and lists Symbol (or Positions), Quantity, Price and Value."
     ),
     header_keys=columns(
