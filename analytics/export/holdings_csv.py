@@ -73,9 +73,10 @@ def _rows(portfolio: Portfolio, kinds: Mapping[str, AccountKind]) -> Iterator[tu
         # The part that weights leave open follows from the others.
         if not (portfolio.is_nominal and position.row == 0):
             kind = kinds.get(position.account, AccountKind.UNKNOWN)
-            yield _position_row(position, kind, portfolio)
+            row = _position_row(position, kind, portfolio)
+            yield row
             for lot in position.lots:
-                yield _lot_row(lot, position, kind)
+                yield _lot_row(lot, position.currency, row)
     for line in portfolio.unresolved:
         if _line(line) not in valued:
             yield _unresolved_row(line, kinds.get(line.account, AccountKind.UNKNOWN), portfolio)
@@ -92,7 +93,7 @@ def _position_row(position: Position, kind: AccountKind, portfolio: Portfolio) -
         "cash" if is_cash_line else "position",
         position.account,
         kind.value,
-        position.ticker or position.text,
+        _symbol(position, code),
         position.name,
         _BY_REASON.get(position.reason, _WORDS[position.kind]),
         None if portfolio.is_nominal else position.shares,
@@ -110,12 +111,10 @@ def _position_row(position: Position, kind: AccountKind, portfolio: Portfolio) -
     )
 
 
-def _lot_row(lot: Lot, position: Position, kind: AccountKind) -> tuple[Cell, ...]:
+def _lot_row(lot: Lot, currency: str, above: tuple[Cell, ...]) -> tuple[Cell, ...]:
     return (
         "lot",
-        position.account,
-        kind.value,
-        position.ticker or position.text,
+        *above[1 : HEADER.index("Name")],
         None,
         None,
         lot.quantity,
@@ -123,7 +122,7 @@ def _lot_row(lot: Lot, position: Position, kind: AccountKind) -> tuple[Cell, ...
         None,
         None,
         None,
-        position.currency,
+        currency,
         lot.cost_basis_amount,
         lot.acquired_date,
         None if lot.term is None else lot.term.value,
@@ -136,6 +135,13 @@ def _lot_row(lot: Lot, position: Position, kind: AccountKind) -> tuple[Cell, ...
 def _unresolved_row(line: Unresolved, kind: AccountKind, portfolio: Portfolio) -> tuple[Cell, ...]:
     head = ("position", line.account, kind.value, line.text, None, None, None, None, None)
     return (*head, line.amount, None, line.currency, None, None, None, None, None, portfolio.as_of_date)
+
+
+def _symbol(position: Position, code: str) -> str:
+    """Return the ticker of a known security; outside of US dollars with its market where no code tells it."""
+    if position.ticker and position.currency != "USD" and not code:
+        return f"{position.ticker} US"
+    return position.ticker or position.text
 
 
 def _code(rule: str) -> tuple[str, str]:

@@ -93,7 +93,7 @@ def merge_lots(rows: Sequence[ParsedRow]) -> list[ParsedRow]:
     -------
     list of ParsedRow
         A line without a lot whose quantity is the sum of the lots of its security is their parent: it stays, with the
-        lots as its own. Lines of a security without any lot are left as they are.
+        lots as its own. Lines of a security without any lot, or with lots printed below them, are left as they are.
     """
     groups: dict[tuple[str, ...], list[ParsedRow]] = {}
     for row in rows:
@@ -104,12 +104,12 @@ def merge_lots(rows: Sequence[ParsedRow]) -> list[ParsedRow]:
 
 
 def _merged(group: list[ParsedRow]) -> list[ParsedRow]:
-    lots = [row for row in group if row.lots]
-    others = [row for row in group if not row.lots]
+    lots = [row for row in group if row.lots and row.lots[0].row == row.row]
+    others = [row for row in group if not (row.lots and row.lots[0].row == row.row)]
     if len(lots) < 2 and not (lots and others):  # noqa: PLR2004  # nothing to merge
         return group
     total = sum((row.quantity or Decimal(0) for row in lots), Decimal(0))
-    if len(others) == 1 and others[0].quantity == total:
+    if len(others) == 1 and not others[0].lots and others[0].quantity == total:
         return [replace(others[0], lots=tuple(lot for row in lots for lot in row.lots))]
     return [_sum(lots), *others]
 

@@ -1,0 +1,89 @@
+"""Search as you type: order and choice worked out by hand over a market of eight securities."""
+
+from dataclasses import replace
+
+import pytest
+from factories import a_fund, a_market, an_issuer
+
+from analytics.model.market import Market, SecurityLink
+from analytics.resolve import security_index
+
+NAMES = {
+    "FORD": ("Forward Industries Inc", 1e7),
+    "F": ("FORD MOTOR CO", 5e10),
+    "FOR": ("Forestar Group", 1e9),
+    "BRK.B": ("BERKSHIRE HATHAWAY INC", 1e12),
+    "NSRGY": ("Nestlé S.A.", 2.5e11),
+    "APLE": ("Apple Hospitality REIT", 3e9),
+    "AAPL": ("Apple Inc.", 3e12),
+    "PINE": ("Big Apple Pines", 1e9),
+}
+
+
+def the_market() -> Market:
+    issuers = [an_issuer(ticker, name=name, market_cap_usd=cap) for ticker, (name, cap) in NAMES.items()]
+    funds = [a_fund("VTI", name="Vanguard Total Stock Market ETF"), a_fund("VOO", name="Vanguard S&P 500 ETF")]
+    market = a_market({"VTI": {"AAPL": 1.0}}, issuers=issuers, funds=funds, share_classes={"BRK.A": "BRK.B"})
+    berkshire = market.securities["BRK.B"].issuer_index
+    return replace(market, securities={**market.securities, "BRKB": SecurityLink("BRKB", berkshire, "share_class")})
+
+
+MARKET = the_market()
+
+
+def found(query: str, limit: int = 8) -> list[str]:
+    return [hit.ticker for hit in security_index(MARKET).search(query, limit)]
+
+
+@pytest.mark.parametrize(
+    ("query", "tickers"),
+    [
+        ("Fo", ["FOR", "FORD", "F"]),  # the shorter ticker first, then names
+        ("ford", ["FORD", "F"]),  # a ticker before a name
+        ("for", ["FOR", "FORD", "F"]),
+        ("apple", ["AAPL", "APLE", "PINE"]),  # names that begin so, the larger company first
+        ("apple h", ["APLE"]),  # every word begins a word of the name
+        ("hath berk", ["BRK.B", "BRK.A"]),  # in any order; the primary share class first
+        ("brk b", ["BRK.B"]),
+        ("BRK/B", ["BRK.B"]),
+        ("brkb", ["BRK.B"]),  # its spelling without a dot is no security of its own
+        ("nestle", ["NSRGY"]),
+        ("NESTLÉ", ["NSRGY"]),
+        ("s&p 500", ["VOO"]),
+        ("vanguard", ["VOO", "VTI"]),
+        ("total stock", ["VTI"]),
+        ("", []),
+        ("  ", []),
+        ("...", []),
+        ("zzz", []),
+        ("apple motor", []),
+        ("\x00", []),
+        ("(", []),
+    ],
+)
+def test_what_a_query_finds(query: str, tickers: list[str]) -> None:
+    assert found(query) == tickers
+
+
+def test_no_more_than_asked_for_and_always_the_same() -> None:
+    assert found("apple", 1) == ["AAPL"]
+    assert found("f", 2) == ["F", "FIX"]
+    assert [found("apple") for _ in range(3)] == [["AAPL", "APLE", "PINE"]] * 3
+
+
+def test_a_security_found_by_ticker_and_name_comes_once() -> None:
+    market = a_market({"VTI": {"AAPL": 1.0}}, issuers=[an_issuer("ACME", name="Acme Corp")], funds=[a_fund("VTI")])
+    assert [hit.ticker for hit in security_index(market).search("acme")] == ["ACME"]
+
+
+def test_funds_and_companies_are_told_apart() -> None:
+    index = security_index(MARKET)
+    assert [(hit.name, hit.is_fund) for hit in (*index.search("vti"), *index.search("aapl"))] == [
+        ("Vanguard Total Stock Market ETF", True),
+        ("Apple Inc.", False),
+    ]
+
+
+def test_the_index_of_a_market_is_made_once() -> None:
+    assert security_index(MARKET) is security_index(MARKET)
+    assert security_index(replace(MARKET)) is not security_index(MARKET)
