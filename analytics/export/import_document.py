@@ -22,6 +22,8 @@ _ASSET_CLASSES = {
     RowClass.FUTURE: "future",
 }
 _TICKER = re.compile(r"(?:[A-Z][A-Z0-9]{0,5}(?:[. ][A-Z0-9]{1,4})?|[0-9]{1,6}[.][A-Z]{1,2})")
+_LONG_TICKER = re.compile(r"[A-Z]{7,12}(?:[. ][A-Z]{1,4})?")
+"""As on the exchanges of India; a word alone may be a name as well."""
 _USD = "USD"
 
 
@@ -173,7 +175,8 @@ def _ticker(row: ParsedRow) -> str | None:
     if is_name or row.row_class not in {RowClass.POSITION, RowClass.CRYPTO}:
         return None
     ticker = dot_form(bare_symbol(row.text) if is_us else row.text)
-    return ticker if _TICKER.fullmatch(ticker) else None
+    is_long = row.text != row.name and _LONG_TICKER.fullmatch(ticker) is not None
+    return ticker if is_long or _TICKER.fullmatch(ticker) else None
 
 
 def _left_out(skipped: Iterable[SkippedRow], rejected: Iterable[RejectedRow]) -> list[dict[str, Any]]:

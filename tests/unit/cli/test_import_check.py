@@ -1,6 +1,7 @@
 """``import check``: the document's figures worked by hand, exit codes, and one child per file."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -164,6 +165,7 @@ def test_a_value_is_printed_or_follows_or_is_null(line: ParsedRow, value: float 
         ("AAPL US Equity", RowClass.POSITION, "AAPL"),
         ("7203.T", RowClass.POSITION, "7203.T"),
         ("VOD LN Equity", RowClass.POSITION, None),
+        ("RELIANCE", RowClass.POSITION, "RELIANCE"),
         ("BTC", RowClass.CRYPTO, "BTC"),
         ("Ford Motor", RowClass.POSITION, None),
         ("Ford", RowClass.POSITION, None),
@@ -176,6 +178,11 @@ def test_a_value_is_printed_or_follows_or_is_null(line: ParsedRow, value: float 
 def test_a_ticker_is_given_where_one_is_printed(text: str, row_class: RowClass, ticker: str | None) -> None:
     (held,) = positions(document_of(row(1, text, row_class, amount="1")))
     assert (held["ticker"], held["text"]) == (ticker, text)
+
+
+def test_a_long_word_that_is_the_name_is_no_ticker() -> None:
+    (held,) = positions(document_of(replace(row(1, "RELIANCE", amount="1"), name="RELIANCE")))
+    assert held["ticker"] is None
 
 
 def test_cash_of_other_currencies_stands_apart_and_in_no_total() -> None:
