@@ -7,10 +7,10 @@ import resource
 import signal
 import sys
 import time
-from typing import Any
+import typing
 
 from analytics.errors import PortfolioFileError
-from analytics.isolation.wire import encoded
+from analytics.isolation.wire import written
 
 END_OF_FOLDERS = "--"
 BEGUN = b"\n"
@@ -42,15 +42,15 @@ def _import_what_is_needed() -> None:
     sys.path[:] = [folder for folder in sys.path if folder not in folders]
 
 
-def _answer_one(header: dict[str, Any]) -> None:
+def _answer_one(header: dict[str, typing.Any]) -> None:
     function = getattr(importlib.import_module(header["module"]), header["name"])
     _limit_this_process(**header["limits"])
     args = [sys.stdin.buffer.read(arg["bytes"]) if "bytes" in arg else arg["plain"] for arg in header["args"]]
     _send(BEGUN)
     try:
-        reply = ["result", encoded(function(*args))]
+        reply = ["result", written(typing.get_type_hints(function)["return"], function(*args))]
     except PortfolioFileError as refusal:
-        reply = ["refused", encoded(refusal)]
+        reply = ["refused", written(PortfolioFileError, refusal)]
     except MemoryError:
         reply = ["failed", "out of memory"]
     except Exception as error:  # noqa: BLE001  # the last frame of a process of its own: what failed goes to the parent

@@ -12,7 +12,7 @@ from typing import BinaryIO, TypeVar
 from analytics.errors import PortfolioFileError
 from analytics.isolation.child import BEGUN
 from analytics.isolation.spares import SPARES, ChildKind, end_child, start_child
-from analytics.isolation.wire import ChildFailure, decoder_of
+from analytics.isolation.wire import ChildFailure, read
 
 T = TypeVar("T")
 
@@ -126,7 +126,7 @@ def _result(function: Callable[..., T], received: bytes) -> T:
     try:
         kind, value = _pair(json.loads(received, parse_constant=_no_constant))
         expected = PortfolioFileError if kind == "refused" else typing.get_type_hints(function)["return"]
-        result = decoder_of(expected)(_unless_failed(kind, value))
+        result = read(expected, _unless_failed(kind, value))
     except (ValueError, RecursionError, ChildFailure) as error:
         raise PortfolioFileError(_REFUSED.format(what="failed")) from error
     if isinstance(result, PortfolioFileError):
