@@ -240,3 +240,9 @@ def test_weights_come_back_as_weights() -> None:
     assert again.is_nominal
     assert [said(p) for p in again.positions] == [said(p) for p in portfolio.positions]
     assert again.positions[-1].text == "(rest)"
+
+
+def test_how_an_account_is_taxed_comes_back() -> None:
+    kinds = {"Main": AccountKind.ROTH_IRA}
+    parsed = read_portfolio_file(holdings_csv(Portfolio("mine", (a_position(),)), kinds), "mine.csv")
+    assert [(account.label, account.kind) for account in parsed.accounts] == [("Main", AccountKind.ROTH_IRA)]
