@@ -124,7 +124,10 @@ class Suggester:
     _known: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def candidates(self, row: ParsedRow) -> tuple[str, ...]:
-        """Return up to three tickers whose names begin with the words of a line's name, or with the first of them."""
+        """Return up to three tickers whose names begin with the words of a line's name, or with the first of them.
+
+        A first word alone has to be one of few names: ``Vanguard`` suggests nothing.
+        """
         text = row.name or row.text
         if text not in self._known:
             if len(self._known) == _MOST_ASKED:
@@ -133,13 +136,12 @@ class Suggester:
         return self._known[text]
 
     def _found(self, text: str) -> tuple[Found, ...]:
-        words = _words(text)[:_MOST_WORDS]
+        words, index = _words(text)[:_MOST_WORDS], security_index(self.market)
         for n_words in range(len(words), 0, -1):
-            if n_words == 1 and len(words) > 1 and len(words[0]) < len("word"):
-                break
-            found = security_index(self.market).search(" ".join(words[:n_words]), _N_CANDIDATES)
+            found = index.search(" ".join(words[:n_words]), _N_CANDIDATES + 1)
             if found:
-                return found
+                is_vague = n_words == 1 and len(found) > _N_CANDIDATES
+                return () if is_vague else found[:_N_CANDIDATES]
         return ()
 
 

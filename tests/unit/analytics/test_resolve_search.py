@@ -6,7 +6,9 @@ import pytest
 from factories import a_fund, a_market, an_issuer
 
 from analytics.model.market import Market, SecurityLink
+from analytics.model.portfolio import ParsedRow, RowClass
 from analytics.resolve import security_index
+from analytics.resolve.search import Suggester
 
 NAMES = {
     "FORD": ("Forward Industries Inc", 1e7),
@@ -87,3 +89,31 @@ def test_funds_and_companies_are_told_apart() -> None:
 def test_the_index_of_a_market_is_made_once() -> None:
     assert security_index(MARKET) is security_index(MARKET)
     assert security_index(replace(MARKET)) is not security_index(MARKET)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "tickers"),
+    [
+        ("123", "FORD MOTOR CO DEL", ("F",)),  # with the words of the name that are known
+        ("123", "FORD MTR CO DEL COM PAR $0.01", ("FORD", "F")),  # with its first word: one ticker, one name
+        ("Berkshire Hathaway", "", ("BRK.B", "BRK.A")),
+        ("123", "", ()),
+        ("123", "ISSUER 7 INC", ()),
+    ],
+)
+def test_names_of_unknown_lines_suggest_a_few_securities(text: str, name: str, tickers: tuple[str, ...]) -> None:
+    assert Suggester(MARKET).candidates(ParsedRow(2, "", text, name, RowClass.POSITION)) == tickers
+
+
+def test_a_first_word_that_many_names_begin_with_suggests_nothing() -> None:
+    funds = [a_fund(f"V{n}", name=f"Vanguard Fund {n}") for n in range(4)]
+    market = a_market({"V0": {"AAPL": 1.0}}, funds=funds)
+    row = ParsedRow(2, "", "VG", "Vanguard Target Trust", RowClass.POSITION)
+    assert Suggester(market).candidates(row) == ()
+    assert Suggester(market).candidates(replace(row, name="Vanguard Fund")) == ("V0", "V1", "V2")
+
+
+def test_only_so_many_names_of_a_file_are_searched_for() -> None:
+    suggester = Suggester(MARKET)
+    rows = [ParsedRow(n, "", "?", f"Apple {n}", RowClass.POSITION) for n in range(250)]
+    assert [bool(suggester.candidates(row)) for row in rows] == [True] * 200 + [False] * 50
