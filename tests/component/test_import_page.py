@@ -252,6 +252,16 @@ def test_the_same_file_again_changes_nothing(page: DashClient, services: FakeSer
     assert [call[0] for call in services.calls].count("save_import") == 1
 
 
+def test_a_newer_file_can_be_kept_as_a_new_portfolio(page: DashClient, services: FakeServices) -> None:
+    save(page, OLDER, name="Mine")
+    shown = preview(page, NEWER).outputs["import-shown"]["data"]
+    save(page, NEWER, {"import-where.value": "new", "import-shown.data": shown}, name="Another")
+    assert {portfolio.name: portfolio.total_amount for portfolio in services.saved.values()} == {
+        "Mine": 7_980,
+        "Another": 8_810,
+    }
+
+
 def test_a_file_can_be_added_to_a_portfolio_that_is_chosen(page: DashClient, services: FakeServices) -> None:
     save(page, FILE, name="First")
     save(page, OLDER, {"import-where.value": "add", "import-into.value": "p1"})

@@ -103,7 +103,7 @@ def _total(typed: object) -> Decimal | None:
 
 def _number(typed: object) -> Decimal | None:
     """Read a number as a person types it: a dollar sign and commas between thousands are passed over."""
-    if isinstance(typed, bool) or not isinstance(typed, str | int | float):
+    if not isinstance(typed, str | int | float):
         return None
     text = str(typed).strip().removeprefix("$").strip()
     if not re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d*)?|\d*\.?\d*(e-?\d{1,2})?", text) or len(text) > _KEY_MAX_CHARACTERS:
