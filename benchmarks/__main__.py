@@ -26,7 +26,7 @@ def main() -> int:
     print(f"load average {load}, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
     with ready_services() as services:
         state = services.state()
-        results = [*one_portfolio.run(state), *import_rows.run(), *plans.run(state)]
+        results = [*one_portfolio.run(state), *import_rows.run(state.market), *plans.run(state)]
     results += [*nport.run(), *loads.run()]
     print(*(line(result) for result in results), sep="\n")
     RESULTS.write_text(json.dumps([result.document() for result in results], indent=1) + "\n", encoding="utf-8")
