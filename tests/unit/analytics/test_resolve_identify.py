@@ -127,6 +127,11 @@ def test_a_code_nobody_knows_says_so(text: str, reason: str) -> None:
     assert question(a_row(text)).reason == reason
 
 
+def test_a_code_in_another_currency_is_no_ticker_of_another_market() -> None:
+    unresolved = question(a_row(SAP_ISIN, currency="EUR", venue="XETR"), Additions(rates={"EUR": RATE}))
+    assert unresolved.reason == "no security is known by this ISIN: enter the ticker"
+
+
 def test_bonds_are_not_looked_up_by_their_cusip() -> None:
     row = a_row(APPLE_CUSIP, row_class=RowClass.BOND)
     assert printed_codes([row]) == (frozenset(), frozenset())
