@@ -41,6 +41,8 @@ _SECURITY_TYPES = {
     "WAR": "Warrant",
     "CASH": "Forex",
 }
+_MAX_OF_A_NAME = 20_000
+_MAX_NAMES = 1_000
 _BASE_SUMMARY = "BASE_SUMMARY"
 _ADD_POSITIONS = (
     "Edit the Flex query, add the section Open Positions (and Cash Report, for the cash), run it again and drop the "
@@ -96,12 +98,17 @@ class _Element:
 def _elements(text: str) -> list[_Element]:
     """Return the elements that matter; refuse a file without open positions."""
     elements: list[_Element] = []
-    names: set[str] = set()
+    names: dict[str, int] = {}
     statement: dict[str, str] = {}
 
     def start(name: str, values: dict[str, str]) -> None:
         nonlocal statement
-        names.add(name)
+        names[name] = names.get(name, 0) + 1
+        if names[name] > _MAX_OF_A_NAME or len(names) > _MAX_NAMES:
+            raise PortfolioFileError(
+                f"The Flex query has more than {_MAX_OF_A_NAME:,} entries of a kind or more than {_MAX_NAMES} kinds. "
+                "Run it again for one account or one day, with the sections Open Positions and Cash Report only."
+            )
         if name == "FlexStatement":
             statement = values
         if name in _KEPT:
@@ -110,7 +117,7 @@ def _elements(text: str) -> list[_Element]:
     parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = start
     _parse(parser.Parse, text)
-    if names.isdisjoint({"OpenPositions", "OpenPosition"}):
+    if names.keys().isdisjoint({"OpenPositions", "OpenPosition"}):
         raise PortfolioFileError(
             "This Flex query holds no open positions, only transactions or other sections: what you own today cannot "
             f"be read from it with certainty. {_ADD_POSITIONS}",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from analytics.errors import PortfolioFileError
+from analytics.intake.caps import MAX_TABLES
 from analytics.intake.dates import find_date
 from analytics.intake.formats.dates import iso_date
 from analytics.intake.formats.tagged import HoldingLine, LineKind, as_sheet, filled_lines, unified_line_ends
@@ -64,8 +65,14 @@ def read(_content: bytes, text: str) -> Source:
             "Report and Financial Instrument Information included, and drop the new file here.",
             verdict="activity",
         )
+    n_blocks = sum(1 for _ in groupby(_security_type(row) for row in statement.rows if row.section in _POSITIONS))
+    if n_blocks > MAX_TABLES:
+        raise PortfolioFileError(
+            f"The open positions are in {n_blocks:,} blocks of one class of asset each; at most {MAX_TABLES} are read. "
+            "Download the statement again and drop it unchanged."
+        )
     blocks = [list(lines) for _, lines in groupby(statement.positions(), key=lambda line: line.security_type)]
-    sheet = as_sheet(*blocks, list(statement.cash()))
+    sheet = as_sheet(*blocks, statement.cash())
     warnings = (*grid.warnings, *statement.notes())
     return Source((sheet,), warnings, filled_lines(unified_line_ends(text)), preset="ibkr")
 

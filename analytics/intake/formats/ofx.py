@@ -134,9 +134,9 @@ def _accounts(elements: Sequence[Element]) -> Iterator[_Account]:
 
 def _refuse_without_positions(elements: Sequence[Element]) -> None:
     names = {element.name for element in elements}
-    if not names.isdisjoint({"INVPOSLIST", *_SECURITY_TYPES}):
-        return
     if "INVSTMTRS" in names:
+        if not names.isdisjoint({"INVPOSLIST", *_SECURITY_TYPES}):
+            return
         raise PortfolioFileError(
             "This OFX file holds transactions of an investment account and no list of positions: what you own today "
             f"cannot be read from it with certainty. {_DOWNLOAD_POSITIONS}",

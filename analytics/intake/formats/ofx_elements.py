@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from analytics.errors import PortfolioFileError
+from analytics.intake.caps import MAX_CELL_LENGTH
 
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._:-]{0,63})([^<>]{0,300})>")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._:-]{0,63})(?:[\s/][^<>]{0,300})?>")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _NO_CHARACTER = re.compile(r"&#[xX]?[0-9A-Fa-f]{8,}")
 """A number no character has: too long a one cannot even be read as a number."""
@@ -105,7 +106,7 @@ def _tags(text: str) -> Iterator[_Tag]:
         following = next(matches, None)
         line += text.count("\n", counted_to, match.start())
         counted_to = match.start()
-        value = text[match.end() : following.start() if following else len(text)].strip()
+        value = text[match.end() : following.start() if following else len(text)].strip()[:MAX_CELL_LENGTH]
         name = match.group(2).rpartition(":")[2].upper()
         yield _Tag(name, bool(match.group(1)), line, _unescaped(value))
         match = following

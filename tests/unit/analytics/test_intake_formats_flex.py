@@ -114,6 +114,12 @@ def test_trades_alone_are_activity_with_what_to_add() -> None:
     assert refusal.value.verdict == "activity"
 
 
+@pytest.mark.parametrize("inside", ["<a>" * 100_000, "<a/>" * 100_000, "".join(f"<a{i}/>" for i in range(2_000))])
+def test_more_entries_than_an_account_can_have_are_refused_before_the_end(inside: str) -> None:
+    with pytest.raises(PortfolioFileError, match="more than 20,000 entries of a kind or more than 1000 kinds"):
+        read(f"<FlexQueryResponse>{inside}")
+
+
 def test_xml_that_breaks_off_names_its_line() -> None:
     text = text_of("flex.xml")
     with pytest.raises(PortfolioFileError, match="breaks off or is damaged at line 9") as refusal:

@@ -90,6 +90,12 @@ def test_a_base_summary_alone_is_cash_in_the_base_currency() -> None:
     assert "it was not read" in unnamed.warnings[0]
 
 
+def test_a_class_of_assets_that_changes_line_by_line_is_refused() -> None:
+    rows = "".join(f"Open Positions,Data,Summary,C{number},USD,ACME,-,5\n" for number in range(200))
+    with pytest.raises(PortfolioFileError, match="in 202 blocks of one class of asset each; at most 200"):
+        read(text_of("statement.csv") + rows)  # below one block of stocks and one of options
+
+
 def test_a_line_without_symbol_that_is_no_lot_does_not_take_the_name_above() -> None:
     text = text_of("statement.csv").replace("Summary,Stocks,EUR,GLBX", "Summary,Stocks,EUR,")
     assert lines(read(text), "Symbol", "Description")[4] == (22, "", "")

@@ -160,6 +160,17 @@ def test_files_without_positions_are_activity_with_what_to_do(name: str, words: 
     assert "Choose a download that holds the positions as well" in str(refusal.value)
 
 
+def test_positions_outside_an_account_are_none() -> None:
+    with pytest.raises(PortfolioFileError, match="holds no investment account"):
+        read("<OFX><INVPOSLIST><POSSTOCK><UNITS>5<MKTVAL>50</POSSTOCK></INVPOSLIST></OFX>")
+
+
+def test_a_value_is_cut_before_its_entities_are_read() -> None:
+    text = text_of("sweep.ofx").replace("Example Money Market", "A" * 4094 + "&amp;B")
+    ((_, name), *_) = lines(read(text), "Description")
+    assert name == "A" * 4094 + "&a"
+
+
 def test_an_empty_answer_is_refused() -> None:
     with pytest.raises(PortfolioFileError, match="holds no investment account") as refusal:
         read("OFXHEADER:100\n<OFX><SIGNONMSGSRSV1></SIGNONMSGSRSV1></OFX>")
