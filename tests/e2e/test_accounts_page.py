@@ -1,0 +1,172 @@
+"""The Accounts page in a real browser: two people's files, a switch, a merge, an older file, and the way back."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+HEADER = "Account Number,Account Name,Symbol,Description,Quantity,Last Price,Current Value,Cost Basis Total,Type\n"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a file: whole dollars at a price of ten, so that every total is worked out at a glance."""
+
+    account: str
+    ticker: str
+    dollars: int
+
+
+ANN = (Line("Ann Brokerage", "NVDA", 30_000), Line("Ann Brokerage", "IWM", 10_000), Line("Ann Roth IRA", "IWM", 60_000))
+ANN_LATER = (
+    Line("Ann Brokerage", "NVDA", 5_000),
+    Line("Ann Brokerage", "IWM", 10_000),
+    Line("Ann Roth IRA", "IWM", 60_000),
+)
+BEN = (Line("Ben 401(k)", "IWM", 100_000),)
+
+
+def fidelity_file(lines: tuple[Line, ...], dated: str) -> bytes:
+    rows = [
+        f"Z7700{sum(map(ord, line.account)):04d},{line.account},{line.ticker},{line.ticker},"
+        f"{line.dollars // 10},$10.00,${line.dollars}.00,,Cash,\n"
+        for line in lines
+    ]
+    return "".join([HEADER, *rows, f'\n"Date downloaded {dated} 4:30 p.m ET"\n']).encode()
+
+
+def keep(page: Page, home: str, name: str, content: bytes) -> None:
+    """Import a file and go on to the concentration it leads to."""
+    page.goto(home)
+    page.set_input_files("#import-drop input[type=file]", {"name": name, "mimeType": "text/csv", "buffer": content})
+    expect(page.locator("#import-strip")).to_contain_text("read")
+    page.get_by_role("button", name="Show my concentration").click()
+    expect(page.locator("#concentration-headline")).not_to_be_empty()
+
+
+def open_accounts(page: Page) -> None:
+    page.get_by_role("link", name="Accounts").click()
+    expect(page.locator(".account-card").first).to_be_visible()
+
+
+def account(page: Page, name: str) -> Locator:
+    """Return the switch of an account."""
+    return page.get_by_role("checkbox", name=re.compile(f"^Counted {re.escape(name)}"))
+
+
+def choose(picker: Locator, words: str) -> None:
+    """Choose what contains some words from a list."""
+    picker.select_option(picker.locator("option", has_text=words).first.get_attribute("value"))
+
+
+def totals(page: Page, total: str, counted: str) -> None:
+    expect(page.locator("#accounts-totals")).to_contain_text(total)
+    expect(page.locator("#accounts-totals")).to_contain_text(counted)
+
+
+def concentration(page: Page, words: str) -> None:
+    """Go to the concentration and expect its headline to start with some words."""
+    page.get_by_role("link", name="Concentration").click()
+    expect(page.locator("#concentration-headline")).to_have_text(re.compile(f"^{re.escape(words)}"))
+
+
+@pytest.fixture
+def household(page: Page, home: str) -> Iterator[Page]:
+    """Ann's two accounts with Ben's one taken in, on the Accounts page; deleted afterwards, as labels tell files."""
+    keep(page, home, "ben.csv", fidelity_file(BEN, "Nov-19-2025"))
+    keep(page, home, "ann.csv", fidelity_file(ANN, "Nov-19-2025"))
+    open_accounts(page)
+    totals(page, "$100,000", "all 2 accounts counted")
+    choose(page.locator("#accounts-others"), "ben")
+    page.get_by_role("button", name="Merge the chosen portfolio").click()
+    totals(page, "$200,000", "all 3 accounts counted")
+    yield page
+    page.goto(f"{home}/accounts")
+    page.get_by_role("button", name="Delete this portfolio").click()
+    expect(page.locator("#accounts-restore-text")).to_contain_text("was deleted")
+
+
+def test_an_account_switched_off_is_left_out_of_every_page(household: Page) -> None:
+    page = household
+    # 30,000 of 200,000 is Nvidia: $15 of every $100; of Ann's brokerage alone, 30,000 of 40,000, it is $75
+    expect(page.locator("#accounts-holdings")).to_contain_text("NVDA")
+    concentration(page, "$15 of every $100")
+    open_accounts(page)
+    for name in ("Ann Roth IRA", "Ben 401(k)"):
+        switch = account(page, name)
+        switch.focus()
+        page.keyboard.press("Space")
+        expect(switch).not_to_be_checked()
+        expect(page.locator("#accounts-list")).to_contain_text("not counted")
+    totals(page, "$40,000", "1 of 3 accounts counted")
+    expect(page.locator("#frame-summary")).to_contain_text("$40,000")
+    concentration(page, "$75 of every $100")
+    open_accounts(page)
+    for counted in ("2 of 3 accounts counted", "all 3 accounts counted"):
+        page.locator("body").press("Control+z")
+        expect(page.locator("#accounts-totals")).to_contain_text(counted)
+
+
+def test_accounts_are_merged_an_older_file_is_shown_again_and_all_of_it_taken_back(household: Page, home: str) -> None:
+    page = household
+    ben = page.locator(".account-card", has=account(page, "Ben 401(k)"))
+    ben.locator("summary").click()
+    choose(ben.get_by_role("combobox", name=re.compile("^Merge Ben")), "Ann Roth IRA")
+    ben.get_by_role("button", name=re.compile("^Merge Ben")).click()
+    expect(page.locator(".account-card")).to_have_count(2)
+    roth = page.locator(".account-card", has=account(page, "Ann Roth IRA"))
+    expect(roth).to_contain_text("$160,000")  # 60,000 of Ann's and 100,000 of Ben's
+    expect(page.locator("#accounts-undo-button")).to_be_focused()  # the pressed button is gone
+
+    keep(page, home, "ann later.csv", fidelity_file(ANN_LATER, "Nov-20-2025"))
+    open_accounts(page)
+    totals(page, "$175,000", "all 2 accounts counted")  # 5,000 of Nvidia where 30,000 were
+    newest = page.locator(".file-list li").first
+    expect(newest).to_contain_text("ann later.csv")
+    expect(newest).to_contain_text("shown now")
+    page.get_by_role("button", name=re.compile(r"^Show this one again: ann\.csv")).click()
+    totals(page, "$200,000", "all 2 accounts counted")
+    for total, n_accounts in (("$175,000", 2), ("$200,000", 2), ("$200,000", 3), ("$100,000", 2)):
+        page.get_by_role("button", name=re.compile("^Undo: ")).click()
+        totals(page, total, f"all {n_accounts} accounts counted")
+
+
+def test_names_kinds_and_files_to_take_away(household: Page) -> None:
+    page = household
+    name = page.get_by_role("textbox", name=re.compile("^Name of Ben"))
+    name.fill("")
+    name.press("Enter")
+    expect(page.locator("#accounts-error")).to_contain_text("needs a name")
+    expect(name).to_have_value(re.compile("Ben"))  # what is saved is what is shown
+    name.fill("Pension of Ben")
+    name.press("Enter")
+    expect(page.locator("#accounts-holdings")).to_contain_text("Pension of Ben")
+    expect(page.locator("#accounts-error")).to_be_empty()
+    page.get_by_role("combobox", name="Kind of Pension of Ben").select_option("hsa")
+    expect(page.get_by_role("button", name=re.compile("^Undo: .*kind"))).to_be_visible()
+    for button, ending in (("Download the holdings as CSV", ".csv"), ("Download JSON", ".json")):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=button).click()
+        assert download.value.suggested_filename.endswith(ending)
+        assert b"Pension of Ben" in download.value.path().read_bytes()
+
+    page.get_by_role("textbox", name="Name of this portfolio").fill("Ann and Ben")
+    page.keyboard.press("Enter")
+    expect(page.locator("#frame-switcher option:checked")).to_have_text("Ann and Ben")
+    page.get_by_role("button", name="Delete this portfolio").click()
+    expect(page.get_by_text("“Ann and Ben” was deleted.")).to_be_visible()
+    page.locator("body").press("Control+z")
+    expect(page.get_by_role("textbox", name="Name of this portfolio")).to_have_value("Ann and Ben")
+
+
+def test_on_a_phone_the_cards_stack_and_nothing_is_cut(household: Page) -> None:
+    page = household
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(account(page, "Ann Roth IRA")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    first, second = (page.locator(".account-card").nth(n).bounding_box() for n in (0, 1))
+    assert first is not None
+    assert second is not None
+    assert second["y"] >= first["y"] + first["height"]
