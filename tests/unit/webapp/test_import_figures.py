@@ -70,7 +70,7 @@ def test_the_total_stands_beside_the_one_the_file_prints(printed: str | None, sa
 
 def test_the_preset_and_its_date_are_named() -> None:
     text = seen(strip(ImportPreview(replace(PARSED, as_of_date=date(2025, 11, 18)), PORTFOLIO), 0)[1])
-    assert "mine.csv · read as Fidelity, dated 18 Nov 2025 · its header" in text
+    assert "mine.csv · dated 18 Nov 2025 · its header" in text
 
 
 def test_lines_that_need_the_user_say_row_value_reason_and_what_is_close() -> None:

@@ -11,7 +11,7 @@ from webapp.errors import shown_beside
 from webapp.pages.import_ import ids
 from webapp.pages.import_.columns import columns
 from webapp.pages.import_.details import details
-from webapp.pages.import_.figures import grid_rows, problem_rows
+from webapp.pages.import_.figures import grid_rows, n_problems
 from webapp.pages.import_.forms import ImportForm, read_destination, read_form, stamp_of
 from webapp.pages.import_.in_browser import register_in_browser
 from webapp.pages.import_.saved import portfolio_list, sample_cards
@@ -126,11 +126,12 @@ def show_preview(services: Services, form: ImportForm, stamp: object) -> tuple[o
     """Return strip, target, details, rows, columns, skipped lines, what the browser compares with, and no error."""
     preview = services.preview_import(form.content, form.file_name, form.edits)
     portfolios = services.portfolios()
+    rows = grid_rows(preview, services.state())
     return (
-        strip(preview, len(problem_rows(preview))),
+        strip(preview, n_problems(rows)),
         target_section(preview.target, portfolios),
         details(preview),
-        grid_rows(preview, services.state()),
+        rows,
         columns(preview),
         skipped_lines(preview.parsed.skipped),
         shown_facts(preview, portfolios, stamp),

@@ -1,10 +1,11 @@
 """The rows of the Import page's grid: every line that says something about a holding, what needs the user first."""
 
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from analytics.model.portfolio import ParsedRow, Portfolio, Position, PositionKind, RejectedRow, Unresolved
+from analytics.model.portfolio import ParsedRow, Position, PositionKind, RejectedRow, Unresolved
 from analytics.resolve import printed_key
 from webapp import formatting as fmt
 from webapp.pages.import_ import texts
@@ -31,10 +32,11 @@ _FIXABLE_KINDS = (PositionKind.STOCK, PositionKind.FUND, PositionKind.UNKNOWN)
 
 def grid_rows(preview: ImportPreview, state: MarketState) -> list[Row]:
     """Return the rows of the grid, problems first, then what is not known, then in the file's order."""
+    total_amount = preview.portfolio.total_amount
     problems = problem_rows(preview)
     problem_lines = {(row["sheet"], row["row"]) for row in problems}
     positions = [
-        _position_row(position, preview, state)
+        _position_row(position, preview, state, total_amount)
         for position in preview.portfolio.positions
         if (position.sheet, position.row) not in problem_lines
     ]
@@ -42,6 +44,11 @@ def grid_rows(preview: ImportPreview, state: MarketState) -> list[Row]:
     rows = [_with_price(row, preview) for row in problems + positions]
     seen: Counter[str] = Counter()
     return [row | {"key": _key(row, seen)} for row in rows]
+
+
+def n_problems(rows: Sequence[Row]) -> int:
+    """Return how many of the grid's rows need the user."""
+    return sum(row["status"]["kind"] == "over" for row in rows)
 
 
 def _key(row: Row, seen: Counter[str]) -> str:
@@ -112,16 +119,17 @@ def _with_price(row: Row, preview: ImportPreview) -> Row:
     return opened | {"note": f"{where(row['row'], row['sheet'])}. {texts.TYPE_A_PRICE}"}
 
 
-def _position_row(position: Position, preview: ImportPreview, state: MarketState) -> Row:
-    portfolio = preview.portfolio
+def _position_row(position: Position, preview: ImportPreview, state: MarketState, total_amount: Decimal) -> Row:
+    is_nominal = preview.portfolio.is_nominal
     kind, word = _KIND_WORDS[position.kind]
     matched = [position.reason or (f"matched by {position.match_rule}" if position.match_rule else "")]
     if position.kind is PositionKind.FUND:
-        kind, word, source = _fund_words(position, portfolio, state)
+        kind, word, source = _fund_words(position, state, total_amount)
         matched = [source, *matched]
     if position.kind is PositionKind.UNKNOWN and is_left_unknown(position.text, preview):
         word = texts.LEFT_UNKNOWN
-    parts = [_weight(position, portfolio) * portfolio.is_nominal, *matched, _converted(position), _lots(position)]
+    weight = _weight(position, total_amount) if is_nominal else ""
+    parts = [weight, *matched, _converted(position), _lots(position)]
     return {
         "sheet": position.sheet,
         "row": position.row,
@@ -132,17 +140,17 @@ def _position_row(position: Position, preview: ImportPreview, state: MarketState
         "account": position.account,
         "shares": _float(position.shares),
         "price": _float(position.price_amount),
-        "amount": None if portfolio.is_nominal else float(position.amount),
+        "amount": None if is_nominal else float(position.amount),
         "note": ", ".join(part for part in parts if part),
         "is_security_open": position.kind in _FIXABLE_KINDS,
     }
 
 
-def _fund_words(position: Position, portfolio: Portfolio, state: MarketState) -> tuple[str, str, str]:
+def _fund_words(position: Position, state: MarketState, total_amount: Decimal) -> tuple[str, str, str]:
     """Return sign, status and, where its own holdings are not what is looked into, what stands for them."""
     source = state.matrix.sources.get(position.ticker)
     if source is None:
-        return "uncertain", texts.NO_HOLDINGS, texts.NOT_LOOKED_INTO.format(weight=_weight(position, portfolio))
+        return "uncertain", texts.NO_HOLDINGS, texts.NOT_LOOKED_INTO.format(weight=_weight(position, total_amount))
     if source.looked_through == position.ticker:
         return "met", "fund", ""
     words = texts.STAND_IN if source.is_stand_in else texts.SHARE_CLASS
@@ -160,9 +168,8 @@ def _lots(position: Position) -> str:
     return fmt.count(len(position.lots), "lot") if position.lots else ""
 
 
-def _weight(position: Position, portfolio: Portfolio) -> str:
-    total = portfolio.total_amount
-    return fmt.percent(float(position.amount / total)) if total else fmt.UNKNOWN
+def _weight(position: Position, total_amount: Decimal) -> str:
+    return fmt.percent(float(position.amount / total_amount)) if total_amount else fmt.UNKNOWN
 
 
 def _float(amount: Decimal | None) -> float | None:

@@ -12,7 +12,7 @@ from webapp.pages.import_ import ids, texts
 from webapp.pages.import_.start import start
 
 COLUMNS = (
-    Column("status", "Status", "sign", flex=2, min_width=120),
+    Column("status", "Status", "sign", flex=2, min_width=140),
     Column("row", "Row", "number", is_wide_only=True, min_width=64),
     Column(
         "security",

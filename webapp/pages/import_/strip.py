@@ -96,10 +96,8 @@ def _total(parsed: ParsedFile, portfolio: Portfolio) -> list[Component | str]:
 
 
 def _recognised(parsed: ParsedFile) -> str:
-    dated = f", dated {fmt.day(parsed.as_of_date)}" if parsed.as_of_date else ""
-    if not parsed.preset:
-        return parsed.file_name
-    return f"{parsed.file_name} · read as {parsed.preset.capitalize()}{dated} · {parsed.reason}"
+    dated = f"dated {fmt.day(parsed.as_of_date)}" if parsed.as_of_date else ""
+    return " · ".join(part for part in (parsed.file_name, dated, parsed.reason) if part)
 
 
 def _reason_group(reason: str, items: Sequence[SkippedRow]) -> Component:
