@@ -203,7 +203,7 @@ def _first(record: Record) -> str:
 def _account(table: Table, found: FileTables, n_tables: int) -> str:
     """Return the account the lines above name: a title that says so, the label above each block, a line of accounts."""
     for record in reversed(table.titles):
-        if n_tables > 1 or names_account(_first(record)):
+        if names_account(_first(record)) or (n_tables > 1 and not table.sheet):
             label = label_from_title(_first(record))
             if label:
                 return label
@@ -235,11 +235,12 @@ def _accounts(harvest: Harvest) -> tuple[ParsedAccount, ...]:
 
 
 def _uncovered(harvest: Harvest, source: Source) -> list[SkippedRow]:
-    """Return the lines that belong to a record which began on an earlier one."""
+    """Return the lines that are part of an earlier one, or, of a tagged format, say nothing about a holding."""
     lots = (lot.row for row in harvest.rows for lot in row.lots)
     covered = {*lots, *(row.row for row in harvest.rows)}
     covered |= {row.row for row in harvest.rejected} | {row.row for row in harvest.skipped}
-    return [SkippedRow(line, "", "part of the entry above") for line in source.lines if line not in covered]
+    reason = "says nothing about what is held" if source.preset else "part of the entry above"
+    return [SkippedRow(line, "", reason) for line in source.lines if line not in covered]
 
 
 def _in_order(*parts: list[SkippedRow]) -> tuple[SkippedRow, ...]:

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analytics.intake.grid import Record
-from analytics.intake.headers import TableKind
+from analytics.intake.headers import IDENTITY_ROLES, TableKind
 from analytics.intake.layouts import mapped, unnamed_table
 from analytics.intake.source import Source, SourceSheet
-from analytics.intake.tables import Layout, Table, find_tables
+from analytics.intake.tables import Layout, Table, column_texts, find_tables
 from analytics.model.portfolio import ColumnMapping
 
 _HOLDINGS = frozenset({TableKind.POSITIONS, TableKind.LOTS})
+_MOSTLY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ def file_tables(source: Source, mappings: Mapping[str, ColumnMapping]) -> FileTa
     Returns
     -------
     FileTables
-        Several sheets with the same columns are several accounts, all of them used; of sheets with different columns
-        the one that says most.
+        Several sheets of holdings are several accounts. Of sheets that name mostly the same securities in different
+        columns only the one that says most is used.
     """
     is_single = len(source.sheets) == 1
     sheets = [sheet for sheet in source.sheets if sheet.records]
@@ -81,15 +82,42 @@ def _name(sheet: SourceSheet, is_single: bool) -> str:  # noqa: FBT001  # reads 
 
 
 def _chosen(holding: Sequence[SourceSheet], found: Mapping[str, Layout]) -> tuple[list[SourceSheet], tuple[str, ...]]:
-    """Return the sheets that are used, and why others are not."""
+    """Return the sheets that are used, and why others are not.
+
+    A sheet with other columns than the best one is another account, unless it names mostly the same securities: then it
+    is another view of the same holdings, which would be counted twice.
+    """
     if len(holding) == 1:
         return list(holding), ()
-    keys = {sheet.name: found[sheet.name].tables[0].header.keys for sheet in holding}
-    if len(set(keys.values())) == 1:
-        return list(holding), (f"{len(holding)} sheets with the same columns were read, each as an account.",)
     best = max(holding, key=lambda sheet: max(table.header.score for table in found[sheet.name].tables))
-    rest = ", ".join(sheet.name for sheet in holding if sheet is not best)
-    return [best], (f"The sheet “{best.name}” was read. Other sheets with holdings were not: {rest}.",)
+    chosen, left_out, seen = [best], [], _securities(found[best.name])
+    for sheet in holding:
+        if sheet is best:
+            continue
+        named = _securities(found[sheet.name])
+        has_same_columns = _columns(found[sheet.name]) == _columns(found[best.name])
+        if has_same_columns or len(named & seen) < _MOSTLY * len(named):
+            chosen.append(sheet)
+            seen |= named
+        else:
+            left_out.append(sheet.name)
+    used = [sheet for sheet in holding if sheet in chosen]
+    warnings = [f"{len(used)} sheets were read, each as an account."] if len(used) > 1 else []
+    if left_out:
+        names = ", ".join(f"“{name}”" for name in left_out)
+        warnings.append(f"The same holdings stand on another sheet too, which was not read: {names}.")
+    return used, tuple(warnings)
+
+
+def _columns(layout: Layout) -> frozenset[str]:
+    return layout.tables[0].header.keys
+
+
+def _securities(layout: Layout) -> set[str]:
+    """Return the texts that name securities in the tables of holdings of a sheet."""
+    tables = [table for table in layout.tables if table.kind in _HOLDINGS]
+    texts = (text for table in tables for role in IDENTITY_ROLES for text in column_texts(table, role))
+    return {text.casefold() for text in texts}
 
 
 def _unnamed(sheets: Sequence[SourceSheet], mappings: Mapping[str, ColumnMapping], is_single: bool) -> FileTables:  # noqa: FBT001  # reads as a sentence where it is called
