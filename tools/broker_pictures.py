@@ -13,11 +13,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 from screenshots import ARGUMENTS, BROWSERS, ROOT, SETTLE_MILLISECONDS, served
+from small_png import with_few_colors
 
 PAGES = ROOT / "docs" / "brokers"
 WINDOW = (1680, 1400)
 SCALE = 0.8
-HEIGHTS = range(1100, 400, -40)
+TALLEST = 1100
 MAX_BYTES = 80 * 1024
 TALLEST_SENTENCE = 560
 MARGIN = 12
@@ -43,7 +44,7 @@ def drop(page: Page, home: str, path: Path) -> None:
     page.wait_for_timeout(SETTLE_MILLISECONDS)
 
 
-def shown(page: Page, height: int) -> FloatRect:
+def shown(page: Page) -> FloatRect:
     """Return what of the page is in the picture: from the answer downwards."""
     answer = page.locator(ANSWER).first.bounding_box()
     if answer is None:
@@ -52,7 +53,7 @@ def shown(page: Page, height: int) -> FloatRect:
     rest = page.evaluate("document.documentElement.scrollHeight") - top
     if not page.locator("#import-strip").is_visible():
         rest = min(rest, TALLEST_SENTENCE)
-    return {"x": answer["x"] - MARGIN, "y": top, "width": answer["width"] + 2 * MARGIN, "height": min(height, rest)}
+    return {"x": answer["x"] - MARGIN, "y": top, "width": answer["width"] + 2 * MARGIN, "height": min(rest, TALLEST)}
 
 
 def take(browser: Browser, home: str, name: str, folder: Path) -> bool:
@@ -67,10 +68,7 @@ def take(browser: Browser, home: str, name: str, folder: Path) -> bool:
     page.set_default_timeout(TIMEOUT_MILLISECONDS)
     drop(page, home, file_of(name))
     path = folder / f"{name}.png"
-    for height in HEIGHTS:
-        page.screenshot(path=path, clip=shown(page, height), full_page=True)
-        if path.stat().st_size <= MAX_BYTES:
-            break
+    path.write_bytes(with_few_colors(page.screenshot(clip=shown(page), full_page=True)))
     context.close()
     print(f"{path.stat().st_size // 1024:>5} KiB  {path}")
     return path.stat().st_size <= MAX_BYTES
