@@ -170,3 +170,6 @@ def test_on_a_phone_the_cards_stack_and_nothing_is_cut(household: Page) -> None:
     assert first is not None
     assert second is not None
     assert second["y"] >= first["y"] + first["height"]
+    undo = page.locator("#accounts-undo-button").bounding_box()
+    assert undo is not None
+    assert undo["x"] + undo["width"] <= 390 - 16
