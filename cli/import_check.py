@@ -15,9 +15,8 @@ from analytics.isolation import run_isolated
 from analytics.model.portfolio import ParsedFile
 from cli.output import emit_json, fail
 from webapp.formatting import count, number, percent, shares
+from webapp.services.import_file import READER_PACKAGES
 
-_WORKBOOK_SIGN = b"PK"
-_WORKBOOK_READER = ("python_calamine",)
 _WIDTHS = (6, 12, 10, 16, 14, 16)
 _MIB = 1024 * 1024
 
@@ -52,9 +51,8 @@ def read_apart(path: Path) -> ParsedFile | PortfolioFileError:
         return PortfolioFileError(
             f"The file is larger than {MAX_BYTES // _MIB} MiB, as no list of positions is. Export only those."
         )
-    packages = _WORKBOOK_READER if content.startswith(_WORKBOOK_SIGN) else ()
     try:
-        return run_isolated(read_portfolio_file, content, path.name, packages=packages)
+        return run_isolated(read_portfolio_file, content, path.name, packages=READER_PACKAGES)
     except PortfolioFileError as refusal:
         return refusal
 
