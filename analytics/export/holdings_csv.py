@@ -133,7 +133,7 @@ def _lot_row(lot: Lot, currency: str, above: tuple[Cell, ...]) -> tuple[Cell, ..
 
 
 def _unresolved_row(line: Unresolved, kind: AccountKind, portfolio: Portfolio) -> tuple[Cell, ...]:
-    head = ("position", line.account, kind.value, line.text, None, None, None, None, None)
+    head = ("position", line.account, kind.value, line.text, None, None, line.shares, None, None)
     return (*head, line.amount, None, line.currency, None, None, None, None, None, portfolio.as_of_date)
 
 

@@ -245,8 +245,8 @@ class Position:
 class Unresolved:
     """A line that needs the user: no value, another currency, or a security nobody knows.
 
-    ``amount`` is in ``currency`` and null where the file gives none. A line with a known US dollar value is also a
-    ``Position`` of kind unknown, so that its weight is never lost; a line without one is only here.
+    ``amount`` is in ``currency``; it and ``shares`` are null where the file gives none. A line with a known US dollar
+    value is also a ``Position`` of kind unknown, so that its weight is never lost; a line without one is only here.
     """
 
     row: int
@@ -257,6 +257,7 @@ class Unresolved:
     candidates: tuple[str, ...] = ()
     account: str = ""
     sheet: str = ""
+    shares: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

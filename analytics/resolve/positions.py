@@ -157,7 +157,16 @@ def _unknown(row: ParsedRow, found: NoMatch, rate: ExchangeRate | None, room: _R
 
 
 def _open(row: ParsedRow, reason: str) -> Unresolved:
-    return Unresolved(row.row, row.text, row.amount, reason, row.currency, account=row.account, sheet=row.sheet)
+    return Unresolved(
+        row=row.row,
+        text=row.text,
+        amount=row.amount,
+        reason=reason,
+        currency=row.currency,
+        account=row.account,
+        sheet=row.sheet,
+        shares=row.quantity,
+    )
 
 
 def _position(row: ParsedRow, match: Match, valued: Valued, rate: ExchangeRate | None) -> Position:

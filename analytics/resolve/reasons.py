@@ -45,6 +45,8 @@ def foreign_ticker(row: ParsedRow) -> str:
     """Return why a ticker of another market is not taken for the US ticker of the same letters."""
     if side_of(row.text, "", "USD") is Side.FOREIGN:
         where = "on another market"
+    elif is_written_like_a_name(row.text, ""):
+        return why_unknown(row.text)
     elif row.venue and side_of("", row.venue, "USD") is Side.FOREIGN:
         where = f"on {row.venue}"
     else:

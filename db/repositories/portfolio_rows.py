@@ -137,6 +137,7 @@ def unresolved_rows(
             "row": line.row,
             "sheet": line.sheet,
             "text": line.text,
+            "shares": line.shares,
             "amount": line.amount,
             "currency": line.currency,
             "reason": line.reason,
@@ -157,4 +158,5 @@ def unresolved_from_row(row: Row[Any], label: str) -> Unresolved:
         candidates=tuple(row.candidates),
         account=label,
         sheet=row.sheet,
+        shares=row.shares,
     )

@@ -131,6 +131,7 @@ unresolved_rows = Table(
     Column("row", Integer, nullable=False),
     Column("sheet", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("shares", Numeric),
     Column("amount", Numeric),
     Column("currency", Text, nullable=False),
     Column("reason", Text, nullable=False),

@@ -136,7 +136,7 @@ def _security(line: Position | Unresolved) -> str:
 
 def _holding(line: Position | Unresolved) -> _Holding:
     if isinstance(line, Unresolved):
-        return _Holding("", None, line.amount if line.currency == "USD" else None)
+        return _Holding("", line.shares, line.amount if line.currency == "USD" else None)
     return _Holding(line.name, line.shares, line.amount)
 
 

@@ -256,6 +256,7 @@ def _create_tables() -> None:
         _column("import_id", sa.Uuid()),
         _column("account_no", sa.Integer()),
         _column("sheet", sa.Text()),
+        _column("shares", sa.Numeric(), needed=False),
         *_unresolved_columns(),
         _reference("fk_unresolved_rows_user_id_import_id_account_no_import_accounts", *of_account),
     )

@@ -132,6 +132,11 @@ def test_a_code_in_another_currency_is_no_ticker_of_another_market() -> None:
     assert unresolved.reason == "no security is known by this ISIN: enter the ticker"
 
 
+def test_a_name_in_another_currency_is_no_ticker_of_another_market() -> None:
+    unresolved = question(a_row("Mystery Trust", currency="EUR"), Additions(rates={"EUR": RATE}))
+    assert unresolved.reason == "a name is not looked up: choose the security"
+
+
 def test_bonds_are_not_looked_up_by_their_cusip() -> None:
     row = a_row(APPLE_CUSIP, row_class=RowClass.BOND)
     assert printed_codes([row]) == (frozenset(), frozenset())

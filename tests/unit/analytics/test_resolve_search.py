@@ -19,6 +19,9 @@ NAMES = {
     "APLE": ("Apple Hospitality REIT", 3e9),
     "AAPL": ("Apple Inc.", 3e12),
     "PINE": ("Big Apple Pines", 1e9),
+    "BRKR": ("BRUKER CORP", 1e9),
+    "ZM": ("Zoom Corp", 1e11),
+    "FHB": ("Fordham Bank", 1e13),
 }
 
 
@@ -40,9 +43,11 @@ def found(query: str, limit: int = 8) -> list[str]:
 @pytest.mark.parametrize(
     ("query", "tickers"),
     [
-        ("Fo", ["FOR", "FORD", "F"]),  # the shorter ticker first, then names
-        ("ford", ["FORD", "F"]),  # a ticker before a name
-        ("for", ["FOR", "FORD", "F"]),
+        ("Fo", ["FOR", "FORD", "FHB", "F"]),  # the shorter ticker first, then names
+        ("ford", ["FORD", "F", "FHB"]),  # a ticker before a name, a whole word before the beginning of one
+        ("for", ["FOR", "FORD", "FHB", "F"]),
+        ("corp", ["ZM", "BRKR"]),  # the larger company first
+        ("brk", ["BRK.A", "BRK.B", "BRKR"]),  # share classes of the ticker before longer tickers
         ("apple", ["AAPL", "APLE", "PINE"]),  # names that begin so, the larger company first
         ("apple h", ["APLE"]),  # every word begins a word of the name
         ("hath berk", ["BRK.B", "BRK.A"]),  # in any order; the primary share class first
@@ -69,7 +74,7 @@ def test_what_a_query_finds(query: str, tickers: list[str]) -> None:
 
 def test_no_more_than_asked_for_and_always_the_same() -> None:
     assert found("apple", 1) == ["AAPL"]
-    assert found("f", 2) == ["F", "FIX"]
+    assert found("f", 2) == ["F", "FHB"]
     assert [found("apple") for _ in range(3)] == [["AAPL", "APLE", "PINE"]] * 3
 
 
@@ -95,7 +100,7 @@ def test_the_index_of_a_market_is_made_once() -> None:
     ("text", "name", "tickers"),
     [
         ("123", "FORD MOTOR CO DEL", ("F",)),  # with the words of the name that are known
-        ("123", "FORD MTR CO DEL COM PAR $0.01", ("FORD", "F")),  # with its first word: one ticker, one name
+        ("123", "FORD MTR CO DEL COM PAR $0.01", ("FORD", "F", "FHB")),  # with its first word
         ("Berkshire Hathaway", "", ("BRK.B", "BRK.A")),
         ("123", "", ()),
         ("123", "ISSUER 7 INC", ()),

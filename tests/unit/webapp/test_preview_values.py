@@ -103,13 +103,13 @@ def test_a_share_less_line_makes_the_sum_unknown() -> None:
 
 
 def test_unknown_securities_go_by_their_text_and_waiting_lines_are_not_gone() -> None:
-    waiting = Unresolved(9, "SAP", Decimal(850), "needs a rate (EUR)", "EUR", account="Main")
+    waiting = Unresolved(9, "SAP", Decimal(850), "needs a rate (EUR)", "EUR", account="Main", shares=Decimal(5))
     doubled = Unresolved(2, "MYST", Decimal(5), "why", account="Main")
     before = a_portfolio(a_position("", "1", "5", text="MYST"), unresolved=(doubled, waiting))
     changes = changes_of(before, a_portfolio(a_position("", "1", "5", text="MYST"), unresolved=(doubled, waiting)))
-    assert [(c.kind, c.security, c.amount_before) for c in changes] == [
-        (ChangeKind.SAME, "MYST", Decimal(5)),
-        (ChangeKind.SAME, "SAP", None),
+    assert [(c.kind, c.security, c.shares_before, c.amount_before) for c in changes] == [
+        (ChangeKind.SAME, "MYST", Decimal(1), Decimal(5)),
+        (ChangeKind.SAME, "SAP", Decimal(5), None),
     ]
 
 
