@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 HEADER = "Account Number,Account Name,Symbol,Description,Quantity,Last Price,Current Value\n"
 OLDER = (
@@ -20,8 +20,8 @@ OLDER_TOTAL, NEWER_TOTAL = "$12,560", "$12,780"
 
 
 def drop(page: Page, name: str, content: str) -> None:
-    file = {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
-    page.set_input_files("#import-drop input[type=file]", files=[file])  # type: ignore[list-item]  # a file payload as its documentation has it
+    file: FilePayload = {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
+    page.set_input_files("#import-drop input[type=file]", files=file)
     expect(page.locator("#import-preview")).to_be_visible()
 
 
