@@ -24,7 +24,7 @@ from analytics.model.portfolio import (
 )
 from db import schema
 from db.engine import Database
-from webapp.services.household import FileToKeep
+from webapp.services.household_imports import FileToKeep
 from webapp.services.import_model import NO_EDITS, ImportEdits
 
 DAY = date(2025, 11, 18)

@@ -9,55 +9,24 @@ from uuid import UUID, uuid4
 
 import pytest
 from database_factories import a_published_market
+from household_desk import Desk, import_newer
 from household_files import a_file, new_user
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from analytics.errors import UserInputError
 from analytics.model.market import Market
-from analytics.model.portfolio import AccountKind, Portfolio
+from analytics.model.portfolio import AccountKind
 from db import schema
 from db.engine import Database
 from db.errors import NotFound
 from db.repositories import portfolio_states, portfolios
-from webapp.services import household
-from webapp.services.context import ServiceContext
-from webapp.services.household import FileToKeep
-from webapp.services.household_services import HouseholdServices
-from webapp.services.import_model import ImportEdits
+from webapp.services import household_imports
 from webapp.services.market_state import MarketStore
 
 pytestmark = pytest.mark.integration
 
 NOW = datetime(2026, 1, 5, 12, 30, tzinfo=UTC)
-
-
-class Desk:
-    """One user's door, with what is kept through it."""
-
-    def __init__(self, database: Database, user: UUID, market: Market) -> None:
-        self.context = ServiceContext(database, MarketStore(), user, lambda: NOW)
-        self.services = HouseholdServices(self.context)
-        self.user, self.market = user, market
-
-    def keep(self, file: FileToKeep, into: str | None = None) -> str:
-        with self.context.database.transaction(self.user) as connection:
-            target = None if into is None else UUID(into)
-            return str(household.apply_import(connection, self.user, target, file, self.market))
-
-    def read(self, portfolio_id: str, *, whole: bool = False) -> Portfolio:
-        with self.context.database.transaction(self.user) as connection:
-            return portfolios.read_portfolio(
-                connection, self.user, UUID(portfolio_id), self.market, with_switched_off=whole
-            )
-
-    def n_states(self, portfolio_id: str) -> int:
-        with self.context.database.transaction(self.user) as connection:
-            return len(portfolio_states.read_all_states(connection, (self.user, UUID(portfolio_id))))
-
-    def amounts(self, portfolio_id: str) -> dict[str, Decimal]:
-        view = self.services.household(portfolio_id)
-        return {account.label: account.amount or Decimal(0) for account in view.accounts}
 
 
 @pytest.fixture
@@ -119,10 +88,6 @@ def test_an_account_switched_off_is_left_out_of_what_analyses_read(desk: Desk, t
 # Each change and its undo
 
 
-def _import_newer(desk: Desk, portfolio_id: str) -> None:
-    desk.keep(a_file(desk.market, {"Joint": 11, "HSA": 5}, name="december.csv"), portfolio_id)
-
-
 CHANGES: dict[str, Callable[[Desk, str], None]] = {
     "rename": lambda d, p: d.services.rename_portfolio(p, "Ours"),
     "rename account": lambda d, p: d.services.rename_account(p, "Joint", "Both of us"),
@@ -130,7 +95,7 @@ CHANGES: dict[str, Callable[[Desk, str], None]] = {
     "switch": lambda d, p: d.services.switch_account(p, "Joint", False),
     "merge accounts": lambda d, p: d.services.merge_accounts(p, "Joint", "Roth IRA"),
     "delete account": lambda d, p: d.services.delete_account(p, "Joint"),
-    "newer file": _import_newer,
+    "newer file": import_newer,
 }
 
 
@@ -191,6 +156,15 @@ def test_every_change_and_every_undo_is_saved_at_another_time(desk: Desk, two: s
     assert times == sorted(set(times))
 
 
+def test_a_change_is_saved_later_than_the_one_before_on_a_clock_that_was_set_back(desk: Desk, two: str) -> None:
+    ahead = datetime(2100, 1, 1, tzinfo=UTC)
+    with desk.context.database.transaction(desk.user) as connection:
+        connection.execute(text("update portfolios set saved_at = :ahead"), {"ahead": ahead})
+    desk.services.rename_portfolio(two, "A")
+    with desk.context.database.transaction(desk.user) as connection:
+        assert portfolios.list_portfolios(connection, desk.user)[0].saved_at > ahead
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -205,159 +179,6 @@ def test_every_change_and_every_undo_is_saved_at_another_time(desk: Desk, two: s
 def test_what_changes_nothing_is_no_state(desk: Desk, two: str, change: Callable[[Desk, str], None]) -> None:
     change(desk, two)
     assert desk.n_states(two) == 1
-
-
-# Files
-
-
-def test_the_same_file_twice_is_once(desk: Desk, two: str) -> None:
-    desk.keep(a_file(desk.market, {"Joint": 10, "Roth IRA": 20}, kinds={"Roth IRA": AccountKind.ROTH_IRA}), two)
-    assert desk.n_states(two) == 1
-    assert len(desk.services.household(two).imports) == 1
-
-
-def test_the_same_bytes_that_come_to_other_lines_are_another_import(desk: Desk, two: str) -> None:
-    file = a_file(desk.market, {"Joint": 10, "Roth IRA": 20})
-    known = [replace(p, text="WHO is Apple") if p.text == "WHO" else p for p in file.portfolio.positions]
-    desk.keep(replace(file, portfolio=replace(file.portfolio, positions=tuple(known))), two)
-    assert {p.text for p in desk.read(two).positions} == {"AAPL", "SPAXX**", "WHO is Apple"}
-    assert len(desk.services.household(two).imports) == 2
-
-
-def test_a_newer_file_replaces_its_accounts_adds_new_ones_and_keeps_the_others(desk: Desk, two: str) -> None:
-    others = [p for p in desk.read(two).positions if p.account == "Roth IRA"]
-    _import_newer(desk, two)
-    assert desk.amounts(two) == {"Joint": Decimal("1116.5"), "Roth IRA": 2030, "HSA": Decimal("507.5")}
-    assert [p for p in desk.read(two).positions if p.account == "Roth IRA"] == others
-    assert [kept.is_current for kept in desk.services.household(two).imports] == [True, True]
-    assert desk.read(two).rejected[0].text == "XYZ,abc,december.csv"
-
-
-def test_a_renamed_account_is_found_by_what_the_file_prints(desk: Desk, two: str) -> None:
-    desk.services.rename_account(two, "Joint", "Both of us")
-    desk.services.set_account_kind(two, "Both of us", AccountKind.TAXABLE)
-    desk.services.switch_account(two, "Both of us", False)
-    _import_newer(desk, two)
-    first = desk.services.household(two).accounts[0]
-    assert (first.label, first.amount, first.kind, first.is_included) == (
-        "Both of us",
-        Decimal("1116.5"),
-        AccountKind.TAXABLE,
-        False,
-    )
-
-
-def test_a_file_replaces_its_own_part_of_a_merged_account(desk: Desk, two: str) -> None:
-    desk.services.merge_accounts(two, "Joint", "Roth IRA")
-    _import_newer(desk, two)
-    # 2,030 of the Roth IRA as it was, 1,116.50 of the newer Joint
-    assert desk.amounts(two) == {"Roth IRA": Decimal("3146.5"), "HSA": Decimal("507.5")}
-
-
-def test_the_users_own_label_and_kind_come_with_the_file(desk: Desk) -> None:
-    edits = ImportEdits(account_labels={"X1": " Mine "}, account_kinds={"X1": AccountKind.HEALTH_SAVINGS})
-    portfolio_id = desk.keep(a_file(desk.market, {"X1": 10, "X2": 1}, edits=edits))
-    accounts = desk.services.household(portfolio_id).accounts
-    assert [(a.label, a.kind) for a in accounts] == [
-        ("Mine", AccountKind.HEALTH_SAVINGS),
-        ("X2", AccountKind.UNKNOWN),
-    ]
-    assert {p.account for p in desk.read(portfolio_id).positions} == {"Mine", "X2"}
-
-
-def test_files_without_account_names_are_told_apart_by_their_broker(desk: Desk) -> None:
-    portfolio_id = desk.keep(a_file(desk.market, {"": 10}, preset="vanguard"))
-    desk.keep(a_file(desk.market, {"": 20}, name="newer.csv", preset="vanguard"), portfolio_id)
-    assert desk.amounts(portfolio_id) == {"": 2030}
-    desk.keep(a_file(desk.market, {"": 5}, name="schwab.csv", preset="schwab"), portfolio_id)
-    assert desk.amounts(portfolio_id) == {"": 2030, "schwab": Decimal("507.5")}
-    desk.keep(a_file(desk.market, {"": 6}, name="other.csv", preset="schwab"), portfolio_id)
-    assert desk.amounts(portfolio_id) == {"": 2030, "schwab": 609}
-
-
-def test_an_older_import_is_shown_again_and_that_can_be_undone(desk: Desk, two: str) -> None:
-    before = desk.read(two)
-    _import_newer(desk, two)
-    newer = desk.read(two)
-    first = desk.services.household(two).imports[-1]
-    desk.services.restore_import(two, first.import_id)
-    assert desk.amounts(two) == {"Joint": 1015, "Roth IRA": 2030, "HSA": Decimal("507.5")}
-    kept = [p for p in desk.read(two).positions if p.account != "HSA"]
-    assert kept == list(before.positions)
-    assert desk.services.undo(two) == "going back to november.csv"
-    assert desk.read(two) == newer
-
-
-def test_an_import_taken_back_is_kept_and_can_be_shown_again(desk: Desk, two: str) -> None:
-    _import_newer(desk, two)
-    newer = desk.read(two)
-    desk.services.undo(two)
-    (taken_back, _) = desk.services.household(two).imports
-    assert (taken_back.file_name, taken_back.is_current) == ("december.csv", False)
-    desk.services.restore_import(two, taken_back.import_id)
-    assert desk.read(two) == newer
-
-
-def test_an_import_of_another_portfolio_is_not_shown_here(desk: Desk, two: str) -> None:
-    other = desk.keep(a_file(desk.market, {"Other": 1}, name="other.csv"))
-    (kept,) = desk.services.household(other).imports
-    for import_id in (kept.import_id, str(uuid4()), "nothing"):
-        with pytest.raises(UserInputError, match="import"):
-            desk.services.restore_import(two, import_id)
-
-
-def test_weights_without_a_total_do_not_stand_beside_amounts(desk: Desk, two: str) -> None:
-    weights = a_file(desk.market, {"Mix": 1}, name="mix.csv", is_nominal=True)
-    with pytest.raises(UserInputError, match="enter what they add up to"):
-        desk.keep(weights, two)
-    alone = desk.keep(weights)
-    assert desk.services.household(alone).total_amount is None
-    assert desk.services.household(alone).accounts[0].amount is None
-    with pytest.raises(UserInputError, match="enter what they add up to"):
-        desk.services.merge_portfolios(alone, two)
-    assert desk.amounts(two) == {"Joint": 1015, "Roth IRA": 2030}
-    assert desk.n_states(two) == 1
-
-
-# What a file is about
-
-
-def _target(desk: Desk, file: FileToKeep) -> household.SavedTarget | None:
-    with desk.context.database.transaction(desk.user) as connection:
-        return household.find_target(connection, desk.user, file, desk.market)
-
-
-def test_a_file_is_about_the_portfolio_that_has_one_of_its_accounts(desk: Desk, two: str) -> None:
-    desk.keep(a_file(desk.market, {"Other": 1}, name="other.csv"))
-    desk.services.rename_account(two, "Joint", "Both of us")
-    desk.services.switch_account(two, "Both of us", False)
-    found = _target(desk, a_file(desk.market, {"HSA": 1, "Joint": 12}, name="newer.csv"))
-    assert found is not None
-    assert (found.portfolio_id, found.saved_as, found.is_same_file) == (UUID(two), {"Joint": "Both of us"}, False)
-    assert found.before == desk.read(two, whole=True)
-    assert _target(desk, a_file(desk.market, {"HSA": 1})) is None
-    assert _target(desk, a_file(desk.market, {"": 1})) is None
-
-
-def test_the_file_that_is_shown_is_the_same_file_until_something_of_it_is_not(desk: Desk, two: str) -> None:
-    file = a_file(desk.market, {"Joint": 10, "Roth IRA": 20}, kinds={"Roth IRA": AccountKind.ROTH_IRA})
-    found = _target(desk, file)
-    assert found is not None
-    assert found.is_same_file
-    desk.services.delete_account(two, "Joint")
-    found = _target(desk, file)
-    assert found is not None
-    assert not found.is_same_file
-    desk.keep(file, two)
-    assert desk.amounts(two) == {"Roth IRA": 2030, "Joint": 1015}
-    assert len(desk.services.household(two).imports) == 1
-
-
-def test_a_file_without_account_names_is_about_one_of_the_same_broker(desk: Desk) -> None:
-    kept = desk.keep(a_file(desk.market, {"": 1}, preset="vanguard"))
-    for preset, expected in (("vanguard", UUID(kept)), ("schwab", None)):
-        found = _target(desk, a_file(desk.market, {"": 2}, name="new.csv", preset=preset))
-        assert (found.portfolio_id if found else None) == expected
 
 
 # Portfolios
@@ -390,7 +211,7 @@ def test_a_merged_portfolio_outlives_the_day_of_undo(desk: Desk, two: str) -> No
 def test_erasing_a_portfolio_erases_what_was_merged_into_it_and_nothing_else(desk: Desk, two: str) -> None:
     other, kept = (desk.keep(a_file(desk.market, {name: 2}, name=f"{name}.csv")) for name in ("Trust", "Kept"))
     desk.services.merge_portfolios(other, two)
-    _import_newer(desk, two)
+    import_newer(desk, two)
     with desk.context.database.transaction(desk.user) as connection:
         portfolios.delete_portfolio(connection, desk.user, UUID(two))
         connection.execute(text("update portfolios set deleted_at = deleted_at - interval '30 days'"))
@@ -469,12 +290,12 @@ def test_a_portfolio_has_two_hundred_accounts_at_most(desk: Desk, two: str) -> N
 
 
 def test_quotas_are_sentences(desk: Desk, two: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(household, "MAX_PORTFOLIOS", 1)
-    monkeypatch.setattr(household, "MAX_IMPORTS", 1)
+    monkeypatch.setattr(household_imports, "MAX_PORTFOLIOS", 1)
+    monkeypatch.setattr(household_imports, "MAX_IMPORTS", 1)
     with pytest.raises(UserInputError, match="most there can be: delete one"):
         desk.keep(a_file(desk.market, {"Other": 1}, name="other.csv"))
     with pytest.raises(UserInputError, match="most there can be: keep this file as a new portfolio"):
-        _import_newer(desk, two)
+        import_newer(desk, two)
     assert desk.n_states(two) == 1
 
 
@@ -514,7 +335,7 @@ def test_nobody_changes_or_sees_anothers_household(desk: Desk, two: str, databas
     with pytest.raises(UserInputError, match="not kept with the portfolio"):
         stranger.services.restore_import(theirs, mine.import_id)
     assert desk.n_states(two) == 1
-    assert _target(stranger, a_file(desk.market, {"Roth IRA": 1})) is None
+    assert stranger.target(a_file(desk.market, {"Roth IRA": 1})) is None
 
 
 # Two at once, and what fails half way

@@ -22,9 +22,9 @@ from db.errors import NotFound
 from db.repositories import plans, portfolios, remembered
 from db.repositories.documents import from_document
 from db.repositories.everything import TABLES
-from webapp.services import household
+from webapp.services import household_imports
 from webapp.services.context import ServiceContext
-from webapp.services.household import FileToKeep
+from webapp.services.household_imports import FileToKeep
 from webapp.services.household_services import HouseholdServices
 from webapp.services.import_model import ImportEdits
 from webapp.services.market_state import MarketStore
@@ -76,7 +76,7 @@ def _called(name: str, file: FileToKeep) -> FileToKeep:
 def _keep(services: HouseholdServices, market: Market, file: FileToKeep) -> str:
     user = services.context.user_id
     with services.context.database.transaction(user) as connection:
-        return str(household.apply_import(connection, user, None, file, market))
+        return str(household_imports.apply_import(connection, user, None, file, market))
 
 
 def _document(services: HouseholdServices) -> dict[str, list[dict[str, object]]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analytics.model.portfolio import AccountKind
-from webapp.services import everything, household
+from webapp.services import everything, household, household_imports
 from webapp.services.context import ServiceContext
 from webapp.services.downloads import Download
 from webapp.services.household_model import Household
@@ -49,7 +49,7 @@ class HouseholdServices:
 
     def restore_import(self, portfolio_id: str, import_id: str) -> None:
         """Let the accounts of a kept import show its lines again."""
-        household.restore_import(self.context, portfolio_id, import_id)
+        household_imports.restore_import(self.context, portfolio_id, import_id)
 
     def undo(self, portfolio_id: str) -> str:
         """Take back the last change of a portfolio; return in words what that was."""

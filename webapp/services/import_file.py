@@ -13,7 +13,7 @@ from analytics.resolve import Matcher, resolve_positions
 from db.repositories import portfolios as repository
 from db.repositories import remembered
 from webapp.services.context import ServiceContext
-from webapp.services.household import FileToKeep, apply_import, find_target
+from webapp.services.household_imports import FileToKeep, apply_import, find_target
 from webapp.services.import_edits import Memory, edits_in_use, mappings_text, question_preview
 from webapp.services.import_model import NO_EDITS, ImportEdits, ImportPreview, ImportTarget
 from webapp.services.import_portfolio import additions, as_uuid, display_name
