@@ -266,6 +266,11 @@ def test_an_answer_of_another_shape_is_refused(sent: object) -> None:
         wire.read(Outer, sent)
 
 
+def test_a_tuple_cannot_be_shorter_than_nothing() -> None:
+    with pytest.raises(ChildFailure, match="number of items"):
+        wire.read(tuple[tuple[int, ...], ...], [[2], [[3, -1], [1, 2]]])
+
+
 def test_a_short_answer_cannot_claim_to_be_long() -> None:
     with pytest.raises(ChildFailure, match="number of items"):
         wire.read(tuple[Decimal | None, ...], [[10**12], None])
