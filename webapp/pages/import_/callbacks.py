@@ -28,7 +28,7 @@ _CHANGED = Output(PORTFOLIOS_CHANGED, "data", allow_duplicate=True)
 def register_callbacks(app: Dash, services: Services) -> None:
     """Register the page's callbacks."""
     register_in_browser(app)
-    register_security_search(app, services)
+    register_security_search(app, services.search_securities)
     _register_preview(app, services)
     _register_saving(app, services)
     _register_samples(app, services)
