@@ -54,7 +54,8 @@ NAMES: dict[Role, str] = {
     "markprice lasttrade priceshare pricepershare unitprice nav close ltp quote priceused "
     "kurs aktuellerkurs letzterkurs schlusskurs koers slotkoers cours prix prezzo precio pris 现价 最新价 当前价",
     Role.AMOUNT: "currentvalue marketvalue mktvalue mktval totalvalue value positionvalue holdingvalue endingvalue "
-    "endingmktvalue totalmarketvalue netliq balance currentbalance marketval amountusd valueusd equity curval "
+    "endingmktvalue totalmarketvalue endingcash netliq balance currentbalance marketval amountusd valueusd equity "
+    "curval "
     "marknadsvarde kurswert marktwert gesamtwert aktuellerwert wert waarde valeur valorisation "
     "valore controvalore valor importe "
     "市值 localvalue totalamount amount worth belopp betrag bedrag montant saldo",

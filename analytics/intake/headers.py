@@ -41,6 +41,8 @@ _ROLE_ORDER = {role: order for order, role in enumerate(_ROLES)}
 _FEWEST_COLUMNS = 2
 _SCORES = {Role.SYMBOL: 4, Role.CUSIP: 4, Role.ISIN: 4, Role.QUANTITY: 4, Role.AMOUNT: 3, Role.PRICE: 2, Role.NAME: 2}
 _LAST_RESORT = 100
+_CASH_KEY = "endingcash"
+"""A table of cash per currency: the currency is what its lines are called."""
 
 
 def _rank_table() -> dict[str, list[tuple[int, Role]]]:
@@ -103,6 +105,8 @@ def match_header(cells: list[str]) -> Header | None:
     cell_keys = [header_keys(cell) for cell in cells]
     keys = frozenset(key for keys in cell_keys for key in keys)
     candidates = _candidates(cell_keys)
+    if _CASH_KEY in keys and Role.CURRENCY in candidates:
+        candidates = {Role.SYMBOL: candidates[Role.CURRENCY][:1]} | candidates
     kind = _special_kind(keys)
     may_be_activity = bool(keys & DATE_KEYS or keys & SETTLEMENT_KEYS) and bool(keys & FREE_TYPE_KEYS)
     if kind is None:

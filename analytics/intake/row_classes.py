@@ -130,7 +130,8 @@ def class_of(line: LineCells, preset: Preset, symbol: str, name: str) -> RowClas
 def _is_cash(line: LineCells, preset: Preset, symbol: str, name: str) -> bool:
     price = line.text(Role.PRICE).strip("$ ").rstrip("0").rstrip(".")
     at_one = price in _AT_ONE
-    if symbol.endswith("**"):
+    names_currency = symbol in CURRENCY_CODES and line.columns.get(Role.SYMBOL) == line.columns.get(Role.CURRENCY, -1)
+    if symbol.endswith("**") or names_currency:
         return True
     if symbol.upper() in preset.cash_symbols:
         return at_one

@@ -19,6 +19,7 @@ _MAX_TICKER = 12
 _LONGEST_US_TICKER = 6
 _REQUIRED = (Role.QUANTITY, Role.AMOUNT, Role.WEIGHT)
 _LOT_WORDS = frozenset({"lot", "closed_lot", "tax lot"})
+_SUMS_OVER_CURRENCIES = frozenset({"BASE_SUMMARY", "BASE CURRENCY SUMMARY"})
 _TOTAL_WORDS = frozenset({"total", "subtotal"})
 
 
@@ -133,6 +134,8 @@ def _is_date(symbol: str) -> bool:
 def _note_reason(line: LineCells, symbol: str) -> str:
     """Return why a line is a note and no holding; empty for every line that has to be read as a holding."""
     filled = [cell for cell in line.cells if cell]
+    if symbol.upper() in _SUMS_OVER_CURRENCIES:
+        return "sum over all currencies"
     if is_ticker_like(symbol) or any(_starts_like_a_number(line.text(role)) for role in _REQUIRED):
         return ""
     if is_footer(filled[0]):

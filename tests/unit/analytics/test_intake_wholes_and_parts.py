@@ -138,9 +138,7 @@ def test_every_line_that_is_not_blank_is_accounted_for_once() -> None:
 
 
 def test_a_total_right_below_the_last_account_s_total_stands_for_all_accounts() -> None:
-    parsed = read(
-        "Account,Symbol,Quantity,Value\nA,VTI,1,100\nA,Total,,100\nB,KO,1,50\nB,Total,,50\nTotal,,,150\n"
-    )
+    parsed = read("Account,Symbol,Quantity,Value\nA,VTI,1,100\nA,Total,,100\nB,KO,1,50\nB,Total,,50\nTotal,,,150\n")
     assert [(t.row, t.account, t.recomputed_amount) for t in parsed.totals] == [
         (3, "A", Decimal(100)),
         (5, "B", Decimal(50)),
@@ -154,3 +152,18 @@ def test_the_line_under_the_names_of_a_pasted_table_is_no_holding() -> None:
     parsed = read("| Symbol | Shares |\n|---|:--:|\n| VTI | 10 |\n")
     assert [(row.row, row.text) for row in parsed.rows] == [(3, "VTI")]
     assert reasons(parsed) == [(1, "column names"), (2, "no content")]
+
+
+def test_a_table_of_cash_per_currency_below_the_positions_is_read_as_cash() -> None:
+    parsed = read(
+        "ClientAccountID,CurrencyPrimary,Symbol,Quantity,MarkPrice,PositionValue\n"
+        "U1000001,EUR,ASML,2,850,1700\n"
+        "ClientAccountID,CurrencyPrimary,EndingCash\n"
+        "U1000001,BASE_SUMMARY,1520.5\nU1000001,EUR,300\nU1000001,USD,1200\n"
+    )
+    assert [(row.row, row.row_class, row.amount, row.currency, row.account) for row in parsed.rows] == [
+        (2, RowClass.POSITION, Decimal(1700), "EUR", "…0001"),
+        (5, RowClass.CASH, Decimal(300), "EUR", "…0001"),
+        (6, RowClass.CASH, Decimal(1200), "USD", "…0001"),
+    ]
+    assert (4, "sum over all currencies") in reasons(parsed)
