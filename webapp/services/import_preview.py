@@ -12,7 +12,6 @@ from analytics.model.portfolio import (
     Portfolio,
     Position,
     PositionKind,
-    RowClass,
     Unresolved,
 )
 from analytics.resolve import Matcher, matched_ticker
@@ -29,7 +28,7 @@ def price_needed(parsed: ParsedFile, portfolio: Portfolio, matcher: Matcher) -> 
     missing = {
         row.row: ticker
         for row in parsed.rows
-        if row.row in without and row.row_class is RowClass.POSITION and row.quantity is not None
+        if row.row in without and row.quantity is not None
         if (ticker := matched_ticker(row, matcher))
     }
     return entered | missing
