@@ -6,7 +6,7 @@ PORT ?= 8050
 PYTEST_WORKERS ?= 2
 export VENV
 
-.PHONY: help install run test test-all test-faults lint format types contracts licences bench snapshot screenshots measure clean
+.PHONY: help install run test test-all test-faults fuzz lint format types contracts licences bench snapshot screenshots measure clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,9 @@ test-all: test ## As test, then the tests again on every other supported Python 
 
 test-faults: $(VENV)/.test-ready ## Kills, full disks and workers that die, against real loads; prints a table (about 6 minutes)
 	PYTHONPATH=tests:tests/faults:. $(BIN)/python tests/faults/run.py $(FAULTS)
+
+fuzz: $(VENV)/.test-ready ## 10,000 broken files made by a seed; each is read or refused, every line accounted for
+	$(BIN)/python tools/fuzz.py $(FUZZ)
 
 lint: $(VENV)/.test-ready ## ruff, check and format
 	$(BIN)/ruff check .

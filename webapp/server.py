@@ -6,7 +6,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from webapp.app import create_app
-from webapp.services import Services
+from webapp.services import Services, warm_up_reader
 from webapp.settings import WebSettings
 
 _GRACE_SECONDS = 5
@@ -33,7 +33,13 @@ class AppServer(BaseApplication):  # type: ignore[misc]  # gunicorn ships no ann
 def serve_app(services: Services, *, host: str, port: int, threads: int = 8) -> None:
     """Serve until stopped by a signal."""
     app = create_app(services, WebSettings(host=host, port=port))
-    AppServer(app.server, gunicorn_options(host, port, threads)).run()
+    options = gunicorn_options(host, port, threads) | {"post_worker_init": _warm_up}
+    AppServer(app.server, options).run()
+
+
+def _warm_up(_: object) -> None:
+    """Keep a child ready that reads uploaded files; started in the worker, since a fork would not inherit it."""
+    warm_up_reader()
 
 
 def gunicorn_options(host: str, port: int, threads: int) -> dict[str, Any]:

@@ -71,14 +71,14 @@ def n_kept_apart(numbers: Iterable[str]) -> int:
 
 
 def account_label(name: str, number: str, n_kept: int = KEPT) -> str:
-    """Return the label of an account from its printed name and number.
+    """Return the label of an account from its printed name and number, shortened wherever the number stands.
 
     Examples
     --------
-    >>> account_label("Individual", "X12345678"), account_label("ROTH IRA", "")
-    ('Individual …5678', 'ROTH IRA')
+    >>> account_label("Individual", "X12345678"), account_label("ROTH IRA 123456789", "")
+    ('Individual …5678', 'ROTH IRA …6789')
     """
-    return " ".join(part for part in (name[:_LONGEST], mask(number[:_LONGEST], n_kept)) if part)
+    return " ".join(part for part in (mask_numbers(name[:_LONGEST]), mask(number[:_LONGEST], n_kept)) if part)
 
 
 def label_from_title(title: str) -> str:

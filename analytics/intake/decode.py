@@ -13,6 +13,8 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 _SAMPLE = 4096
 _MOSTLY = 0.3
 _RARELY = 0.05
+_FEW_NUL = 8
+_MOST_NUL = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,15 @@ def decode(content: bytes) -> DecodedText:
     """
     for bom, encoding in _BOMS:
         if content.startswith(bom):
-            return DecodedText(_without_nul(_strictly(content[len(bom) :], encoding)))
+            return _read(_strictly(content[len(bom) :], encoding))
     encoding = _utf16_without_bom(content)
     if encoding:
-        return DecodedText(_without_nul(_strictly(content, encoding)))
+        return _read(_strictly(content, encoding))
     try:
-        return DecodedText(_without_nul(content.decode("utf-8")))
+        return _read(content.decode("utf-8"))
     except UnicodeDecodeError:
-        text = _without_nul(_strictly(content, "cp1252"))
-        return DecodedText(text, ("The file is not UTF-8; it was read as Windows-1252 (Western European).",))
+        warning = "The file is not UTF-8; it was read as Windows-1252 (Western European)."
+        return _read(_strictly(content, "cp1252"), warning)
 
 
 def decode_or_empty(content: bytes) -> str:
@@ -89,9 +91,14 @@ def _strictly(content: bytes, encoding: str) -> str:
         ) from error
 
 
-def _without_nul(text: str) -> str:
-    if "\x00" in text:
+def _read(text: str, *warnings: str) -> DecodedText:
+    """Return a text without its NUL characters, said if there are any; many of them are no text."""
+    n_nul = text.count("\x00")
+    if n_nul > max(_FEW_NUL, _MOST_NUL * len(text)):
         raise PortfolioFileError(
             "The file contains NUL characters: it is damaged or not a text file. Export it again as CSV (UTF-8)."
         )
-    return text
+    if not n_nul:
+        return DecodedText(text, warnings)
+    said = f"The file holds {n_nul} NUL character(s), which were left out: look whether its lines are whole."
+    return DecodedText(text.replace("\x00", ""), (*warnings, said))

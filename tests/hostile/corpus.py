@@ -34,7 +34,7 @@ def hostile_files() -> dict[str, bytes]:
         "quoted_columns_3_000_000.csv": b'"",' * 1_700_000,
         "big_cell.csv": HEADER + b'"' + b"A" * 5_000 + b'",10,200\n',
         "unclosed_quote_flood.csv": HEADER + b'"' + b"AAPL,10,200\n" * 60_000,
-        "nul_bytes.csv": HEADER + b"AAPL,1\x000,200\n",
+        "nul_flood.csv": HEADER + b"AAPL,1\x000,200\n" * 5_000,
         "binary_noise.csv": noise.randbytes(200_000),
         "utf16_cut_in_half.csv": "Symbol,Quantity\nAAPL,1\n".encode("utf-16")[:-1],
         "utf16_lone_surrogate.csv": b"\xff\xfeS\x00y\x00\x00\xd8,\x00",
@@ -66,6 +66,7 @@ def hostile_files() -> dict[str, bytes]:
 def survivable_files() -> dict[str, bytes]:
     """Return nasty files that still hold the line ``VTI,5``."""
     return {
+        "nul_bytes.csv": HEADER + b"AAPL,1\x000,200\n",
         "formula_injection.csv": b"Symbol,Quantity\n=cmd|'/C calc'!A0,1\n@SUM(A1),1\nVTI,5\n",
         "path_in_name.csv": b"Symbol,Quantity,Description\nVTI,5,../../etc/passwd\n",
         "markup_in_cells.csv": b'Symbol,Quantity,Description\nVTI,5,"<img src=x onerror=alert(1)>"\n',

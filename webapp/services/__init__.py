@@ -17,6 +17,7 @@ from webapp.services.freshness import Age, AgeGrade
 from webapp.services.fund_versions import FundVersions, ShownThen, VersionChanges, VersionDetail
 from webapp.services.history_cache import VersionMeasures
 from webapp.services.household_model import Household, HouseholdAccount, KeptImport
+from webapp.services.import_file import warm_up_reader
 from webapp.services.import_model import (
     NO_EDITS,
     AccountPreview,
@@ -83,4 +84,5 @@ __all__ = [
     "VersionMeasures",
     "WeightChange",
     "build_services",
+    "warm_up_reader",
 ]

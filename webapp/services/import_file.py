@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from analytics.errors import PortfolioFileError, UserInputError
 from analytics.intake import read_portfolio_file
-from analytics.isolation import run_isolated
+from analytics.isolation import run_isolated, warm_up
 from analytics.model.market import Market
 from analytics.model.portfolio import ParsedFile
 from analytics.resolve import Matcher, resolve_positions
@@ -22,6 +22,11 @@ from webapp.services.samples import Sample
 
 READER_PACKAGES = ("python_calamine",)
 """What the reader of files imports besides the project's own code: for workbooks."""
+
+
+def warm_up_reader() -> None:
+    """Start the child that will read the next uploaded file, so that nobody waits for an interpreter to start."""
+    warm_up(read_portfolio_file, packages=READER_PACKAGES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,9 +55,7 @@ def account_previews(
     n_rows = Counter(row.account for row in parsed.rows)
     labels = dict.fromkeys((*kinds, *n_rows))
     amounts, cash = _totals(portfolio.positions), _totals(p for p in portfolio.positions if p.kind is PositionKind.CASH)
-    printed = {check.account: check.printed_amount for check in parsed.totals if check.currency == "USD"}
-    if len(labels) == 1 and parsed.printed_total_amount is not None:
-        printed = dict.fromkeys(labels, parsed.printed_total_amount) | printed
+    printed = {label: _printed(parsed, label, amounts[label], is_only=len(labels) == 1) for label in labels}
     return tuple(
         AccountPreview(
             label=label,
@@ -66,10 +64,24 @@ def account_previews(
             n_rows=n_rows[label],
             amount=None if portfolio.is_nominal else amounts[label],
             cash=None if portfolio.is_nominal else cash[label],
-            printed_amount=printed.get(label),
+            printed_amount=printed[label],
         )
         for label in labels
     )
+
+
+def _printed(parsed: ParsedFile, label: str, amount: Decimal, *, is_only: bool) -> Decimal | None:
+    """Return the total a file prints for a whole account: one total, or several over parts that make it up.
+
+    Totals over some of the account's lines only say nothing about the account.
+    """
+    checks = [c for c in parsed.totals if c.currency == "USD" and (c.account == label or (is_only and not c.account))]
+    whole = [check for check in checks if check.recomputed_amount == amount]
+    if whole:
+        return whole[-1].printed_amount
+    if sum((check.recomputed_amount for check in checks), Decimal(0)) == amount and checks:
+        return sum((check.printed_amount for check in checks), Decimal(0))
+    return checks[0].printed_amount if len(checks) == 1 else None
 
 
 def rate_needs(parsed: ParsedFile, rates: Mapping[str, ExchangeRate]) -> tuple[RateNeed, ...]:

@@ -167,3 +167,9 @@ def test_a_table_of_cash_per_currency_below_the_positions_is_read_as_cash() -> N
         (6, RowClass.CASH, Decimal(1200), "USD", "…0001"),
     ]
     assert (4, "sum over all currencies") in reasons(parsed)
+
+
+def test_a_few_nul_characters_are_left_out_and_said() -> None:
+    parsed = read_portfolio_file(b"Symbol,Quantity\nAA\x00PL,10\n", "list.csv")
+    assert [(row.text, row.quantity) for row in parsed.rows] == [("AAPL", Decimal(10))]
+    assert "1 NUL character" in parsed.warnings[0]
