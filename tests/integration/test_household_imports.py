@@ -59,7 +59,10 @@ def test_a_newer_file_replaces_its_accounts_adds_new_ones_and_keeps_the_others(d
     others = [p for p in desk.read(two).positions if p.account == "Roth IRA"]
     import_newer(desk, two)
     assert desk.amounts(two) == {"Joint": Decimal("1116.5"), "Roth IRA": 2030, "HSA": Decimal("507.5")}
-    assert [p for p in desk.read(two).positions if p.account == "Roth IRA"] == others
+    positions = desk.read(two).positions
+    assert [p for p in positions if p.account == "Roth IRA"] == others
+    # File by file, each in its own order.
+    assert [p.account for p in positions] == 3 * ["Joint"] + 3 * ["HSA"] + 3 * ["Roth IRA"]
     assert [kept.is_current for kept in desk.services.household(two).imports] == [True, True]
     assert desk.read(two).rejected[0].text == "XYZ,abc,december.csv"
 

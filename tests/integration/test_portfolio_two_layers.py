@@ -1,0 +1,84 @@
+"""Whose rows: the repositories ask for it themselves; row-level security is a second lock, not the only one."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from database_factories import a_published_market
+from household_desk import Desk
+from household_files import a_file, new_user
+from sqlalchemy import Connection, NullPool, create_engine
+
+from analytics.model.portfolio import ColumnMapping
+from db.embedded import EmbeddedServer
+from db.engine import Database
+from db.errors import NotFound
+from db.repositories import imports, portfolio_states, portfolios, remembered
+from db.repositories.everything import TABLES, read_everything
+from db.roles import OWNER_ROLE
+from webapp.services.market_state import MarketStore
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def desk(database: Database, server: EmbeddedServer) -> Desk:
+    """A user in a database whose row-level security is off: every row is there for everybody."""
+    a_published_market(database)
+    with database.transaction() as connection:
+        market = MarketStore().current(connection).market
+    owner = create_engine(server.url(OWNER_ROLE, str(database.engine.url.database)), poolclass=NullPool)
+    with owner.begin() as connection:
+        for table in ("users", *TABLES):
+            connection.exec_driver_sql(f"alter table {table} disable row level security")
+    return Desk(database, new_user(database), market)
+
+
+def test_without_row_level_security_a_stranger_still_sees_and_changes_nothing(desk: Desk, database: Database) -> None:
+    mine = UUID(desk.keep(a_file(desk.market, {"Joint": 10}, preset="vanguard")))
+    (kept,) = desk.services.household(str(mine)).imports
+    with database.transaction(desk.user) as connection:
+        remembered.remember_tickers(connection, desk.user, {"WHO": "WHOA"})
+        remembered.remember_mappings(connection, desk.user, (ColumnMapping("layout", ()),))
+    stranger, import_id = new_user(database), UUID(kept.import_id)
+    empty: list[Callable[[Connection], Any]] = [
+        lambda c: portfolios.list_portfolios(c, stranger),
+        lambda c: portfolios.list_accounts(c, stranger, mine),
+        lambda c: portfolios.list_imports(c, stranger, mine),
+        lambda c: portfolios.count_portfolios(c, stranger),
+        lambda c: portfolios.find_portfolio_about(c, stranger, ["Joint"], "vanguard"),
+        lambda c: portfolio_states.read_all_states(c, (stranger, mine)),
+        lambda c: imports.read_heads(c, stranger, [import_id]),
+        lambda c: [
+            line for lines in imports.read_lines(c, stranger, {(import_id, 1): "x"}, desk.market) for line in lines
+        ],
+        lambda c: remembered.remembered_tickers(c, stranger),
+        lambda c: remembered.remembered_mappings(c, stranger),
+        lambda c: [row for rows in read_everything(c, stranger).values() for row in rows],
+        lambda c: portfolios.bring_back(c, (stranger, mine)),
+        lambda c: portfolios.purge_deleted(c, stranger),
+        lambda c: imports.erase_unshown_imports(c, stranger),
+        lambda c: portfolio_states.move_to_state(c, (stranger, mine), 7),
+    ]
+    refused: list[Callable[[Connection], Any]] = [
+        lambda c: portfolios.read_portfolio(c, stranger, mine, desk.market),
+        lambda c: portfolios.delete_portfolio(c, stranger, mine),
+        lambda c: portfolios.restore_portfolio(c, stranger, mine),
+        lambda c: portfolio_states.read_state(c, (stranger, mine)),
+        lambda c: portfolio_states.lock_portfolios(c, stranger, [mine]),
+        lambda c: imports.accounts_of(c, stranger, import_id),
+        lambda c: imports.read_documents(c, stranger, import_id),
+    ]
+    before = desk.read(str(mine))
+    with database.transaction(stranger) as connection:
+        for number, use in enumerate(empty):
+            assert not use(connection), number
+        for number, use in enumerate(refused):
+            try:
+                use(connection)
+            except NotFound:
+                continue
+            pytest.fail(f"refused[{number}] was not")
+    assert desk.read(str(mine)) == before
+    assert len(desk.services.household(str(mine)).imports) == 1
