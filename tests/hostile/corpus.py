@@ -66,7 +66,7 @@ def hostile_files() -> dict[str, bytes]:
 def survivable_files() -> dict[str, bytes]:
     """Return nasty files that still hold the line ``VTI,5``."""
     return {
-        "nul_bytes.csv": HEADER + b"AAPL,1\x000,200\n",
+        "nul_bytes.csv": b"Symbol,Quantity\nAA\x00PL,1\nVTI,5\n",
         "formula_injection.csv": b"Symbol,Quantity\n=cmd|'/C calc'!A0,1\n@SUM(A1),1\nVTI,5\n",
         "path_in_name.csv": b"Symbol,Quantity,Description\nVTI,5,../../etc/passwd\n",
         "markup_in_cells.csv": b'Symbol,Quantity,Description\nVTI,5,"<img src=x onerror=alert(1)>"\n',

@@ -81,7 +81,9 @@ def _printed(parsed: ParsedFile, label: str, amount: Decimal, *, is_only: bool) 
         return whole[-1].printed_amount
     if sum((check.recomputed_amount for check in checks), Decimal(0)) == amount and checks:
         return sum((check.printed_amount for check in checks), Decimal(0))
-    return checks[0].printed_amount if len(checks) == 1 else None
+    if len(checks) == 1:
+        return checks[0].printed_amount
+    return parsed.printed_total_amount if is_only and not checks else None
 
 
 def rate_needs(parsed: ParsedFile, rates: Mapping[str, ExchangeRate]) -> tuple[RateNeed, ...]:

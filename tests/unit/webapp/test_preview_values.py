@@ -152,6 +152,15 @@ def test_the_total_of_a_file_of_one_account_is_the_accounts() -> None:
     assert {a.printed_amount for a in account_previews(two, a_portfolio(), ImportEdits(), None)} == {None}
 
 
+def test_totals_over_parts_of_an_account_are_its_total_only_where_they_make_it_up() -> None:
+    parts = (TotalCheck(4, "", Decimal(6), Decimal(7)), TotalCheck(7, "", Decimal(3), Decimal(3)))
+    parsed = a_file(a_row("A"), totals=parts)
+    whole = a_portfolio(a_position("A", None, "10"))
+    assert account_previews(parsed, whole, ImportEdits(), None)[0].printed_amount == Decimal(9)  # 6 + 3 over 7 + 3
+    more = a_portfolio(a_position("A", None, "10"), a_position("B", None, "5"))
+    assert account_previews(parsed, more, ImportEdits(), None)[0].printed_amount is None
+
+
 def test_currencies_in_alphabetical_order_each_counted() -> None:
     parsed = a_file(a_row("A", currency="JPY"), a_row("B"), a_row("C", currency="EUR"), a_row("D", currency="JPY"))
     rate = ExchangeRate(Decimal("1.1"), TODAY, "entered")
