@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analytics.model.portfolio import AccountKind
-from webapp.services import everything, household, household_imports
+from webapp.services import everything, household, household_again, household_imports
 from webapp.services.context import ServiceContext
 from webapp.services.downloads import Download
 from webapp.services.household_model import Household
@@ -50,6 +50,10 @@ class HouseholdServices:
     def restore_import(self, portfolio_id: str, import_id: str) -> None:
         """Let the accounts of a kept import show its lines again."""
         household_imports.restore_import(self.context, portfolio_id, import_id)
+
+    def read_again(self, portfolio_id: str) -> int:
+        """Resolve the files a portfolio shows with today's data; return how many came to something else."""
+        return household_again.read_again(self.context, portfolio_id)
 
     def undo(self, portfolio_id: str) -> str:
         """Take back the last change of a portfolio; return in words what that was."""
