@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from importlib.resources import files
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from webapp import formatting as fmt
+from webapp.components.currencies import money_in
 
 WEIGHTS = [
     0,
@@ -62,3 +64,10 @@ def test_dates_and_blanks(page: Page) -> None:
     assert said(page, "day", ["2025-11-18", None]) == [fmt.day(date(2025, 11, 18)), fmt.day(None)]
     assert said(page, "percent", [None]) == [fmt.UNKNOWN]
     assert said(page, "optional_money", [None, 12]) == ["", "$12.00"]
+
+
+def test_amounts_in_another_currency_read_the_same_and_dollars_as_ever(page: Page) -> None:
+    script = "values => values.map(v => window.dashAgGridFunctions.in_currency('$', v, 'EUR'))"
+    assert list(page.evaluate(script, list(AMOUNTS))) == [money_in("EUR", Decimal(repr(a))) for a in AMOUNTS]
+    assert page.evaluate("window.dashAgGridFunctions.in_currency('$12', 12, null)") == "$12"
+    assert page.evaluate("window.dashAgGridFunctions.in_currency('', null, 'EUR')") == ""

@@ -117,6 +117,11 @@
     };
   });
 
+  /* A figure that is not in US dollars stands with its currency, as webapp/components/currencies.py writes it. */
+  formatters.in_currency = function (figure, value, currency) {
+    return currency && isNumber(value) ? currency + " " + fixed(value, 2) : figure;
+  };
+
   function signRank(value) {
     return value ? SIGN_ORDER.indexOf(value.kind) : SIGN_ORDER.length;
   }

@@ -206,12 +206,14 @@
   ];
   var FORMATS = { shares: "shares", price: "price", amount: "money" };
 
-  function factText(field, value) {
+  function factText(row, field) {
+    var value = row[field];
     if (field === "status") {
       return value.text;
     }
     if (FORMATS[field] && typeof value === "number") {
-      return window.dashAgGridFunctions[FORMATS[field]](value);
+      var formats = window.dashAgGridFunctions;
+      return formats.in_currency(formats[FORMATS[field]](value), value, row[field + "_currency"]);
     }
     return String(value);
   }
@@ -229,7 +231,7 @@
       var value = row[pair[0]];
       return value !== undefined && value !== null && value !== "";
     }).map(function (pair) {
-      return fact(pair[1], factText(pair[0], row[pair[0]]));
+      return fact(pair[1], factText(row, pair[0]));
     });
     return [true, { namespace: "dash_html_components", type: "Dl", props: { children: facts, className: "facts" } }];
   }

@@ -71,6 +71,8 @@ class Column:
         As ``is_editable``, in rows where this field is true only; a narrow grid shows the column if there is one.
     spans : str
         In rows where this field is a number, the cell is that many columns wide, unless the grid is narrow.
+    currency : str
+        Field with the currency of the figure: ``EUR 850.00``; where it is null the figure is in US dollars.
     has_way_out : bool
         The editor of a ``security`` also offers to leave it as unknown; the cell then is an empty text.
     """
@@ -89,6 +91,7 @@ class Column:
     is_editable: bool = False
     editable_where: str = ""
     spans: str = ""
+    currency: str = ""
     has_way_out: bool = False
 
 
@@ -179,7 +182,7 @@ def _column_definition(column: Column) -> dict[str, Any]:
             "valueFormatter": {"function": "cellText(params.value)"},
         }
     elif column.kind not in _PLAIN_KINDS:
-        definition["valueFormatter"] = {"function": f"{column.kind}(params.value)"}
+        definition["valueFormatter"] = {"function": _formatter(column)}
     if column.kind == "security":
         definition |= {
             "cellRenderer": "SecurityCell",
@@ -189,6 +192,11 @@ def _column_definition(column: Column) -> dict[str, Any]:
             "singleClickEdit": True,
         }
     return {key: value for key, value in definition.items() if value is not None}
+
+
+def _formatter(column: Column) -> str:
+    figure = f"{column.kind}(params.value)"
+    return f"in_currency({figure}, params.value, params.data.{column.currency})" if column.currency else figure
 
 
 def _editable(column: Column) -> dict[str, str] | bool | None:

@@ -20,9 +20,10 @@ DISCLAIMER = "Computed from your limits and dated public data; not advice."
 _SHORTCUTS = (
     ("1 to 5", "Go to a page"),
     ("/", "Search on this page"),
+    ("F", "Go to the first line of an import that needs you"),
     ("?", "Show this help"),
     ("Tab", "Move to the next control"),
-    ("Ctrl Z", "Take back the last change of a portfolio, on its page"),
+    ("Ctrl Z", "Take back the last change, on Import and Accounts"),
     ("Esc", "Close a panel"),
 )
 

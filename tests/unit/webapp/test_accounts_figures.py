@@ -127,11 +127,12 @@ def test_holdings_of_all_accounts_stand_in_one_list_the_largest_first() -> None:
         ("Roth (not counted)", "NVDA", 900),
         ("Brokerage", "IWM", 700),
         ("Brokerage", "SPY", 300),
-        ("Brokerage", "NESN", None),  # the line without a value; IWM's is a position already
+        ("Brokerage", "NESN", 80),  # of francs, last and in no total; IWM's line is a position already
     ]
     assert [row.get("weight") for row in rows] == [None, 0.7, 0.3, None]  # of 1,000, the accounts counted
     assert [row.get("n_lots") for row in rows] == [2, None, None, None]
     assert (rows[2]["shares"], rows[2]["cost_basis"]) == (1.5, 200)
+    assert (rows[3]["amount_currency"], rows[2].get("amount_currency")) == ("CHF", None)
     assert (rows[3]["kind"], rows[3]["name"]) == ("Needs you", "needs a rate (CHF).")
     assert len({row["key"] for row in rows}) == len(rows)
 
@@ -170,6 +171,15 @@ def test_files_are_listed_the_newest_first_with_the_way_back() -> None:
     assert newest.children[1].hidden
     assert older.children[1].hidden is False
     assert older.children[1].id["key"] == "i1"
+
+
+@pytest.mark.parametrize(
+    ("preset", "said"),
+    [("ibkr", "Interactive Brokers"), ("degiro", "DEGIRO"), ("flatex", "flatex"), ("generic", "Plain table")],
+)
+def test_a_file_says_whose_it_is(preset: str, said: str) -> None:
+    (listed,) = file_list([a_kept_import(1, preset=preset)])
+    assert f"{said} · dated" in words(listed)
 
 
 def test_the_oldest_of_many_files_lie_behind_a_click() -> None:

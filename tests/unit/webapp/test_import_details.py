@@ -73,6 +73,14 @@ def test_a_kind_is_called_a_guess_until_the_user_says_it() -> None:
     assert texts.GUESSED not in seen(details(said))
 
 
+def test_a_kind_the_file_prints_is_no_guess() -> None:
+    printed = TableLayout("k", 1, ("Symbol", "Account Type"), ("symbol", "account type"), ())
+    preview = replace(PREVIEW, accounts=(MAIN,), parsed=replace(PARSED, layouts=(printed,)))
+    assert texts.GUESSED not in seen(details(preview))
+    plain = replace(printed, roles=("symbol", "asset type"))
+    assert texts.GUESSED in seen(details(replace(preview, parsed=replace(PARSED, layouts=(plain,)))))
+
+
 def test_cash_is_named_where_there_is_some() -> None:
     assert "cash" not in seen(details(replace(PREVIEW, accounts=(MAIN,))))
     account = replace(MAIN, cash=Decimal("-20.5"))
@@ -111,6 +119,12 @@ def test_columns_show_their_name_first_values_and_role() -> None:
     assert f"Was x [{UNUSED}]" in text
     assert "[,]" in text
     assert columns(PREVIEW) == []
+
+
+def test_abbreviations_of_roles_stand_in_capitals() -> None:
+    (role, *_) = fields(columns(replace(PREVIEW, parsed=replace(PARSED, layouts=(LAYOUT,)))))
+    labels = [option["label"] for option in role.options]
+    assert {"ISIN", "CUSIP", "Cost basis"} <= set(labels)
 
 
 def test_every_control_shows_what_the_browser_is_told_it_shows() -> None:
@@ -166,3 +180,15 @@ def test_where_an_import_may_go() -> None:
     assert offered["portfolios"] == [{"value": "p1", "label": "Mine"}]
     assert "since 21 Nov 2026: nothing would change" in seen(target_section(same, [SUMMARY]))
     assert target_section(None, []) == []
+
+
+def test_a_change_is_said_in_one_line_too_for_narrow_screens() -> None:
+    changes = (
+        HoldingChange(ChangeKind.CHANGED, "Roth", "SPY", "", Decimal(10), Decimal(12), Decimal(3000), Decimal(3600)),
+        HoldingChange(ChangeKind.GONE, "", "IWM", "", Decimal(5), None, Decimal(1200), None),
+        HoldingChange(ChangeKind.NEW, "", "Trust", "", None, None, None, Decimal(900)),
+    )
+    text = seen(target_section(ImportTarget("p1", "Mine", is_same_file=False, accounts=(), changes=changes), [SUMMARY]))
+    assert "10 → 12 shares · $3,000 → $3,600 · Roth" in text
+    assert "5 shares · $1,200" in text
+    assert " $900.00 " in text

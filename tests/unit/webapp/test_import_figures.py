@@ -6,9 +6,11 @@ import pytest
 from dash.development.base_component import Component
 from factories import a_fund, a_market, a_portfolio, a_position
 
+from analytics.intake.totals import differences
 from analytics.look_through import FundMatrix
 from analytics.model.market import Market
 from analytics.model.portfolio import (
+    AccountKind,
     ExchangeRate,
     Lot,
     ParsedFile,
@@ -17,11 +19,13 @@ from analytics.model.portfolio import (
     RejectedRow,
     RowClass,
     SkippedRow,
+    TotalCheck,
     Unresolved,
 )
 from webapp.pages.import_ import figures, texts
+from webapp.pages.import_.details import details
 from webapp.pages.import_.strip import skipped_lines, skipped_words, strip
-from webapp.services import ImportEdits, ImportPreview, MarketState, RateNeed
+from webapp.services import AccountPreview, ImportEdits, ImportPreview, MarketState, RateNeed
 
 
 def a_state(market: Market) -> MarketState:
@@ -68,6 +72,40 @@ def test_the_total_stands_beside_the_one_the_file_prints(printed: str | None, sa
     assert line(parsed) == f"1 row read · none needs you · {said}"
 
 
+ACCOUNT = AccountPreview("Main", "Main", AccountKind.TAXABLE, 1, Decimal(412_300), Decimal(0), Decimal(412_500))
+CHECK = TotalCheck(9, "Main", Decimal(412_500), Decimal(412_300))
+
+
+def said_of_totals(preview: ImportPreview) -> str:
+    return seen([*strip(preview, 0), *details(preview)])
+
+
+def test_a_difference_of_totals_is_said_once_at_the_account_that_has_it() -> None:
+    warnings = (*differences((), (CHECK,)), "A note of the reader.")
+    parsed = replace(PARSED, printed_total_amount=Decimal(412_500), totals=(CHECK,), warnings=warnings)
+    text = said_of_totals(ImportPreview(parsed, PORTFOLIO, accounts=(ACCOUNT,)))
+    assert text.count("412,500") == 1
+    assert "file says $412,500, $200.00 more" in text  # 412,500 - 412,300
+    assert "A note of the reader." in text
+
+
+def test_a_difference_no_account_shows_is_said_once_by_the_reader() -> None:
+    whole = replace(CHECK, account="")
+    parsed = replace(PARSED, printed_total_amount=Decimal(412_500), totals=(whole,), warnings=differences((), (whole,)))
+    accounts = (replace(ACCOUNT, printed_amount=None), replace(ACCOUNT, label="Other", printed_amount=None))
+    text = said_of_totals(ImportPreview(parsed, PORTFOLIO, accounts=accounts))
+    assert text.count("412,500") == 1
+    assert "The file's own total is 412,500.00 (line 9)" in text
+
+
+def test_a_difference_in_another_currency_is_said_once_with_it() -> None:
+    euros = replace(CHECK, account="", currency="EUR")
+    parsed = replace(PARSED, totals=(euros,), warnings=differences((), (euros,)))
+    text = said_of_totals(ImportPreview(parsed, PORTFOLIO))
+    assert text.count("412,500") == 1
+    assert "prints a total of 412,500.00 EUR" in text
+
+
 def test_the_preset_and_its_date_are_named() -> None:
     text = seen(strip(ImportPreview(replace(PARSED, as_of_date=date(2025, 11, 18)), PORTFOLIO), 0)[1])
     assert "mine.csv · dated 18 Nov 2025 · its header" in text
@@ -86,10 +124,12 @@ def test_lines_that_need_the_user_say_row_value_reason_and_what_is_close() -> No
     rows = figures.problem_rows(ImportPreview(replace(PARSED, rejected=rejected), portfolio))
     first, second, third, fourth = rows
     assert [row["row"] for row in (first, second, third, fourth)] == [4, 5, 6, 7]
-    assert first["note"] == "Row 4. broken line"
-    assert second["note"] == "Row 5. needs a rate. The amount is in CHF."
-    assert "amount" not in second  # francs are not shown as dollars
-    assert len(third["note"]) < 120
+    assert first["note"] == f"Row 4. broken line. {texts.REJECTED_WAY_OUT}"
+    assert second["note"] == "Row 5. needs a rate."
+    assert (second["amount"], second["amount_currency"]) == (80, "CHF")  # francs are not shown as dollars
+    assert third["note"].endswith(f"xx…”: not a number. {texts.REJECTED_WAY_OUT}")
+    assert len(third["note"]) < 120 + len(texts.REJECTED_WAY_OUT)
+    assert fourth["amount_currency"] is None
     assert fourth["note"] == "Row 7. nobody knows this security. Close to it: SPY and SPYG."
     assert fourth["amount"] == 50
 
@@ -165,10 +205,25 @@ def test_a_security_left_unknown_needs_nobody_unless_it_has_no_value() -> None:
 def test_a_line_in_another_currency_says_by_what_it_was_converted() -> None:
     rate = ExchangeRate(Decimal("1.0842"), date(2025, 11, 14), "FRED H.10")
     lots = (Lot(3, Decimal(1)), Lot(4, Decimal(2)))
-    more = {"currency": "EUR", "local_amount": Decimal("1234.5"), "rate": rate, "lots": lots}
+    # 12 shares at 102.875 euros are 1,234.50 euros; in dollars at 1.0842 a share is 111.53707.. and all of it 1,338.44
+    more = {
+        "currency": "EUR",
+        "local_amount": Decimal("1234.5"),
+        "price_amount": Decimal("111.537075"),
+        "rate": rate,
+        "lots": lots,
+    }
     position = replace(a_position(MARKET, "SPY", 1338), **more)  # type: ignore[arg-type]  # fields by name
     (row,) = figures.grid_rows(ImportPreview(PARSED, Portfolio("x", (position,))), STATE)
-    assert row["note"].endswith("1,234.50 EUR at 1.0842, 2 lots")
+    assert row["note"].endswith("EUR 1,234.50 at 1.0842 (FRED H.10, 14 Nov 2025), 2 lots")
+    assert (row["price"], row["price_currency"]) == (pytest.approx(102.875), "EUR")
+    assert (row["amount"], row.get("amount_currency")) == (1338, None)
+
+
+def test_a_line_in_dollars_has_no_currency_before_its_figures() -> None:
+    position = replace(a_position(MARKET, "SPY", 660), price_amount=Decimal(66))
+    (row,) = figures.grid_rows(ImportPreview(PARSED, Portfolio("x", (position,))), STATE)
+    assert (row["price"], row["price_currency"], row.get("amount_currency")) == (66, None, None)
 
 
 def test_rows_of_two_sheets_with_one_number_are_told_apart() -> None:

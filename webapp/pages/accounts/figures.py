@@ -11,6 +11,7 @@ from analytics.model.portfolio import Portfolio, Position, PositionKind, Unresol
 from webapp import formatting as fmt
 from webapp.components.attributes import aria
 from webapp.components.card import PERCENT_OF
+from webapp.components.currencies import local_price, shown_currency
 from webapp.pages.accounts import texts
 from webapp.services import Household, HouseholdAccount
 
@@ -65,7 +66,7 @@ def holding_rows(portfolio: Portfolio, household: Household) -> list[dict[str, A
     waiting = [u for u in portfolio.unresolved if (u.account, u.sheet, u.row) not in known]
     rows = [_position_row(p, portfolio, counted, total) for p in portfolio.positions]
     rows.sort(key=lambda row: -(row["amount"] or 0))
-    rows += [_waiting_row(item, counted) for item in waiting]
+    rows += [_waiting_row(item, portfolio, counted) for item in waiting]
     return [row | {"key": str(number)} for number, row in enumerate(rows)]
 
 
@@ -92,7 +93,8 @@ def _position_row(
         "name": position.name,
         "kind": _KIND_WORDS[position.kind],
         "shares": _float(position.shares),
-        "price": _float(position.price_amount),
+        "price": _float(local_price(position)),
+        "price_currency": shown_currency(position.currency),
         "amount": None if portfolio.is_nominal else float(position.amount),
         "weight": float(position.amount / total) if total and total > 0 and is_counted else None,
         "cost_basis": _float(position.cost_basis_amount),
@@ -100,12 +102,15 @@ def _position_row(
     }
 
 
-def _waiting_row(item: Unresolved, counted: Collection[str]) -> dict[str, Any]:
+def _waiting_row(item: Unresolved, portfolio: Portfolio, counted: Collection[str]) -> dict[str, Any]:
     return {
         "account": _account_words(item.account, is_counted=item.account in counted),
         "security": item.text,
         "name": item.reason,
         "kind": "Needs you",
+        "shares": _float(item.shares),
+        "amount": None if portfolio.is_nominal else _float(item.amount),
+        "amount_currency": shown_currency(item.currency),
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from analytics.intake.presets import GENERIC, preset_named
 from webapp import formatting as fmt
 from webapp.components.attributes import aria
 from webapp.pages.accounts import ids, texts
@@ -29,12 +30,18 @@ def _list(imports: Sequence[KeptImport]) -> Component:
     return html.Ul([_row(kept) for kept in imports], className="saved-list file-list")
 
 
+def _origin(preset: str) -> str:
+    """Return whose file it is."""
+    found = preset_named(preset)
+    return texts.PLAIN_TABLE if found is GENERIC else found.label
+
+
 def _row(kept: KeptImport) -> Component:
     chosen = html.Span(texts.SHOWN_NOW, className="chosen") if kept.is_current else None
     dated = f"dated {fmt.day(kept.as_of_date)}" if kept.as_of_date else texts.NO_FILE_DATE
     named = [label for label in kept.accounts if label]
     facts = (
-        kept.preset.capitalize(),
+        _origin(kept.preset),
         dated,
         f"imported {fmt.moment(kept.imported_at)} UTC",
         fmt.listing(named) if named else texts.NO_ACCOUNT_NAMES,

@@ -15,8 +15,8 @@ COLUMNS = (
     Column("name", "Name", is_wide_only=True, is_filtered=True, flex=3, min_width=150),
     Column("kind", "Kind", is_wide_only=True, is_filtered=True, flex=1, min_width=96),
     Column("shares", "Shares", "optional_shares", is_wide_only=True, min_width=96),
-    Column("price", "Price", "optional_price", is_wide_only=True, min_width=104),
-    Column("amount", "Amount", "optional_money", is_filtered=True, min_width=104),
+    Column("price", "Price", "optional_price", is_wide_only=True, min_width=104, currency="price_currency"),
+    Column("amount", "Amount", "optional_money", is_filtered=True, min_width=104, currency="amount_currency"),
     Column(
         "weight",
         "Share",
@@ -31,7 +31,7 @@ COLUMNS = (
         "optional_money",
         is_wide_only=True,
         min_width=108,
-        explanation="What was paid, as the file prints it, in the currency of the line",
+        explanation="What was paid, as the file prints it, in US dollars",
     ),
     Column("n_lots", "Lots", "optional_number", is_wide_only=True, min_width=64),
 )

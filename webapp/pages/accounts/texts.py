@@ -38,6 +38,7 @@ HOLDINGS_CSV_LABEL = "Download the holdings as CSV"
 
 FILES_TITLE = "Which files were imported?"
 FILES_TEXT = "Every file that was imported is kept as it was read, so that any of them can be shown again."
+PLAIN_TABLE = "Plain table"
 SHOWN_NOW = "shown now"
 SHOW_AGAIN = "Show this one again"
 NO_ACCOUNT_NAMES = "no account named"

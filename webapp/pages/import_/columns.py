@@ -9,13 +9,14 @@ from dash.development.base_component import Component
 from analytics.intake.headers import Role
 from analytics.model.portfolio import TableLayout
 from webapp.pages.import_ import ids, texts
-from webapp.pages.import_.strip import short
+from webapp.pages.import_.words import short
 from webapp.services import ImportPreview
 
 UNUSED = "unused"
 """Stands for no role: a select of the browser shows nothing for an empty text."""
 N_COLUMNS = 60
 """Columns offered per table; whoever prints more does not mean them to be read one by one."""
+_ABBREVIATIONS = (Role.ISIN, Role.CUSIP)
 _N_SAMPLES = 3
 _SAMPLE_CHARACTERS = 28
 
@@ -68,8 +69,12 @@ def _column_line(layout: TableLayout, number: int) -> Component:
 
 
 def _role_options() -> list[dict[str, str]]:
-    roles = [{"value": str(role), "label": str(role).capitalize()} for role in Role]
+    roles = [{"value": str(role), "label": _word(role)} for role in Role]
     return [{"value": UNUSED, "label": texts.NOT_USED}, *roles]
+
+
+def _word(role: Role) -> str:
+    return role.upper() if role in _ABBREVIATIONS else role.capitalize()
 
 
 def _decimal_mark(layout: TableLayout) -> Component:

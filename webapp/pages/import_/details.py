@@ -9,12 +9,15 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+from analytics.intake.headers import Role
 from analytics.model.portfolio import TotalCheck
 from webapp import formatting as fmt
+from webapp.components.currencies import DOLLAR
 from webapp.components.labels import ACCOUNT_KIND_LABELS
 from webapp.components.panel import sign
 from webapp.pages.import_ import ids, texts
-from webapp.pages.import_.strip import difference, where
+from webapp.pages.import_.totals import account_gap, gap_of
+from webapp.pages.import_.words import where
 from webapp.services import AccountPreview, ImportPreview, RateNeed
 
 
@@ -89,15 +92,14 @@ def _rate_words(need: RateNeed) -> list[Component | str]:
 def _accounts(preview: ImportPreview) -> Component | None:
     if not preview.accounts:
         return None
-    guessed = {label for label in _labels(preview) if label not in preview.edits.account_kinds}
-    lines = [_account_line(n, account, is_guess=account.label in guessed) for n, account in enumerate(preview.accounts)]
+    is_printed = any(Role.ACCOUNT_KIND in layout.roles for layout in preview.parsed.layouts)
+    lines = [
+        _account_line(n, account, is_guess=not is_printed and account.label not in preview.edits.account_kinds)
+        for n, account in enumerate(preview.accounts)
+    ]
     return html.Section(
         [html.H2(texts.ACCOUNTS_TITLE), html.Ul(lines, className="account-lines")], className="stack-small"
     )
-
-
-def _labels(preview: ImportPreview) -> list[str]:
-    return [account.label for account in preview.accounts]
 
 
 def _account_line(number: int, account: AccountPreview, *, is_guess: bool) -> Component:
@@ -142,7 +144,7 @@ def _guess(account: AccountPreview, *, is_guess: bool) -> Component | None:
 def _printed(account: AccountPreview) -> Component | str:
     if account.printed_amount is None or account.amount is None:
         return ""
-    gap = difference(account.printed_amount, account.amount)
+    gap = account_gap(account)
     if not gap:
         return html.Span("as the file says ✓", className="quiet")
     return sign("over", f"file says {fmt.money(account.printed_amount)}, {gap}")
@@ -150,12 +152,8 @@ def _printed(account: AccountPreview) -> Component | str:
 
 def _other_totals(preview: ImportPreview) -> list[Component]:
     """Return the file's own totals that are not the sum of their lines, each in its currency."""
-    away = [total for total in preview.parsed.totals if total.currency != "USD" and _gap(total)]
+    away = [total for total in preview.parsed.totals if total.currency != DOLLAR and gap_of(total)]
     return [html.P(sign("over", _total_words(total)), className="note") for total in away]
-
-
-def _gap(total: TotalCheck) -> str:
-    return difference(total.printed_amount, total.recomputed_amount)
 
 
 def _total_words(total: TotalCheck) -> str:

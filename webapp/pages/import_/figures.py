@@ -8,8 +8,9 @@ from typing import Any
 from analytics.model.portfolio import ParsedRow, Position, PositionKind, RejectedRow, Unresolved
 from analytics.resolve import printed_key
 from webapp import formatting as fmt
+from webapp.components.currencies import DOLLAR, local_price, money_in, shown_currency
 from webapp.pages.import_ import texts
-from webapp.pages.import_.strip import short, where
+from webapp.pages.import_.words import short, where
 from webapp.services import ImportPreview, MarketState
 
 Row = dict[str, Any]
@@ -84,20 +85,20 @@ def _rejected_row(item: RejectedRow) -> Row:
     content = f"“{short(item.value)}”" if item.value else "is empty"
     cell = f"{item.column} {content}: " if item.column else ""
     security = short(item.text, _LINE_CHARACTERS) or short(item.value)
-    return _problem((item.sheet, item.row), security, f"{cell}{item.reason}") | {"n_spanned": _N_SPANNED}
+    note = f"{cell}{item.reason.removesuffix('.')}. {texts.REJECTED_WAY_OUT}"
+    return _problem((item.sheet, item.row), security, note) | {"n_spanned": _N_SPANNED}
 
 
 def _unresolved_row(item: Unresolved, facts: ParsedRow | None, preview: ImportPreview) -> Row:
     more = [f"Close to it: {fmt.listing(item.candidates)}."] if item.candidates else []
-    more += [f"The amount is in {item.currency}."] if item.currency != "USD" else []
     reason = f"{item.reason.removesuffix('.')}." if more else item.reason
     row = _problem((item.sheet, item.row), item.text, " ".join([reason, *more]))
     row |= {"account": item.account, "text": item.text, "candidates": list(item.candidates)}
     row["is_security_open"] = item.row not in preview.price_needed and not waits_for_rate(item.currency, preview)
     if facts is not None:
         row |= {"name": facts.name, "shares": _float(facts.quantity), "price": _float(facts.price_amount)}
-    if item.amount is not None and item.currency == "USD":
-        row["amount"] = float(item.amount)
+    row |= {"amount": _float(item.amount), "price_currency": shown_currency(item.currency)}
+    row["amount_currency"] = row["price_currency"]
     return row
 
 
@@ -139,7 +140,8 @@ def _position_row(position: Position, preview: ImportPreview, state: MarketState
         "name": position.name,
         "account": position.account,
         "shares": _float(position.shares),
-        "price": _float(position.price_amount),
+        "price": _float(local_price(position)),
+        "price_currency": shown_currency(position.currency),
         "amount": None if is_nominal else float(position.amount),
         "note": ", ".join(part for part in parts if part),
         "is_security_open": position.kind in _FIXABLE_KINDS,
@@ -158,10 +160,12 @@ def _fund_words(position: Position, state: MarketState, total_amount: Decimal) -
 
 
 def _converted(position: Position) -> str:
-    """Say what was multiplied by which rate, for a line in another currency."""
-    if position.currency == "USD" or position.local_amount is None or position.rate is None:
+    """Say what was multiplied by which rate of which day, for a line in another currency."""
+    rate = position.rate
+    if position.currency == DOLLAR or position.local_amount is None or rate is None:
         return ""
-    return f"{fmt.number(position.local_amount, 2)} {position.currency} at {position.rate.usd_per_unit}"
+    origin = f"{rate.source}, {fmt.day(rate.rate_date)}" if rate.rate_date else rate.source
+    return f"{money_in(position.currency, position.local_amount)} at {rate.usd_per_unit} ({origin})"
 
 
 def _lots(position: Position) -> str:

@@ -37,8 +37,17 @@ COLUMNS = (
         min_width=84,
         editable_where="is_price_open",
         explanation=texts.PRICE_HELP,
+        currency="price_currency",
     ),
-    Column("amount", "Amount", "optional_money", is_wide_only=True, flex=2),
+    Column(
+        "amount",
+        "Amount",
+        "optional_money",
+        is_wide_only=True,
+        flex=2,
+        explanation=texts.AMOUNT_HELP,
+        currency="amount_currency",
+    ),
     Column("note", "What was read", flex=5, min_width=120, is_wrapped=True),
 )
 

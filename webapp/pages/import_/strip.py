@@ -1,20 +1,20 @@
 """What stands above the rows (counts, the total against the file's) and below them (lines without a holding)."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from dash import html
 from dash.development.base_component import Component
 
-from analytics.model.portfolio import ParsedFile, Portfolio, SkippedRow
+from analytics.model.portfolio import ParsedFile, SkippedRow
 from webapp import formatting as fmt
 from webapp.components.panel import sign
 from webapp.pages.import_ import texts
+from webapp.pages.import_.totals import difference, is_said_below, other_warnings
+from webapp.pages.import_.words import short, where
 from webapp.services import ImportPreview
 
 N_LISTED = 50
 """Lines named per reason; a file of a broker's own format can have hundreds that carry no holding."""
-SAME_AMOUNT = Decimal("0.01")
 
 
 def strip(preview: ImportPreview, n_problems: int) -> list[Component | str]:
@@ -23,7 +23,7 @@ def strip(preview: ImportPreview, n_problems: int) -> list[Component | str]:
     return [
         html.P(_question(preview) or _counts(preview, n_problems), className="strip-line"),
         html.P(_recognised(parsed), className="strip-preset"),
-        *(html.P(text, className="note") for text in parsed.warnings),
+        *(html.P(text, className="note") for text in other_warnings(preview)),
     ]
 
 
@@ -41,29 +41,11 @@ def skipped_words(skipped: Sequence[SkippedRow]) -> str:
     return f"{fmt.count(len(skipped), 'line')} {verb} no holding" if skipped else ""
 
 
-def where(row: int, sheet: str = "") -> str:
-    """Say which line is meant: ``Row 7``, with the sheet where a workbook has several."""
-    return f"Row {row} of {sheet}" if sheet else f"Row {row}"
-
-
-def short(text: str, longest: int = 80) -> str:
-    """Cut a text that would fill the screen."""
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
-
-
-def difference(printed: Decimal, recomputed: Decimal) -> str:
-    """Say by how much the file's own total is away from the sum of its lines; empty where it is not."""
-    gap = printed - recomputed
-    if abs(gap) <= SAME_AMOUNT:
-        return ""
-    return f"{fmt.money(abs(gap))} {'more' if gap > 0 else 'less'}"
-
-
 def _counts(preview: ImportPreview, n_problems: int) -> list[Component | str]:
     need = sign("over", f"{n_problems} need{'s' if n_problems == 1 else ''} you") if n_problems else "none needs you"
     n_rows = len(preview.parsed.rows)
     parts: list[Component | str] = [f"{fmt.count(n_rows, 'row')} read", need]
-    return [*_between([*parts, *_total(preview.parsed, preview.portfolio)]), *_first_button(n_problems)]
+    return [*_between([*parts, *_total(preview)]), *_first_button(n_problems)]
 
 
 def _between(parts: Sequence[Component | str]) -> list[Component | str]:
@@ -82,17 +64,18 @@ def _question(preview: ImportPreview) -> list[Component | str]:
     return [sign("over", preview.question)] if preview.question else []
 
 
-def _total(parsed: ParsedFile, portfolio: Portfolio) -> list[Component | str]:
-    if portfolio.is_nominal:
+def _total(preview: ImportPreview) -> list[Component | str]:
+    if preview.portfolio.is_nominal:
         return ["weights only, no total in the file"]
-    text = f"total {fmt.money(portfolio.total_amount)}"
-    printed = parsed.printed_total_amount
+    total = preview.portfolio.total_amount
+    text = f"total {fmt.money(total)}"
+    printed = preview.parsed.printed_total_amount
     if printed is None:
         return [text]
-    gap = difference(printed, portfolio.total_amount)
+    gap = difference(printed, total)
     if not gap:
         return [f"{text} (file says {fmt.money(printed)} ✓)"]
-    return [text, sign("over", f"file says {fmt.money(printed)}, {gap}")]
+    return [text] if is_said_below(preview) else [text, sign("over", f"file says {fmt.money(printed)}, {gap}")]
 
 
 def _recognised(parsed: ParsedFile) -> str:

@@ -89,10 +89,21 @@ def _table(changes: Sequence[HoldingChange], caption: str) -> Component:
 
 def _change_cells(change: HoldingChange) -> list[Children]:
     kind, word = _WORDS[change.kind]
-    named = html.Span([change.security, html.Span(f" {change.name}", className="quiet")])
     shares = [_shares(n) for n in (change.shares_before, change.shares_after)]
     amounts = [_money(n) for n in (change.amount_before, change.amount_after)]
+    line = html.Span(_change_line(change, shares, amounts), className="change-line")
+    named = html.Span([change.security, html.Span(f" {change.name}", className="quiet"), line])
     return [named, sign(kind, word), change.account, *shares, *amounts]
+
+
+def _change_line(change: HoldingChange, shares: Sequence[str], amounts: Sequence[str]) -> str:
+    """Say a whole change in one line: ``10 → 12 shares · $3,000 → $3,600 · Roth IRA``."""
+    counted = _from_to(shares)
+    return " · ".join(part for part in (counted and f"{counted} shares", _from_to(amounts), change.account) if part)
+
+
+def _from_to(figures: Sequence[str]) -> str:
+    return " → ".join(dict.fromkeys(figure for figure in figures if figure))
 
 
 def _shares(quantity: Decimal | None) -> str:
