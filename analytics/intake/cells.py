@@ -57,6 +57,20 @@ def clean(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA_STARTS else cell
 
 
+def clean_all(cells: list[str]) -> list[str]:
+    """Return the cells of a line, each as ``clean`` returns it; a plain line is looked at as a whole.
+
+    Examples
+    --------
+    >>> clean_all(["VTI ", "\u200b5"])
+    ['VTI', '5']
+    """
+    line = "".join(cells)
+    if line.isascii() and line.isprintable() and "'" not in line:
+        return [cell.strip() for cell in cells]
+    return [clean(cell) for cell in cells]
+
+
 def fold(cell: str) -> str:
     r"""Return a cleaned identifier with compatibility forms folded (full-width letters to ASCII).
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analytics.errors import PortfolioFileError
 from analytics.intake.caps import MAX_CELL_LENGTH, MAX_COLUMNS, MAX_LINE_LENGTH, MAX_LINES, MAX_QUOTED_LINES
-from analytics.intake.cells import clean
+from analytics.intake.cells import clean_all
 
 DELIMITERS = (",", ";", "\t", "|")
 _BLANK_AFTER_QUOTE = re.compile(r'"[ \t]{1,4}(?=,)')
@@ -87,7 +87,7 @@ def _as_csv(lines: list[str], delimiter: str) -> Iterator[Record]:
             if reader.line_num - start >= MAX_QUOTED_LINES:
                 raise _OpenQuote(start)
             if cells:
-                yield Record(start, [clean(cell) for cell in cells], cells[0][:2] == "  " and not cells[0].isspace())
+                yield Record(start, clean_all(cells), cells[0][:2] == "  " and not cells[0].isspace())
             start = reader.line_num + 1
     except csv.Error as error:
         raise _OpenQuote(start) from error
@@ -105,10 +105,10 @@ def _line_by_line(lines: list[str], delimiter: str) -> Iterator[Record]:
         if not line.strip():
             continue
         if line.count('"') % 2:
-            yield Record(number, [clean(cell) for cell in line.replace('"', "").split(delimiter)])
+            yield Record(number, clean_all(line.replace('"', "").split(delimiter)))
             continue
         for cells in csv.reader([line], delimiter=delimiter):
-            yield Record(number, [clean(cell) for cell in cells])
+            yield Record(number, clean_all(cells))
 
 
 def _capped(records: Iterator[Record]) -> Iterator[Record]:
@@ -119,7 +119,7 @@ def _capped(records: Iterator[Record]) -> Iterator[Record]:
                 "list of positions as brokers export it.",
                 row=record.line,
             )
-        if any(len(cell) > MAX_CELL_LENGTH for cell in record.cells):
+        if max(map(len, record.cells), default=0) > MAX_CELL_LENGTH:
             raise PortfolioFileError(
                 f"Line {record.line} has a cell longer than {MAX_CELL_LENGTH:,} characters. This is no list of "
                 "positions as brokers export it.",

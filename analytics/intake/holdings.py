@@ -138,11 +138,11 @@ def _multiplier(
         return None
     if amount is None:
         return printed if printed and printed != usual else None
-    product = quantity * price
-    for factor in dict.fromkeys((usual, *((printed,) if printed else ()), *_PROVEN)):
-        if abs(product * factor - amount) <= _TIE * abs(amount):
-            return None if factor == usual else factor
-    return None
+    product, tolerance = quantity * price, _TIE * abs(amount)
+    if abs(product * usual - amount) <= tolerance:
+        return None
+    tried = (*((printed,) if printed else ()), *_PROVEN)
+    return next((factor for factor in tried if abs(product * factor - amount) <= tolerance), None)
 
 
 def _cost(numbers: dict[Role, Decimal | None], quantity: Decimal | None, factor: Decimal) -> Decimal | None:

@@ -18,6 +18,7 @@ class TableContext:
 
     ``currency_columns`` names, for a column of amounts, the one that holds its currency. ``symbol`` is the security a
     title names for a table of lots that does not; ``is_lots`` says that every line is a lot of its security.
+    ``number_columns`` are the numbers that are read of every line, each with its decimal mark.
     """
 
     header: Header
@@ -31,6 +32,7 @@ class TableContext:
     symbol: str = ""
     is_lots: bool = False
     sheet: str = ""
+    number_columns: tuple[tuple[Role, DecimalMark], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class LineCells:
 
     def text(self, role: Role) -> str:
         """Return the cell for a role; empty where the line or the table has none."""
-        return self.at(self.columns.get(role))
+        column = self.columns.get(role)
+        return self.cells[column] if column is not None and column < len(self.cells) else ""
 
     def at(self, column: int | None) -> str:
         """Return the cell of a column; empty where the line has none."""

@@ -60,7 +60,8 @@ def _number(line: LineCells, context: TableContext, role: Role) -> Decimal | Non
 
 def own_lot(row: ParsedRow, line: LineCells, context: TableContext) -> tuple[Lot, ...]:
     """Return a line's own lot, where it says when it was bought or its table is one of lots."""
-    acquired = find_date(line.text(Role.ACQUIRED))
+    text = line.text(Role.ACQUIRED)
+    acquired = find_date(text) if text else None
     if row.quantity is None or not (acquired or context.is_lots):
         return ()
     return (Lot(row.row, row.quantity, acquired, row.cost_basis_amount, term_of(line.text(Role.TERM))),)
@@ -95,6 +96,8 @@ def merge_lots(rows: Sequence[ParsedRow]) -> list[ParsedRow]:
         A line without a lot whose quantity is the sum of the lots of its security is their parent: it stays, with the
         lots as its own. Lines of a security without any lot, or with lots printed below them, are left as they are.
     """
+    if not any(row.lots for row in rows):
+        return list(rows)
     groups: dict[tuple[str, ...], list[ParsedRow]] = {}
     for row in rows:
         groups.setdefault((row.account, row.text, row.row_class, row.currency), []).append(row)

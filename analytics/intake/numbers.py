@@ -18,7 +18,7 @@ _MAX_PRINTED_DECIMALS = 20
 _GROUP = 3
 _MISSING = frozenset({"", "-", "--", "---", "\u2014", "\u2013", "n/a", "na", "n.a.", "null", "none", "#n/a"})
 _PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?")
-_USUAL = re.compile(r"[-+]?\$?[0-9]{1,3}(?:,[0-9]{3}){0,4}(?:\.[0-9]{1,10})?")
+_USUAL = re.compile(r"[-+]?\$?[0-9]{1,3}(?:,[0-9]{3}){0,4}(?:\.[0-9]{1,10})?|\+?[0-9]{1,3}(?:\.[0-9]{1,10})?%")
 _BODY = {
     ".": re.compile(
         r"((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}|[0-9]{1,3}(?:[ '][0-9]{3})+|[0-9]+)?)"
@@ -32,7 +32,6 @@ _BODY = {
 _SECOND = re.compile(r"[-+]?[0-9.,]{1,15}%|--|[0-9]{1,2}:[0-9]{2}.{0,20}")
 """What may stand behind a number in its cell: a change in percent, nothing, the time of a price."""
 _NOT_DIGIT = re.compile(r"[^0-9]")
-_NOT_MARK = re.compile(r"[^0-9.,]")
 _CODE = re.compile(r"^([A-Za-z]{3})\s?(?=[-+(0-9.,])|(?<=[-)0-9.,])\s?([A-Za-z]{3})$")
 _FOLDED = str.maketrans({"\u2212": "-", "\u2013": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2019": "'"})
 _SIGNS = str.maketrans("", "", "$€£¥@")
@@ -78,7 +77,7 @@ def parse_number(text: str, mark: DecimalMark = DecimalMark.DOT) -> Decimal | No
         if _PLAIN.fullmatch(text):
             return Decimal(text)
         if _USUAL.fullmatch(text):
-            return Decimal(text.replace("$", "").replace(",", ""))
+            return Decimal(text.rstrip("%").replace("$", "").replace(",", ""))
     if text.casefold() in _MISSING:
         return None
     if len(text) > _MAX_LENGTH:
@@ -142,16 +141,19 @@ def vote(text: str) -> DecimalMark | None:
     >>> vote("1.234,5"), vote("1,000"), vote("0.125")
     (<DecimalMark.COMMA: ','>, None, <DecimalMark.DOT: '.'>)
     """
-    core = _NOT_MARK.sub("", text[:_MAX_LENGTH])
-    dots, commas = core.count("."), core.count(",")
+    text = text[:_MAX_LENGTH]
+    dots, commas = text.count("."), text.count(",")
     if dots and commas:
-        return DecimalMark.DOT if core.rfind(".") > core.rfind(",") else DecimalMark.COMMA
+        return DecimalMark.DOT if text.rfind(".") > text.rfind(",") else DecimalMark.COMMA
     if not dots and not commas:
         return None
     mark, other = (DecimalMark.DOT, DecimalMark.COMMA) if dots else (DecimalMark.COMMA, DecimalMark.DOT)
     if dots + commas > 1:
         return other
-    whole, _, decimals = core.partition(mark.value)
+    before, _, after = text.partition(mark.value)
+    if len(after) < _GROUP:
+        return mark
+    whole, decimals = _NOT_DIGIT.sub("", before), _NOT_DIGIT.sub("", after)
     could_be_thousands = len(decimals) == _GROUP and 1 <= len(whole) <= _GROUP and whole != "0"  # grouping by 3
     return None if could_be_thousands else mark
 

@@ -19,6 +19,7 @@ OPTION_SYMBOLS = (
     OPTION_LEG,
     re.compile(r"[A-Z][A-Z0-9./]{0,7} [A-Z]{3} [0-9]{1,2} '?[0-9]{2,4} \$?[0-9]{1,6}(?:\.[0-9]{1,4})? (?:CALL|PUT)"),
 )
+_SHORTEST_OPTION = len("A260116C5")
 _OPTION_NAME = re.compile(r"(?:CALL|PUT) [(A-Z].*[0-9].*|.*\$[0-9.]{1,9} (?:CALL|PUT)")
 _CUSIP = re.compile(r"[0-9A-Z]{3}[0-9A-Z]{5}[0-9]")
 _AT_ONE = frozenset({"", "--", "-", "1", "n/a", "N/A"})
@@ -166,9 +167,9 @@ def is_option(symbol: str, name: str, asset_type: str) -> bool:
     (True, True, False)
     """
     upper = symbol.upper()
-    if any(pattern.fullmatch(upper) for pattern in OPTION_SYMBOLS):
+    if len(upper) >= _SHORTEST_OPTION and any(pattern.fullmatch(upper) for pattern in OPTION_SYMBOLS):
         return True
-    is_ticker = bool(symbol) and not any(c.isdigit() for c in symbol)
+    is_ticker = bool(symbol) and not any(map(str.isdigit, symbol))
     return asset_type.casefold() in {"option", "options", "opt", "equity option"} or (
         not is_ticker and _OPTION_NAME.fullmatch(name[:200].upper()) is not None
     )
@@ -241,9 +242,9 @@ def is_total(text: str) -> bool:
     >>> is_total("Account Total"), is_total("SubTotal of Stocks"), is_total("Total Stock Market Index")
     (True, True, False)
     """
-    return (
-        len(text) < _LONGEST_NAME and _TOTAL.fullmatch(text.casefold().strip(" .:")) is not None
-    )  # bounds the pattern
+    lowered = text.casefold()
+    can_be_one = "total" in lowered and len(text) < _LONGEST_NAME  # bounds the pattern
+    return can_be_one and _TOTAL.fullmatch(lowered.strip(" .:")) is not None
 
 
 def is_footer(text: str) -> bool:

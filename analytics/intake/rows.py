@@ -133,11 +133,11 @@ def _is_date(symbol: str) -> bool:
 
 def _note_reason(line: LineCells, symbol: str) -> str:
     """Return why a line is a note and no holding; empty for every line that has to be read as a holding."""
-    filled = [cell for cell in line.cells if cell]
     if symbol.upper() in _SUMS_OVER_CURRENCIES:
         return "sum over all currencies"
     if is_ticker_like(symbol) or any(_starts_like_a_number(line.text(role)) for role in _REQUIRED):
         return ""
+    filled = [cell for cell in line.cells if cell]
     if is_footer(filled[0]):
         return "note or disclaimer"
     return "heading" if len(filled) == 1 else ""
@@ -173,17 +173,14 @@ def _total(line: LineCells, context: TableContext) -> TotalLine:
 
 
 def _read_holding(line: LineCells, context: TableContext, symbol: str, name: str) -> ReadRow:
-    numbers: dict[Role, Decimal | None] = {}
-    for role in NUMBER_ROLES:
-        is_needed = role in context.columns and (role is not Role.GAIN or context.is_lots)
-        text = line.text(role) if is_needed else ""
+    numbers: dict[Role, Decimal | None] = dict.fromkeys(NUMBER_ROLES)
+    for role, mark in context.number_columns:
+        text = line.text(role)
         try:
-            numbers[role] = parse_number(text, context.marks.get(role, DecimalMark.DOT)) if text else None
+            numbers[role] = parse_number(text, mark) if text else None
         except NotANumber as error:
-            has_amount = numbers.get(Role.AMOUNT) is not None
-            if role in _REQUIRED or (role is Role.PRICE and not (has_amount or line.text(Role.AMOUNT))):
+            if role in _REQUIRED or (role is Role.PRICE and not line.text(Role.AMOUNT)):
                 return rejected(line, context, role, str(error))
-            numbers[role] = None
     if not (symbol or name):
         return TotalLine(line.line, line.shown(), numbers[Role.AMOUNT], is_labelled=False)
     row_class = class_of(line, context.preset, symbol, name)

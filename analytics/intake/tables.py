@@ -128,8 +128,13 @@ def _header_positions(records: list[Record]) -> dict[int, Header]:
 
 
 def _has_digits_in_most(cells: list[str]) -> bool:
-    n_digits = sum(1 for cell in cells if cell[:1].isdigit() or cell[-1:].isdigit())
-    return 2 * n_digits > len(cells)
+    n_left = len(cells) // 2 + 1
+    for cell in cells:
+        if cell[-1:].isdigit() or cell[:1].isdigit():
+            n_left -= 1
+            if not n_left:
+                return True
+    return False
 
 
 def _title_start(records: list[Record], at: int, headers: dict[int, Header]) -> int:
