@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 CURRENCY_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "C$": "CAD", "A$": "AUD"}
 CURRENCY_CODES = frozenset(
@@ -117,6 +118,7 @@ def header_keys(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
+@lru_cache(maxsize=256)
 def header_currency(text: str) -> str:
     """Return the currency a column name mentions (``Value (EUR)``, ``Value in EUR``), or an empty string."""
     words = text.replace("(", " ").replace(")", " ").split()

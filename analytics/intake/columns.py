@@ -109,10 +109,10 @@ def table_context(
 
 def _number_columns(
     columns: dict[Role, int], marks: dict[Role, DecimalMark], *, is_lots: bool
-) -> tuple[tuple[Role, DecimalMark], ...]:
+) -> tuple[tuple[Role, int, DecimalMark], ...]:
     """Return the numbers that are read of every line: a gain says something only beside the cost of a lot."""
     roles = (role for role in NUMBER_ROLES if role in columns and (role is not Role.GAIN or is_lots))
-    return tuple((role, marks.get(role, DecimalMark.DOT)) for role in roles)
+    return tuple((role, columns[role], marks.get(role, DecimalMark.DOT)) for role in roles)
 
 
 def _amount_that_ties(table: Table, columns: dict[Role, int], marks: dict[Role, DecimalMark]) -> int:

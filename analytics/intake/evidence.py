@@ -14,6 +14,7 @@ _LOOKED_AT = 60
 _MOST = 0.6
 _NEARLY_ALL = 0.8
 _LONGEST_WORDS = 60
+_DIGIT = re.compile(r"[0-9]")
 _WORD = re.compile(r"[^\W\d_]+")
 _WORDS_OF_ACTIONS = (
     # English
@@ -91,7 +92,9 @@ def _is_filled(sample: Sequence[Record], column: int) -> bool:
 
 
 def _is_date(cell: str) -> bool:
-    return len(cell) <= _LONGEST_WORDS and not is_number(cell) and find_date(cell) is not None
+    if len(cell) > _LONGEST_WORDS or not _DIGIT.search(cell):
+        return False
+    return not is_number(cell) and find_date(cell) is not None
 
 
 def _is_action(cell: str) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from html import unescape
 
 from analytics.intake.accounts import account_label
@@ -19,6 +20,8 @@ _FACTORS = {RowClass.OPTION: Decimal(100), RowClass.BOND: Decimal("0.01")}
 _PROVEN = (Decimal(1), Decimal(100), Decimal("0.01"), Decimal(10), Decimal("0.1"))
 _TIE = Decimal("0.01")
 _ONE = Decimal(1)
+_label = lru_cache(maxsize=64)(account_label)
+"""Thousands of lines name a few accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,7 @@ def _cost(numbers: dict[Role, Decimal | None], quantity: Decimal | None, factor:
 def _account(line: LineCells, context: TableContext) -> str:
     has_label = Role.ACCOUNT_NAME in context.columns or Role.ACCOUNT in context.columns
     name = line.text(Role.ACCOUNT_NAME) if has_label else line.text(Role.ACCOUNT_KIND)
-    return account_label(name, line.text(Role.ACCOUNT), context.n_kept) or context.account
+    return _label(name, line.text(Role.ACCOUNT), context.n_kept) or context.account
 
 
 def _plain(name: str) -> str:

@@ -18,7 +18,7 @@ class TableContext:
 
     ``currency_columns`` names, for a column of amounts, the one that holds its currency. ``symbol`` is the security a
     title names for a table of lots that does not; ``is_lots`` says that every line is a lot of its security.
-    ``number_columns`` are the numbers that are read of every line, each with its decimal mark.
+    ``number_columns`` are the numbers that are read of every line: their roles, columns and decimal marks.
     """
 
     header: Header
@@ -32,7 +32,7 @@ class TableContext:
     symbol: str = ""
     is_lots: bool = False
     sheet: str = ""
-    number_columns: tuple[tuple[Role, DecimalMark], ...] = ()
+    number_columns: tuple[tuple[Role, int, DecimalMark], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

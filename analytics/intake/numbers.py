@@ -5,7 +5,7 @@ Every number passes one ASCII pattern of bounded length before ``Decimal`` sees 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 
@@ -150,7 +150,7 @@ def vote(text: str) -> DecimalMark | None:
     mark, other = (DecimalMark.DOT, DecimalMark.COMMA) if dots else (DecimalMark.COMMA, DecimalMark.DOT)
     if dots + commas > 1:
         return other
-    before, _, after = text.partition(mark.value)
+    before, _, after = text.partition(mark)
     if len(after) < _GROUP:
         return mark
     whole, decimals = _NOT_DIGIT.sub("", before), _NOT_DIGIT.sub("", after)
@@ -158,14 +158,16 @@ def vote(text: str) -> DecimalMark | None:
     return None if could_be_thousands else mark
 
 
-def decide_mark(texts: Iterable[str]) -> DecimalMark | None:
+def decide_mark(texts: Sequence[str]) -> DecimalMark | None:
     """Return the decimal mark most numbers of a column prove; None where none proves anything or the votes tie."""
-    tally = {DecimalMark.DOT: 0, DecimalMark.COMMA: 0}
-    for text in texts:
+    lead = 0
+    for n_left, text in zip(range(len(texts) - 1, -1, -1), texts, strict=True):
         proved = vote(text)
-        if proved:
-            tally[proved] += 1
-    dot, comma = tally[DecimalMark.DOT], tally[DecimalMark.COMMA]
-    if dot == comma:
+        if proved is None:
+            continue
+        lead += 1 if proved is DecimalMark.DOT else -1
+        if abs(lead) > n_left:  # the rest cannot turn it
+            break
+    if not lead:
         return None
-    return DecimalMark.DOT if dot > comma else DecimalMark.COMMA
+    return DecimalMark.DOT if lead > 0 else DecimalMark.COMMA

@@ -136,7 +136,7 @@ def _is_cash(line: LineCells, preset: Preset, symbol: str, name: str) -> bool:
         return True
     if symbol.upper() in preset.cash_symbols:
         return at_one
-    if (is_cash_text(symbol or name, preset.cash_words) or _is_cash_in_currency(symbol or name)) and at_one:
+    if at_one and (is_cash_text(symbol or name, preset.cash_words) or _is_cash_in_currency(symbol or name)):
         return True
     kind = line.text(Role.ASSET_TYPE).casefold()
     if symbol in CURRENCY_CODES and at_one:

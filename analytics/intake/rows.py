@@ -174,8 +174,8 @@ def _total(line: LineCells, context: TableContext) -> TotalLine:
 
 def _read_holding(line: LineCells, context: TableContext, symbol: str, name: str) -> ReadRow:
     numbers: dict[Role, Decimal | None] = dict.fromkeys(NUMBER_ROLES)
-    for role, mark in context.number_columns:
-        text = line.text(role)
+    for role, column, mark in context.number_columns:
+        text = line.at(column)
         try:
             numbers[role] = parse_number(text, mark) if text else None
         except NotANumber as error:
