@@ -249,7 +249,48 @@ def test_the_same_file_again_changes_nothing(page: DashClient, services: FakeSer
     assert shown["where"]["options"][0]["label"] == "Show “Mine” as it is"
     answer = save(page, OLDER, {"import-where.value": "replace", "import-shown.data": shown}).outputs
     assert answer["import-undo-store"]["data"]["what"] == "nothing"  # an undo would take back something else
-    assert [call[0] for call in services.calls].count("save_import") == 1
+    assert answer["import-undo-store"]["data"]["text"] == "“Mine” shows this file already."
+    assert services.household("p1").last_change == ""
+
+
+def test_a_file_added_where_it_is_shown_already_offers_no_undo_of_an_earlier_change(
+    page: DashClient, services: FakeServices
+) -> None:
+    save(page, OLDER, name="Mine")
+    services.rename_portfolio("p1", "Ours")
+    answer = save(page, OLDER, {"import-where.value": "add", "import-into.value": "p1"}).outputs
+    assert answer["import-undo-store"]["data"]["what"] == "nothing"
+    assert services.household("p1").name == "Ours"
+
+
+def test_an_undo_never_takes_back_a_later_change(page: DashClient, services: FakeServices) -> None:
+    save(page, OLDER, name="Mine")
+    shown = preview(page, NEWER).outputs["import-shown"]["data"]
+    answer = save(page, NEWER, {"import-where.value": "replace", "import-shown.data": shown}).outputs
+    services.rename_portfolio("p1", "Ours")
+    refused = take_back(page, answer["import-undo-store"]["data"])
+    assert refused.side["import-error"]["children"] == texts.CHANGED_MEANWHILE
+    assert (services.household("p1").name, services.saved["p1"].total_amount) == ("Ours", 8_810)
+
+
+@pytest.mark.parametrize(
+    ("label", "lines", "usual"),
+    [
+        ("Main", 'VGT,1,"700.00"\nQQQ,2,"1,200.00"', "new"),  # nothing of SPY, IWM, NVDA: somebody else's
+        ("Main", 'NVDA,1,"190.00"\nQQQ,2,"1,200.00"', "new"),  # one of three
+        ("Main", 'NVDA,1,"190.00"\nSPY,2,"1,320.00"', "replace"),  # two of three
+        ("Main …4321", 'VGT,1,"700.00"', "replace"),  # told by its number
+    ],
+)
+def test_a_file_replaces_by_itself_only_what_is_surely_the_same_account(
+    page: DashClient, label: str, lines: str, usual: str
+) -> None:
+    save(page, OLDER.replace("Main", label), name="Mine")
+    head = "Account Name,Symbol,Shares,Value\n"
+    text = head + "".join(f"{label},{line}\n" for line in lines.split("\n"))
+    place = preview(page, text).outputs["import-shown"]["data"]["where"]
+    assert place["usual"] == usual
+    assert place["options"][0]["value"] == "replace"  # on offer all the same
 
 
 def test_a_newer_file_can_be_kept_as_a_new_portfolio(page: DashClient, services: FakeServices) -> None:

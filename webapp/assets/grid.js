@@ -7,6 +7,7 @@
   var MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
   var NARROW_PIXELS = 560;
   var SHAPES = { met: "✓", over: "▲", under: "▼", uncertain: "◇", info: "•", aging: "◷" };
+  var places = {};
   var SIGN_ORDER = ["over", "under", "uncertain", "aging", "info", "met"];
 
   function isNumber(value) {
@@ -158,6 +159,23 @@
     });
   }
 
+  /* Rows that change places take the focus with them; what a row says of itself is drawn anew with it. */
+  function notePlace(event) {
+    var node = event.rowIndex === null ? null : event.api.getDisplayedRowAtIndex(event.rowIndex);
+    places[event.api.getGridId()] = node && { key: node.id, column: event.column };
+  }
+
+  function keepPlace(event) {
+    var api = event.api;
+    var place = places[api.getGridId()];
+    var node = place && api.getFocusedCell() && api.getRowNode(place.key);
+    if (node && node.rowIndex !== null && node.rowIndex !== api.getFocusedCell().rowIndex) {
+      api.ensureIndexVisible(node.rowIndex);
+      api.setFocusedCell(node.rowIndex, place.column);
+    }
+    api.refreshCells({ force: true });
+  }
+
   /* A link in a cell is reached by keyboard: Enter does what a click does. */
   function openOnEnter(event) {
     var key = event.event;
@@ -169,6 +187,8 @@
   window.dashAgGridFunctions = Object.assign(window.dashAgGridFunctions || {}, formatters, {
     fitColumns: fitColumns,
     openOnEnter: openOnEnter,
+    notePlace: notePlace,
+    keepPlace: keepPlace,
     /* In a narrow grid the columns a cell would reach across are not there. */
     spanned: function (params, n) {
       var isNarrow = params.api.getColumns().some(function (column) {

@@ -338,9 +338,10 @@
         [isAsked, isAsked, isAsked, isAsked]
       );
     },
+    /* Beside a draft the bar would take back another file than the one that is seen. */
     undo_bar: function (last, draft) {
       var isDone = !last || last.what === "nothing";
-      var text = last && !(isDone && draft) ? last.text : "";
+      var text = last && !draft ? last.text : "";
       return [!text, text, isDone];
     },
   });

@@ -144,7 +144,8 @@ def data_grid(
         dashGridOptions=options,
         eventListeners={
             "gridSizeChanged": ["fitColumns(params)"],
-            "rowDataUpdated": ["fitColumns(params)"],
+            "rowDataUpdated": ["fitColumns(params)", "keepPlace(params)"],
+            "cellFocused": ["notePlace(params)"],
             "cellKeyDown": ["openOnEnter(params)"],
         },
         style={"height": None if height is None else f"{height}px", "width": "100%"},

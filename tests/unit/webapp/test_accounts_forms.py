@@ -7,6 +7,7 @@ from dash.exceptions import PreventUpdate
 
 from analytics.errors import UserInputError
 from analytics.model.portfolio import AccountKind
+from webapp.components.entered_text import shown_text
 from webapp.pages.accounts import ids
 from webapp.pages.accounts.forms import (
     AccountEdit,
@@ -16,7 +17,6 @@ from webapp.pages.accounts.forms import (
     edits_of,
     merge_target,
     read_kind,
-    read_text,
 )
 
 BROKERAGE, ROTH = (
@@ -67,10 +67,11 @@ def test_a_key_of_no_account_on_screen_is_refused(key: Any) -> None:  # noqa: AN
         edits_of([({"type": ids.LABEL, "key": key}, "x")], SHOWN)
 
 
-def test_names_are_read_without_stray_blanks() -> None:
-    assert read_text("  My   Roth\t") == "My Roth"
-    assert read_text(None) == ""
-    assert read_text(3) == ""
+def test_names_are_read_without_stray_blanks_and_what_no_database_keeps() -> None:
+    assert shown_text("  My   Roth\t") == "My Roth"
+    assert shown_text("My\xa0R\x00oth\ud800 \u200b") == "My Roth"
+    assert shown_text(None) == ""
+    assert shown_text(3) == ""
 
 
 def test_a_kind_is_one_of_the_list() -> None:

@@ -124,3 +124,10 @@ GROUPS = st.sampled_from(["tickers", "prices", "rates", "kinds", "labels", "tota
 def test_whatever_the_browser_sends_is_read_or_the_users_to_change(edits: dict[str, Any]) -> None:
     with suppress(UserInputError):  # anything else that is raised is ours
         read_edits({"now": edits, "past": []})
+
+
+def test_what_no_database_keeps_is_not_let_in() -> None:
+    for key in ("a\x00b", "a\ud800"):
+        with pytest.raises(UserInputError):
+            read_edits({"now": {"kinds": {key: "hsa"}}})
+    assert read_edits({"now": {"labels": {"Main": "My\x00 Roth\ud800"}}}).account_labels == {"Main": "My Roth"}

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from analytics.errors import UserInputError
+from webapp.components.entered_text import shown_text
 from webapp.pages.accounts import ids, texts
-from webapp.pages.accounts.forms import AccountEdit, Shown, merge_target, read_kind, read_text
+from webapp.pages.accounts.forms import AccountEdit, Shown, merge_target, read_kind
 from webapp.services import Services
 
 
@@ -15,7 +16,7 @@ def edit_account(services: Services, shown: Shown, edit: AccountEdit, typed_labe
     then it is found by the name that was typed.
     """
     if edit.field == ids.LABEL:
-        services.rename_account(shown.portfolio_id, edit.account.label, read_text(edit.typed))
+        services.rename_account(shown.portfolio_id, edit.account.label, shown_text(edit.typed))
         return
     label = _label_now(services, shown, edit, typed_labels)
     if edit.field == ids.KIND:
@@ -40,5 +41,5 @@ def take_in(services: Services, shown: Shown, other: object) -> None:
 def _label_now(services: Services, shown: Shown, edit: AccountEdit, typed_labels: Sequence[str]) -> str:
     known = {account.label for account in services.household(shown.portfolio_id).accounts}
     place = shown.accounts.index(edit.account)
-    typed = read_text(typed_labels[place]) if place < len(typed_labels) else ""
+    typed = shown_text(typed_labels[place]) if place < len(typed_labels) else ""
     return typed if edit.account.label not in known and typed in known else edit.account.label

@@ -15,12 +15,13 @@ from dash.exceptions import PreventUpdate
 from analytics.errors import UserInputError
 from webapp.components.browser import in_browser
 from webapp.components.download import Download, as_download
+from webapp.components.entered_text import shown_text
 from webapp.components.page import PORTFOLIOS_CHANGED, visit_id
 from webapp.errors import shown_beside
 from webapp.pages.accounts import acts, figures, ids, texts
 from webapp.pages.accounts.cards import account_cards
 from webapp.pages.accounts.files import file_list
-from webapp.pages.accounts.forms import Shown, clicked, edits_of, read_text
+from webapp.pages.accounts.forms import Shown, clicked, edits_of
 from webapp.services import Household, Services
 
 _VISIT = Input(visit_id(ids.PAGE_KEY), "data")
@@ -113,7 +114,7 @@ def _register_fields(app: Dash, services: Services) -> None:
         shown = Shown.from_store(stored)
         if typed == shown.name:
             raise PreventUpdate
-        services.rename_portfolio(shown.portfolio_id, read_text(typed))
+        services.rename_portfolio(shown.portfolio_id, shown_text(typed))
         return changed(shown.portfolio_id), ""
 
 

@@ -81,11 +81,6 @@ def edits_of(triggered: Sequence[tuple[object, object]], shown: Shown) -> list[A
     return edits
 
 
-def read_text(typed: object) -> str:
-    """Read a name without the blanks around and between its words."""
-    return " ".join(typed.split()) if isinstance(typed, str) else ""
-
-
 def read_kind(typed: object) -> AccountKind:
     """Read a kind of account."""
     try:

@@ -49,7 +49,11 @@ def _register_preview(app: Dash, services: Services) -> None:
         Input(ids.DRAFT, "data"),
         Input(ids.EDITS, "data"),
         prevent_initial_call=True,
-        running=[(Output(ids.PROGRESS, "hidden"), False, True)],
+        running=[
+            (Output(ids.PROGRESS, "hidden"), False, True),
+            (Output(ids.SHOW, "disabled"), True, False),
+            (Output(ids.SAVE, "disabled"), True, False),
+        ],
         on_error=shown_beside(ids.ERROR),
     )
     def preview(draft: object, edits: object) -> tuple[object, ...]:
@@ -143,13 +147,11 @@ def keep_import(services: Services, form: ImportForm, place: list[object], shown
     """Save the form's file where the user said; return the portfolio's id and how that is undone."""
     where, into, name = place
     to = read_destination(where, into, name, shown)
-    if to.into is not None and to.is_unchanged:
-        portfolio_id = to.into
-    else:
-        portfolio_id = services.save_import(
-            form.content, form.file_name, edits=form.edits, name=to.name, into=to.into, as_new=to.is_new
-        )
-    return portfolio_id, after_saving(services, portfolio_id, to, form.file_name)
+    before = None if to.into is None else services.household(to.into)
+    portfolio_id = services.save_import(
+        form.content, form.file_name, edits=form.edits, name=to.name, into=to.into, as_new=to.is_new
+    )
+    return portfolio_id, after_saving(services, before, portfolio_id, form.file_name)
 
 
 def _clicked_key() -> str:

@@ -9,6 +9,7 @@ from analytics.errors import UserInputError
 from analytics.intake.headers import Role
 from analytics.model.portfolio import AccountKind, ColumnMapping
 from webapp.components.entered_price import entered_price
+from webapp.components.entered_text import shown_text
 from webapp.pages.import_ import texts
 from webapp.services import NO_EDITS, ImportEdits
 
@@ -20,6 +21,8 @@ _TOTAL_MAX_AMOUNT = Decimal("1e15")
 _RATE_MAX = Decimal("1e6")
 _TICKER = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,11}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_UNKEPT = re.compile(r"[\x00\ud800-\udfff]")
+"""What a database keeps in no text: NUL, and halves of characters."""
 _MARKS = ("", ".", ",")
 _ROLES = frozenset(("", *Role))
 
@@ -46,7 +49,7 @@ def _entries(now: Mapping[str, Any], name: str) -> dict[str, object]:
     entries = now.get(name, {})
     if not isinstance(entries, dict) or len(entries) > _ENTRIES_MAX:
         raise UserInputError(texts.BAD_EDITS)
-    if any(not isinstance(key, str) or len(key) > _KEY_MAX_CHARACTERS for key in entries):
+    if any(not isinstance(key, str) or len(key) > _KEY_MAX_CHARACTERS or _UNKEPT.search(key) for key in entries):
         raise UserInputError(texts.BAD_EDITS)
     return entries
 
@@ -86,7 +89,7 @@ def _kind(typed: object) -> AccountKind:
 
 
 def _label(typed: object) -> str:
-    text = " ".join(typed.split()) if isinstance(typed, str) else ""
+    text = shown_text(typed)
     if not 0 < len(text) <= NAME_MAX_CHARACTERS:
         raise UserInputError(texts.BAD_LABEL)
     return text

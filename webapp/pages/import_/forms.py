@@ -5,6 +5,7 @@ from base64 import b64decode
 from dataclasses import dataclass
 
 from analytics.errors import UserInputError
+from webapp.components.entered_text import shown_text
 from webapp.pages.import_ import texts
 from webapp.pages.import_.edit_form import NAME_MAX_CHARACTERS, read_edits
 from webapp.services import NO_EDITS, ImportEdits
@@ -26,14 +27,10 @@ class ImportForm:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where an import goes: into a portfolio, or into a new one of that name.
-
-    ``is_unchanged`` says that the portfolio shows this very file already, and that nothing was changed in it.
-    """
+    """Where an import goes: into a portfolio, or into a new one of that name."""
 
     into: str | None
     name: str | None
-    is_unchanged: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -54,7 +51,7 @@ def read_destination(where: object, into: object, name: object, shown: object) -
     if where == REPLACE:
         if not isinstance(target, dict) or not isinstance(target.get("id"), str):
             raise UserInputError(texts.BAD_WHERE)
-        return Destination(target["id"], None, is_unchanged=target.get("is_unchanged") is True)
+        return Destination(target["id"], None)
     if where == ADD:
         if not isinstance(into, str) or not into:
             raise UserInputError(texts.BAD_WHERE)
@@ -88,5 +85,4 @@ def _decode(text: str) -> bytes:
 
 
 def _portfolio_name(raw: object) -> str | None:
-    text = " ".join(raw.split()) if isinstance(raw, str) else ""
-    return text[:NAME_MAX_CHARACTERS] or None
+    return shown_text(raw)[:NAME_MAX_CHARACTERS] or None

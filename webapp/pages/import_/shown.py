@@ -20,9 +20,7 @@ def shown_facts(preview: ImportPreview, portfolios: Sequence[PortfolioSummary], 
         "values": shown_values(preview) | shown_roles(preview),
         "layouts": shown_layouts(preview),
         "accounts": [account.label for account in preview.accounts],
-        "target": None
-        if target is None
-        else {"id": target.portfolio_id, "name": target.name, "is_unchanged": target.is_same_file},
+        "target": None if target is None else {"id": target.portfolio_id, "name": target.name},
         "where": choices(target, portfolios),
         "has_question": bool(preview.question),
         "columns_title": texts.COLUMNS_QUESTION if preview.question else texts.COLUMNS_TITLE,

@@ -15,6 +15,7 @@ from webapp.pages.import_.forms import ADD, AS_NEW, REPLACE
 from webapp.services import ChangeKind, HoldingChange, ImportTarget, PortfolioSummary
 
 N_CHANGES = 200
+_TELLING_DIGITS = 4
 _WORDS = {
     ChangeKind.NEW: ("over", "new"),
     ChangeKind.GONE: ("under", "gone"),
@@ -42,12 +43,20 @@ def choices(target: ImportTarget | None, portfolios: Sequence[PortfolioSummary])
     if target is not None:
         words = texts.SHOW_IT if target.is_same_file else texts.REPLACE
         options.insert(0, {"value": REPLACE, "label": words.format(name=target.name, them=_them(target))})
-    usual = REPLACE if target is not None else AS_NEW
+    usual = REPLACE if target is not None and (target.is_same_file or is_alike(target)) else AS_NEW
     return {
         "options": options,
         "usual": usual,
         "portfolios": [{"value": p.portfolio_id, "label": p.name} for p in portfolios],
     }
+
+
+def is_alike(target: ImportTarget) -> bool:
+    """Whether the accounts are told by number, or hold half of what they held: many are called “Individual”."""
+    if all(sum(c.isdigit() for c in label) >= _TELLING_DIGITS for label in target.accounts):
+        return True
+    held = [change.kind for change in target.changes if change.kind is not ChangeKind.NEW]
+    return 2 * sum(kind is not ChangeKind.GONE for kind in held) >= max(len(held), 1)
 
 
 def _them(target: ImportTarget) -> str:

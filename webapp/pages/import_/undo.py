@@ -5,11 +5,12 @@ from typing import Any
 from dash import Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
+from analytics.errors import UserInputError
 from webapp.components.browser import in_browser
 from webapp.components.page import PORTFOLIOS_CHANGED
+from webapp.errors import shown_beside
 from webapp.pages.import_ import ids, texts
-from webapp.pages.import_.forms import Destination
-from webapp.services import Services
+from webapp.services import Household, Services
 
 DELETED = "deleted"
 MADE = "made"
@@ -35,6 +36,7 @@ def register_undo(app: Dash, services: Services) -> None:
         Input(ids.UNDO_BUTTON, "n_clicks"),
         State(ids.UNDO_STORE, "data"),
         prevent_initial_call=True,
+        on_error=shown_beside(ids.ERROR),
     )
     def undo(clicks: int | None, last: object) -> tuple[object, ...]:
         selected, words = take_back(services, last)
@@ -48,14 +50,15 @@ def after_deleting(services: Services, portfolio_id: str) -> dict[str, Any]:
     return _step(DELETED, portfolio_id, texts.DELETED.format(name=name))
 
 
-def after_saving(services: Services, portfolio_id: str, to: Destination, file_name: str) -> dict[str, Any]:
-    """Return how an import that was just saved is taken back."""
-    name = _name_of(services, portfolio_id)
-    if to.is_unchanged:
-        return _step(NOTHING, portfolio_id, texts.UNCHANGED.format(name=name))
-    if to.is_new:
-        return _step(MADE, portfolio_id, texts.SAVED.format(name=name))
-    return _step(CHANGED, portfolio_id, texts.NOW_SHOWS.format(name=name, file=file_name))
+def after_saving(services: Services, before: Household | None, portfolio_id: str, file_name: str) -> dict[str, Any]:
+    """Return how an import that was just saved is taken back; ``before`` is null where it made a new portfolio."""
+    now = services.household(portfolio_id)
+    if before is None:
+        return _step(MADE, portfolio_id, texts.SAVED.format(name=now.name))
+    if before == now:
+        return _step(NOTHING, portfolio_id, texts.UNCHANGED.format(name=now.name))
+    words = texts.NOW_SHOWS.format(name=now.name, file=file_name)
+    return _step(CHANGED, portfolio_id, words) | {"change": now.last_change}
 
 
 def take_back(services: Services, last: object) -> tuple[str | None, str]:
@@ -69,8 +72,10 @@ def take_back(services: Services, last: object) -> tuple[str | None, str]:
     if what == MADE:
         services.delete_portfolio(portfolio_id)
         return None, ""
-    if what != CHANGED:
+    if what != CHANGED or not isinstance(last, dict):
         raise PreventUpdate
+    if services.household(portfolio_id).last_change != last.get("change"):
+        raise UserInputError(texts.CHANGED_MEANWHILE)
     return portfolio_id, texts.TAKEN_BACK.format(what=services.undo(portfolio_id))
 
 
