@@ -35,6 +35,8 @@ _ENCRYPTED = 0x1
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?:[^>]{0,300}?\sr=[\"']([A-Z]{1,9})([0-9]{1,9})[\"'])?")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])[^>]{0,300}?\sr=[\"']([0-9]{1,9})")
+_MAY_REACH_FAR = re.compile(rb"r=[\"'](?:[A-Z]{3}|[G-Z][A-Z]|[A-Z]{0,2}[0-9]{5})")
+"""What every place beyond row 50,000 or column 200 (``GR``) holds, and none of a usual sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def _visible_sheets(book: CalamineWorkbook) -> Iterator[NamedSheet]:
 
 
 def _text_length(rows: Sequence[SheetRow]) -> int:
-    return sum(len(cell) for row in rows for cell in row.cells)
+    return sum(sum(map(len, row.cells)) for row in rows)
 
 
 def _refuse_if(is_refused: bool, reason: str) -> None:  # noqa: FBT001  # reads as a sentence where it is called
@@ -187,6 +189,11 @@ def _look_into(name: str, part: bytes) -> None:
 
 def _measure(part: bytes) -> None:
     """Refuse a sheet whose corners lie far apart: the reader lays out every cell between them."""
+    if part.count(b"<") > _MAX_CELLS or _MAY_REACH_FAR.search(part):
+        _measure_cells(part)
+
+
+def _measure_cells(part: bytes) -> None:
     for row in _ROW.finditer(part):
         _refuse_if(int(row.group(1)) > _MAX_ROWS, f"has a row beyond {_MAX_ROWS}")
     columns: set[bytes] = set()
@@ -219,10 +226,10 @@ def _text(cell: object) -> str:
     """Return a cell as text. A truth value is upper case: ``TRUE`` is also a ticker that spreadsheets turn into one."""
     if isinstance(cell, str):
         text = cell.strip()
-    elif isinstance(cell, bool):
-        text = str(cell).upper()
     elif isinstance(cell, float):
         text = _number_text(cell)
+    elif isinstance(cell, bool):
+        text = str(cell).upper()
     elif isinstance(cell, date):
         text = cell.isoformat()
     else:

@@ -67,7 +67,7 @@ def clean_all(cells: list[str]) -> list[str]:
     ['VTI', '5']
     """
     line = "".join(cells)
-    if line.isascii() and line.isprintable() and "'" not in line:
+    if line.isprintable() and "'" not in line:
         return [cell.strip() for cell in cells]
     return [clean(cell) for cell in cells]
 

@@ -24,6 +24,10 @@ DOT, COMMA = DecimalMark.DOT, DecimalMark.COMMA
         ("\u22125", DOT, "-5"),
         ("12.5-", DOT, "-12.5"),
         ("+7.15%", DOT, "7.15"),
+        ("0.02%", DOT, "0.02"),
+        ("-0.02%", DOT, "-0.02"),
+        ("1,234.5%", DOT, "1234.5"),
+        ("0,02%", COMMA, "0.02"),
         (".29", DOT, "0.29"),
         ("-.6663", DOT, "-0.6663"),
         ("5.", DOT, "5"),
@@ -111,6 +115,9 @@ def test_the_reason_names_the_decimal_mark_at_fault() -> None:
         (".125", DOT),
         ("1,234", None),
         ("1.234", None),
+        ("$1.234 USD", None),
+        ("1.23 USD", DOT),
+        ("EUR 1,5 ", COMMA),
         ("17", None),
         ("", None),
     ],
@@ -124,6 +131,13 @@ def test_a_column_is_decided_by_the_majority_and_left_open_on_a_tie() -> None:
     assert decide_mark(["1.5", "2.5", "3,5"]) is DOT
     assert decide_mark(["1.5", "2,5"]) is None
     assert decide_mark(["1,000", "2"]) is None
+
+
+def test_the_last_numbers_of_a_column_can_turn_it() -> None:
+    assert decide_mark(["1.5", "1.5", "2,5", "2,5", "2,5"]) is COMMA
+    assert decide_mark(["1.5", "1.5", "2,5", "2,5"]) is None
+    assert decide_mark(["2,5", "2,5", "1.5", "1.5", "x", "1.5"]) is DOT
+    assert decide_mark([]) is None
 
 
 @given(
