@@ -1,9 +1,13 @@
-/* The Accounts page in the browser: Ctrl Z outside of fields takes the last change back, and the focus stays. */
+/* The Accounts page in the browser: Ctrl Z outside of fields takes the last change back, and a redraw takes nothing. */
 (function () {
   "use strict";
   var BUTTONS = ["accounts-restore-button", "accounts-undo-button"];
   var REDRAWN = "#accounts-list, #accounts-files";
+  var MENUS = "#accounts-list .account-more";
   var lastFocused = "";
+  /* What is being typed into a name and not saved yet, and the menus that are open. */
+  var typing = null;
+  var menus = [];
 
   function isField(target) {
     return target.isContentEditable || ["INPUT", "TEXTAREA"].indexOf(target.tagName) >= 0;
@@ -21,6 +25,54 @@
     });
   }
 
+  function saidOf(field) {
+    return field.closest("label").textContent;
+  }
+
+  /* The text goes back into a field of the same account only: places change where accounts come and go. */
+  function keepTyping() {
+    var field = typing && document.getElementById(typing.id);
+    if (!field || field === typing.field || saidOf(field) !== typing.said) {
+      return;
+    }
+    var before = typing.field;
+    typing.field = field;
+    field.value = before.value;
+    field.focus({ preventScroll: true });
+    field.setSelectionRange(before.selectionStart, before.selectionEnd);
+  }
+
+  function keepMenus() {
+    var drawn = document.querySelectorAll(MENUS);
+    menus.filter(function (menu) {
+      return !menu.details.isConnected;
+    }).forEach(function (menu) {
+      var isSamePlace = drawn.length === menu.n;
+      var again = Array.prototype.find.call(drawn, function (details, place) {
+        return details.firstChild.textContent === menu.said || (isSamePlace && place === menu.place);
+      });
+      if (again) {
+        menu.details = again;
+        again.open = true;
+      }
+    });
+    noteMenus();
+  }
+
+  function noteMenus() {
+    var drawn = document.querySelectorAll(MENUS);
+    if (!drawn.length) {
+      return;
+    }
+    menus = Array.prototype.map
+      .call(drawn, function (details, place) {
+        return { details: details, place: place, n: drawn.length, said: details.firstChild.textContent };
+      })
+      .filter(function (menu) {
+        return menu.details.open;
+      });
+  }
+
   /* What was saved is drawn anew: the focus goes back to the same control, or to the way back if that is gone. */
   function keepFocus() {
     if (!lastFocused || document.activeElement !== document.body) {
@@ -35,13 +87,37 @@
 
   document.addEventListener("focusin", function (event) {
     lastFocused = event.target.closest(REDRAWN) ? event.target.id : "";
+    typing = typing && typing.id === lastFocused ? typing : null;
   });
   document.addEventListener("pointerdown", function (event) {
     lastFocused = event.target.closest(REDRAWN) ? lastFocused : "";
+    typing = typing && typing.field === event.target ? typing : null;
   });
-  new MutationObserver(keepFocus).observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener("input", function (event) {
+    var field = event.target;
+    if (field.type === "text" && field.closest("#accounts-list")) {
+      typing = { field: field, id: field.id, said: saidOf(field) };
+    }
+  });
+  document.addEventListener(
+    "toggle",
+    function (event) {
+      if (event.target.matches(MENUS)) {
+        noteMenus();
+      }
+    },
+    true
+  );
+  new MutationObserver(function () {
+    keepTyping();
+    keepMenus();
+    keepFocus();
+  }).observe(document.documentElement, { childList: true, subtree: true });
 
   document.addEventListener("keydown", function (event) {
+    if (event.key === "Enter" && typing && typing.field === event.target) {
+      typing = null;
+    }
     var isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
     if (!isUndo || window.location.pathname !== "/accounts" || hasOwnUndo(event.target)) {
       return;
