@@ -3,12 +3,25 @@
 import re
 from collections.abc import Iterable
 
+from analytics.intake.dates import find_date
 from analytics.model.portfolio import AccountKind
 
 _TITLE = re.compile(r"(?:positions|balances|transactions|position statement) +for +(?:account +)?(.+)", re.IGNORECASE)
 _LOTS_TITLE = re.compile(r"([A-Z0-9./]{1,12}) lot details for (.+)", re.IGNORECASE)
 _SELECTED = re.compile(r"selected account\(s\): *(.+)", re.IGNORECASE)
+_LABELLED = re.compile(r"account(?: name| number)?: *(.+)", re.IGNORECASE)
+_MASKED = re.compile(r"(?:\u2026|\.\.\.|X{2,}-?|\*{2,}-?)[0-9]{2,6}\b|(?<![0-9])-[0-9]{4}\b")
+_NOTES = ("as of ", "date", "exported", "generated", "downloaded", "printed", "page ", "data as of", "prices as of")
+_WORDS_OF_CLASSES = (
+    "stock stocks bond bonds fund funds etf etfs equity equities option options cash fixed income securities shares "
+    "treasury treasuries crypto other assets commodities futures"
+)
+CLASS_WORDS = frozenset(_WORDS_OF_CLASSES.split())
+"""Words for kinds of securities: a heading made of them is no account."""
+_E_MAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,64}\.[A-Za-z]{2,10}")
 _DAY = re.compile(r" (?:as of|on) (?=.{0,30}[0-9])")
+_WITH_HYPHENS = re.compile(r"(?<![\w.,$/-])[A-Z0-9]{2,5}(?:-[A-Z0-9]{2,8}){1,2}(?![\w/-])")
+_FEWEST_DIGITS = 6
 _ALL_ACCOUNTS = frozenset({"all-accounts", "all accounts", "account(s)"})
 _ACCOUNT_NUMBER = re.compile(r"(?<![0-9.,$A-Za-z])[A-Z]{0,3}[0-9]{6,20}(?![0-9.,])")
 _KIND_WORD = re.compile(r"[a-z]+|[0-9]{3}")
@@ -62,7 +75,7 @@ def n_kept_apart(numbers: Iterable[str]) -> int:
     >>> n_kept_apart(["X11110001", "Y22220001"]), n_kept_apart(["X11110001"])
     (5, 4)
     """
-    distinct = set(numbers)
+    distinct = {number for number in numbers if " " not in number}
     longest = max((len(number) for number in distinct), default=KEPT)
     for n_kept in range(KEPT, longest):
         if len({mask(number, n_kept) for number in distinct}) == len(distinct):
@@ -78,7 +91,10 @@ def account_label(name: str, number: str, n_kept: int = KEPT) -> str:
     >>> account_label("Individual", "X12345678"), account_label("ROTH IRA 123456789", "")
     ('Individual …5678', 'ROTH IRA …6789')
     """
-    return " ".join(part for part in (mask_numbers(name[:_LONGEST]), mask(number[:_LONGEST], n_kept)) if part)
+    shown_name, shown_number = mask_numbers(name[:_LONGEST]), mask(number[:_LONGEST], n_kept)
+    if shown_number in shown_name:
+        return shown_name
+    return " ".join(part for part in (shown_name, shown_number) if part)
 
 
 def label_from_title(title: str) -> str:
@@ -92,7 +108,7 @@ def label_from_title(title: str) -> str:
     ('', 'Brokerage ...11')
     """
     text = _DAY.split(title, maxsplit=1)[0].strip()
-    match = _TITLE.fullmatch(text) or _SELECTED.fullmatch(text)
+    match = _TITLE.fullmatch(text) or _SELECTED.fullmatch(text) or _LABELLED.fullmatch(text)
     label = match.group(1).strip() if match else text
     return "" if label.casefold() in _ALL_ACCOUNTS or len(label) > _LONGEST else mask_numbers(label)
 
@@ -100,7 +116,38 @@ def label_from_title(title: str) -> str:
 def names_account(title: str) -> bool:
     """Return whether a title line says whose positions follow."""
     text = _DAY.split(title, maxsplit=1)[0].strip()
-    return _TITLE.fullmatch(text) is not None or _SELECTED.fullmatch(text) is not None
+    return any(pattern.fullmatch(text) for pattern in (_TITLE, _SELECTED, _LABELLED))
+
+
+def is_dated_note(title: str) -> bool:
+    """Return whether a title only says of when the file is: it names no account.
+
+    Examples
+    --------
+    >>> is_dated_note("As of 07/20/2026"), is_dated_note("Roth IRA ...123")
+    (True, False)
+    """
+    return title.casefold().lstrip().startswith(_NOTES)
+
+
+def is_class(text: str) -> bool:
+    """Return whether a text is the name of a class of securities: ``Equities``, ``Fixed Income``."""
+    words = set(_KIND_WORD.findall(text.casefold()))
+    return bool(words) and words <= CLASS_WORDS
+
+
+def names_an_account(text: str) -> bool:
+    """Return whether a line between the rows is the name of an account and not of a class of securities.
+
+    Examples
+    --------
+    >>> names_an_account("Roth IRA ...222"), names_an_account("Individual stocks"), names_an_account("Equities")
+    (True, False, False)
+    """
+    words = set(_KIND_WORD.findall(text.casefold()))
+    if words & CLASS_WORDS:
+        return False
+    return kind_of(text) is not AccountKind.UNKNOWN or _MASKED.search(text) is not None
 
 
 def lots_title(title: str) -> tuple[str, str]:
@@ -134,7 +181,27 @@ def mask_numbers(text: str) -> str:
 
     Examples
     --------
-    >>> mask_numbers("Brokerage 123456789"), mask_numbers("123456.78")
-    ('Brokerage …6789', '123456.78')
+    >>> mask_numbers("Brokerage 123456789"), mask_numbers("CMA 12A-34567"), mask_numbers("123456.78, 2026-01-31")
+    ('Brokerage …6789', 'CMA …4567', '123456.78, 2026-01-31')
     """
-    return _ACCOUNT_NUMBER.sub(lambda match: mask(match.group()), text)
+    if not any(c.isdigit() for c in text):
+        return text
+    shortened = _ACCOUNT_NUMBER.sub(lambda match: mask(match.group()), text)
+    return _WITH_HYPHENS.sub(_mask_unless_a_day, shortened) if "-" in shortened else shortened
+
+
+def _mask_unless_a_day(match: re.Match[str]) -> str:
+    number = match.group()
+    is_number = sum(c.isdigit() for c in number) >= _FEWEST_DIGITS and find_date(number) is None
+    return f"\u2026{number[-KEPT:]}" if is_number else number
+
+
+def mask_private(text: str) -> str:
+    """Return a text of no certain kind with account numbers and e-mail addresses shortened.
+
+    Examples
+    --------
+    >>> mask_private("owner john@example.com, account 123456789")
+    'owner …, account …6789'
+    """
+    return mask_numbers(_E_MAIL.sub("\u2026", text) if "@" in text else text)

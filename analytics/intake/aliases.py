@@ -146,3 +146,21 @@ FREE_TYPE_KEYS = frozenset({"type", "typ", "category", "art", "tipo"})
 LOT_KEYS = frozenset({"costshare", "holdingperiod", "term", "taxterm", "costbasis", "unitcost"})
 WATCH_LIST_KEYS = frozenset({"highlimit", "lowlimit"})
 """An app's list of what the user watches, with one line per purchase: never a list of transactions."""
+SOLD_KEYS = frozenset(
+    [
+        "datesold",
+        "closeddate",
+        "closedate",
+        "dateclosed",
+        "saledate",
+        "solddate",
+        "proceeds",
+        "totalproceeds",
+        "netproceeds",
+        "proceedspershare",
+    ]
+)
+"""Columns of what was sold: holdings have no proceeds."""
+DIVIDEND_KEYS = frozenset({"dividendpershare", "dividendspershare", "amountpershare"})
+PAYMENT_DATE_KEYS = frozenset({"paydate", "paymentdate", "payabledate", "exdate", "exdividenddate"})
+"""Days on which a dividend was paid, beside what it paid for each share."""

@@ -27,6 +27,7 @@ __all__ = [
     "column_currency",
     "column_label",
     "match_header",
+    "may_be_header",
 ]
 
 IDENTITY_ROLES = (Role.SYMBOL, Role.CUSIP, Role.ISIN, Role.NAME)
@@ -100,7 +101,7 @@ def match_header(cells: list[str]) -> Header | None:
     >>> header.kind.value, {role.value: columns for role, columns in header.candidates.items()}
     ('positions', {'symbol': (0,), 'quantity': (2,), 'value': (3,)})
     """
-    if not _may_be_header(cells):
+    if not may_be_header(cells):
         return None
     cell_keys = [header_keys(cell) for cell in cells]
     keys = frozenset(key for keys in cell_keys for key in keys)
@@ -109,17 +110,19 @@ def match_header(cells: list[str]) -> Header | None:
         candidates = {Role.SYMBOL: candidates[Role.CURRENCY][:1]} | candidates
     kind = _special_kind(keys)
     may_be_activity = bool(keys & DATE_KEYS or keys & SETTLEMENT_KEYS) and bool(keys & FREE_TYPE_KEYS)
+    has_identity = any(role in candidates for role in IDENTITY_ROLES)
+    has_amount = any(role in candidates for role in AMOUNT_ROLES)
     if kind is None:
-        has_identity = any(role in candidates for role in IDENTITY_ROLES)
-        has_amount = any(role in candidates for role in AMOUNT_ROLES)
         if not has_amount or not (has_identity or may_be_activity):
             return None
         kind = TableKind.POSITIONS if has_identity else TableKind.ACTIVITY
     score = sum(_SCORES.get(role, 1) for role in candidates)
-    return Header(kind, score, tuple(cells), keys, candidates, kind is TableKind.POSITIONS)
+    is_doubtful = kind is TableKind.LOTS or (has_identity and has_amount)
+    return Header(kind, score, tuple(cells), keys, candidates, is_doubtful)
 
 
-def _may_be_header(cells: list[str]) -> bool:
+def may_be_header(cells: list[str]) -> bool:
+    """Return whether a line holds words only: a cell that is a bare number makes it none of column names."""
     if len(cells) < _FEWEST_COLUMNS:
         return False
     return not any(cell and cell.lstrip("-+$(")[:1].isdigit() and not any(c.isalpha() for c in cell) for cell in cells)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from analytics.intake.accounts import mask, mask_numbers
+from analytics.intake.accounts import mask, mask_private
 from analytics.intake.cells import header_key
 from analytics.intake.evidence import holds_numbers
 from analytics.intake.grid import Record
@@ -75,7 +75,7 @@ def context_layout(table: Table, context: TableContext) -> TableLayout:
 def _sample(record: Record, width: int, account: int) -> tuple[str, ...]:
     cells = [*record.cells[:width], *[""] * (width - len(record.cells))]
     shown = [
-        mask(cell) if place == account and " " not in cell else mask_numbers(cell) for place, cell in enumerate(cells)
+        mask(cell) if place == account and " " not in cell else mask_private(cell) for place, cell in enumerate(cells)
     ]
     return tuple(cell[:_SAMPLE_LENGTH] for cell in shown)
 

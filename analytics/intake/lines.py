@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from analytics.intake.accounts import mask, mask_numbers
-from analytics.intake.headers import Header, Role, column_label
+from analytics.intake.accounts import mask, mask_private
+from analytics.intake.headers import NUMBER_ROLES, Header, Role, column_label
 from analytics.intake.numbers import DecimalMark
 from analytics.intake.presets.preset import Preset
 from analytics.model.portfolio import RejectedRow
 
+_SHOWN_AS_PRINTED = (*NUMBER_ROLES, Role.SYMBOL, Role.CUSIP, Role.ISIN)
 SHOWN = 120
 """Characters of a cell or line that are shown."""
 
@@ -19,6 +20,7 @@ class TableContext:
     ``currency_columns`` names, for a column of amounts, the one that holds its currency. ``symbol`` is the security a
     title names for a table of lots that does not; ``is_lots`` says that every line is a lot of its security.
     ``number_columns`` are the numbers that are read of every line: their roles, columns and decimal marks.
+    ``is_summary`` says that only cash is taken from the table: its other lines repeat those of a list beside it.
     """
 
     header: Header
@@ -33,6 +35,7 @@ class TableContext:
     is_lots: bool = False
     sheet: str = ""
     number_columns: tuple[tuple[Role, int, DecimalMark], ...] = ()
+    is_summary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,15 @@ class LineCells:
         return self.cells[column] if column is not None and column < len(self.cells) else ""
 
     def shown(self) -> str:
-        """Return the line for display, the account number shortened."""
+        """Return the line for display; account numbers and e-mail addresses are shortened, figures are not."""
         at = self.columns.get(Role.ACCOUNT, -1)
-        return shown_text([mask(cell) if i == at and " " not in cell else cell for i, cell in enumerate(self.cells)])
+        plain = {self.columns[role] for role in _SHOWN_AS_PRINTED if role in self.columns}
+        return shown_text(
+            [
+                mask(cell) if place == at and " " not in cell else cell if place in plain else mask_private(cell)
+                for place, cell in enumerate(self.cells)
+            ]
+        )
 
 
 def shown_text(cells: list[str]) -> str:
@@ -66,7 +75,7 @@ def shown_text(cells: list[str]) -> str:
 
 def shown_outside(cells: list[str]) -> str:
     """Return a line outside the positions for display: whatever looks like an account number is shortened."""
-    return shown_text([mask_numbers(cell) for cell in cells])
+    return shown_text([mask_private(cell) for cell in cells])
 
 
 def rejected(line: LineCells, context: TableContext, role: Role, reason: str) -> RejectedRow:

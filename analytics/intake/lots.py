@@ -10,6 +10,9 @@ from analytics.intake.lines import LineCells, TableContext
 from analytics.intake.numbers import DecimalMark, NotANumber, parse_number
 from analytics.model.portfolio import Lot, LotTerm, ParsedRow
 
+_SEVERAL_DATES = frozenset({"various", "multiple", "verschiedene", "divers", "n/a"})
+"""Printed where one lot stands for purchases on several days."""
+_ROUNDED = Decimal("0.001")
 _TERMS = (("long", LotTerm.LONG), ("short", LotTerm.SHORT), ("lt", LotTerm.LONG), ("st", LotTerm.SHORT))
 
 
@@ -62,7 +65,8 @@ def own_lot(row: ParsedRow, line: LineCells, context: TableContext) -> tuple[Lot
     """Return a line's own lot, where it says when it was bought or its table is one of lots."""
     text = line.text(Role.ACQUIRED)
     acquired = find_date(text) if text else None
-    if row.quantity is None or not (acquired or context.is_lots):
+    is_lot = acquired is not None or context.is_lots or text.casefold() in _SEVERAL_DATES
+    if row.quantity is None or not is_lot:
         return ()
     return (Lot(row.row, row.quantity, acquired, row.cost_basis_amount, term_of(line.text(Role.TERM))),)
 
@@ -111,10 +115,20 @@ def _merged(group: list[ParsedRow]) -> list[ParsedRow]:
     others = [row for row in group if not (row.lots and row.lots[0].row == row.row)]
     if len(lots) < 2 and not (lots and others):  # noqa: PLR2004  # nothing to merge
         return group
-    total = sum((row.quantity or Decimal(0) for row in lots), Decimal(0))
-    if len(others) == 1 and not others[0].lots and others[0].quantity == total:
+    if len(others) == 1 and _is_parent(others[0], lots):
         return [replace(others[0], lots=tuple(lot for row in lots for lot in row.lots))]
     return [_sum(lots), *others]
+
+
+def _is_parent(row: ParsedRow, lots: Sequence[ParsedRow]) -> bool:
+    """Return whether a line repeats the sum of its lots, rounded as printed.
+
+    It stands above them; below them it could be a lot of its own with the same number of shares as a single other one.
+    """
+    if row.lots or row.quantity is None or (row.row > lots[0].row and len(lots) == 1):
+        return False
+    total = sum((lot.quantity or Decimal(0) for lot in lots), Decimal(0))
+    return abs(row.quantity - total) <= _ROUNDED * abs(total)
 
 
 def _sum(rows: list[ParsedRow]) -> ParsedRow:

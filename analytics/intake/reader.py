@@ -2,10 +2,19 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from analytics.errors import PortfolioFileError
-from analytics.intake.accounts import kind_of, label_from_title, lots_title, names_account
+from analytics.intake.accounts import (
+    is_class,
+    is_dated_note,
+    kind_of,
+    label_from_title,
+    lots_title,
+    mask_private,
+    names_account,
+)
 from analytics.intake.aliases import WATCH_LIST_KEYS
 from analytics.intake.caps import MAX_REJECTED_BEFORE_THE_FIRST_ROW
 from analytics.intake.columns import TableFacts, file_facts, table_context
@@ -20,7 +29,7 @@ from analytics.intake.layouts import context_layout, layout_key, layout_of, mapp
 from analytics.intake.lines import shown_outside, shown_text
 from analytics.intake.presets import Recognition, preset_named, recognise
 from analytics.intake.refusals import refuse_without_positions
-from analytics.intake.sheets import FileTables, file_tables
+from analytics.intake.sheets import FileTables, file_tables, summary_tables
 from analytics.intake.source import Source
 from analytics.intake.tables import Table, column_texts
 from analytics.intake.text_source import read_text
@@ -138,9 +147,11 @@ def _harvest(
             SkippedRow(r.line, shown_outside(r.cells), other.reason, other.sheet) for r in other.records
         ]
     used = _tables_of_holdings(found.layout.tables)
-    facts = file_facts(used)
+    summaries = summary_tables(used)
+    facts = file_facts([table for table in used if table not in summaries])
     layouts: list[TableLayout] = []
     notes: list[str] = []
+    account = ""
     for number, table in enumerate(found.layout.tables):
         _skip_heading(harvest, table)
         if table not in used:
@@ -149,16 +160,20 @@ def _harvest(
             notes.append(f"Line {table.header_line} starts a {reason}.")
             continue
         above = _above(table, found, len(used), mappings.get(layout_key(table.header.names)))
-        context, column_notes = table_context(table, recognition.preset, source.delimiter, above, facts)
+        account = above.account or (account if not table.titles else "")
+        context, column_notes = table_context(
+            table, recognition.preset, source.delimiter, replace(above, account=account), facts
+        )
         notes += column_notes
         layouts.append(context_layout(table, context))
+        context = replace(context, is_summary=table in summaries)
         if not harvest.read_table(table, context, number, MAX_REJECTED_BEFORE_THE_FIRST_ROW):
             raise _nothing_read(harvest, layouts)
     if facts.is_weights and harvest.rows:
         fractions, weight_notes = as_fractions(harvest.rows, harvest.weight_texts)
         harvest.rows[:] = fractions
         notes += weight_notes
-    return harvest, layouts, [*notes, *_joined(harvest)]
+    return harvest, layouts, [*notes, *harvest.notes, *_joined(harvest)]
 
 
 def _tables_of_holdings(tables: Iterable[Table]) -> list[Table]:
@@ -203,14 +218,16 @@ def _first(record: Record) -> str:
 def _account(table: Table, found: FileTables, n_tables: int) -> str:
     """Return the account the lines above name: a title that says so, the label above each block, a line of accounts."""
     for record in reversed(table.titles):
-        if names_account(_first(record)) or (n_tables > 1 and not table.sheet):
+        if is_dated_note(_first(record)):
+            continue
+        if names_account(_first(record)) or (n_tables > 1 and not table.sheet and not is_class(_first(record))):
             label = label_from_title(_first(record))
             if label:
                 return label
     titles = [record for record in found.layout.preamble if names_account(_first(record))]
     if titles:
         return label_from_title(_first(titles[-1]))
-    return _account_in_summary(found.layout.preamble) or table.sheet
+    return _account_in_summary(found.layout.preamble) or mask_private(table.sheet)
 
 
 def _account_in_summary(preamble: tuple[Record, ...]) -> str:

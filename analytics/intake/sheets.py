@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analytics.intake.grid import Record
-from analytics.intake.headers import IDENTITY_ROLES, TableKind
+from analytics.intake.headers import IDENTITY_ROLES, Role, TableKind
 from analytics.intake.layouts import mapped, unnamed_table
 from analytics.intake.source import Source, SourceSheet
 from analytics.intake.tables import Layout, Table, column_texts, find_tables
 from analytics.model.portfolio import ColumnMapping
 
 _HOLDINGS = frozenset({TableKind.POSITIONS, TableKind.LOTS})
+_CODES = (Role.SYMBOL, Role.ISIN, Role.CUSIP)
 _MOSTLY = 0.5
 
 
@@ -81,16 +82,40 @@ def _name(sheet: SourceSheet, is_single: bool) -> str:  # noqa: FBT001  # reads 
     return "" if is_single else sheet.name
 
 
+def summary_tables(tables: Sequence[Table]) -> list[Table]:
+    """Return the tables that only sum up the list beside them: names and amounts, without a code and without shares."""
+    lists = [table for table in tables if _has(table, _CODES) and Role.QUANTITY in table.header.candidates]
+    if not lists:
+        return []
+    return [table for table in tables if not _has(table, _CODES) and Role.QUANTITY not in table.header.candidates]
+
+
+def _has(table: Table, roles: tuple[Role, ...]) -> bool:
+    return any(role in table.header.candidates for role in roles)
+
+
 def _chosen(holding: Sequence[SourceSheet], found: Mapping[str, Layout]) -> tuple[list[SourceSheet], tuple[str, ...]]:
     """Return the sheets that are used, and why others are not.
 
     A sheet with other columns than the best one is another account, unless it names mostly the same securities: then it
     is another view of the same holdings, which would be counted twice.
     """
-    if len(holding) == 1:
-        return list(holding), ()
+    summaries = summary_tables([table for sheet in holding for table in found[sheet.name].tables])
+    lists = [sheet for sheet in holding if not all(table in summaries for table in found[sheet.name].tables)]
+    left_out = [sheet.name for sheet in holding if sheet not in lists]
+    chosen, more = _accounts_of(lists, found)
+    left_out += more
+    warnings = [f"{len(chosen)} sheets were read, each as an account."] if len(chosen) > 1 else []
+    if left_out:
+        names = ", ".join(f"“{name}”" for name in left_out)
+        warnings.append(f"The same holdings stand on another sheet too, which was not read: {names}.")
+    return chosen, tuple(warnings)
+
+
+def _accounts_of(holding: Sequence[SourceSheet], found: Mapping[str, Layout]) -> tuple[list[SourceSheet], list[str]]:
+    """Return the sheets that are accounts, in their order, and the names of those that repeat others."""
     best = max(holding, key=lambda sheet: max(table.header.score for table in found[sheet.name].tables))
-    chosen, left_out, seen = [best], [], _securities(found[best.name])
+    chosen, left_out, seen = [best], list[str](), _securities(found[best.name])
     for sheet in holding:
         if sheet is best:
             continue
@@ -101,12 +126,7 @@ def _chosen(holding: Sequence[SourceSheet], found: Mapping[str, Layout]) -> tupl
             seen |= named
         else:
             left_out.append(sheet.name)
-    used = [sheet for sheet in holding if sheet in chosen]
-    warnings = [f"{len(used)} sheets were read, each as an account."] if len(used) > 1 else []
-    if left_out:
-        names = ", ".join(f"“{name}”" for name in left_out)
-        warnings.append(f"The same holdings stand on another sheet too, which was not read: {names}.")
-    return used, tuple(warnings)
+    return [sheet for sheet in holding if sheet in chosen], left_out
 
 
 def _columns(layout: Layout) -> frozenset[str]:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 
 from analytics.errors import PortfolioFileError
-from analytics.intake.evidence import holds_currency_codes, holds_numbers, is_number, is_transactions
+from analytics.intake.activity import kind_by_rows
+from analytics.intake.evidence import holds_currency_codes, holds_numbers, is_number
 from analytics.intake.grid import DELIMITERS, Record, read_grid
-from analytics.intake.headers import NUMBER_ROLES, Header, Role, TableKind, match_header
+from analytics.intake.headers import NUMBER_ROLES, Header, Role, TableKind, match_header, may_be_header
 
 _LOOK_BUDGET = 10_000
 _SAMPLE_LINES = 200
@@ -112,18 +113,29 @@ def find_tables(records: list[Record], sheet: str = "") -> Layout:
 
 
 def _header_positions(records: list[Record]) -> dict[int, Header]:
-    """Return headers by record index. The number of cells looked at is bounded: real files have few text lines."""
+    """Return headers by record index.
+
+    The number of cells looked at is bounded, since real files have few lines of text; a header that is repeated is
+    found wherever it stands.
+    """
     headers: dict[int, Header] = {}
+    known: dict[tuple[str, ...], Header] = {}
     budget = _LOOK_BUDGET
     for at, record in enumerate(records):
-        if budget <= 0:
-            break
         if _has_digits_in_most(record.cells):
+            continue
+        if known and (again := known.get(tuple(record.cells))):
+            headers[at] = again
+            continue
+        if budget <= 0:
+            continue
+        if not may_be_header(record.cells):
             continue
         budget -= len(record.cells)
         header = match_header(record.cells)
         if header is not None:
             headers[at] = header
+            known[tuple(record.cells)] = header
     return headers
 
 
@@ -151,8 +163,8 @@ def _is_title(record: Record) -> bool:
 
 def with_evidence(header: Header, records: list[Record]) -> Header:
     """Return a header after a look at its rows: what they are, and which of several columns holds the numbers."""
-    if header.is_doubtful and is_transactions(header, records):
-        return replace(header, kind=TableKind.ACTIVITY, is_doubtful=False)
+    if header.is_doubtful:
+        header = replace(header, kind=kind_by_rows(header, records), is_doubtful=False)
     if header.kind not in {TableKind.POSITIONS, TableKind.LOTS}:
         return header
     candidates = dict(header.candidates)
@@ -163,7 +175,7 @@ def with_evidence(header: Header, records: list[Record]) -> Header:
             candidates[role] = tuple(sorted(columns, key=lambda column: -_n_numbers(sample, column)))
     _split_local_amount(header, records, candidates)
     _take_amount_for_quantity(header, candidates)
-    return replace(header, candidates=candidates, is_doubtful=False)
+    return replace(header, candidates=candidates)
 
 
 def _n_numbers(sample: list[Record], column: int) -> int:

@@ -1,7 +1,7 @@
 """The file's own figures recomputed: totals, and quantity times price. A difference is shown, never absorbed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from analytics.intake.holdings import multiplier_of
@@ -25,6 +25,10 @@ class PlacedTotal:
     table: int
     n_rows_before: int
     account: str
+
+    def without_row(self, place: int) -> "PlacedTotal":
+        """Return it as it stands once a row was taken out."""
+        return replace(self, n_rows_before=self.n_rows_before - 1) if place < self.n_rows_before else self
 
 
 def row_amount(row: ParsedRow) -> Decimal | None:
