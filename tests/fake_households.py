@@ -68,6 +68,7 @@ class FakeHouseholds:
             ),
             total_amount=None if portfolio.is_nominal else portfolio.total_amount,
             last_change=now.what if len(states) > 1 else "",
+            state_no=len(states),
         )
 
     def holdings(self, portfolio_id: str) -> Portfolio:
@@ -130,9 +131,11 @@ class FakeHouseholds:
         kept = self.imports[import_id]
         self._apply(portfolio_id, import_id, kept, f"going back to {kept.parsed.file_name}")
 
-    def undo(self, portfolio_id: str) -> str:
+    def undo(self, portfolio_id: str, state_no: int | None = None) -> str:
         self._asked("undo", portfolio_id)
         states = self._states(portfolio_id)
+        if state_no not in {None, len(states)}:
+            raise UserInputError(f"“{states[-1].name}” was changed in the meantime.")
         if len(states) == 1:
             raise UserInputError("There is nothing to take back.")
         last = states.pop()

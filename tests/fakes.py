@@ -39,9 +39,11 @@ from webapp.services import (
     ImportPreview,
     ImportTarget,
     MarketState,
+    Place,
     PortfolioSummary,
     RunsState,
     Sample,
+    Saved,
     SecurityHit,
     ShownThen,
     TrailStop,
@@ -50,7 +52,17 @@ from webapp.services import (
     VersionMeasures,
 )
 from webapp.services.freshness import age_of
-from webapp.services.import_edits import Memory, edits_in_use, entered_rates, mappings_text, question_preview
+from webapp.services.household_imports import securities_by_account
+from webapp.services.household_matching import has_account_number, is_much_the_same
+from webapp.services.import_edits import (
+    Memory,
+    edits_in_use,
+    entered_rates,
+    mappings_text,
+    question_preview,
+    remembered_tickers,
+    tickers_to_remember,
+)
 from webapp.services.import_preview import (
     account_previews,
     holding_changes,
@@ -94,20 +106,22 @@ class FakeServices(FakeHouseholds):
         edits: ImportEdits = NO_EDITS,
         name: str | None = None,
         into: str | None = None,
-        as_new: bool = False,
-    ) -> str:
-        self._asked("save_import", file_name, edits, name, into, as_new)
+        place: Place = Place.USUAL,
+    ) -> Saved:
+        self._asked("save_import", file_name, edits, name, into, place)
         preview = self._preview(content, file_name, edits)
-        self.remembered.update(preview.edits.tickers)
-        target = "" if as_new else into or (preview.target.portfolio_id if preview.target else "")
-        if preview.target is not None and target == preview.target.portfolio_id and preview.target.is_same_file:
-            return target
+        self.remembered.update(tickers_to_remember(preview.parsed, preview.edits))
+        sure = preview.sure_target.portfolio_id if preview.sure_target else ""
+        target = "" if place is Place.NEW else into or sure
+        for found in preview.targets:
+            if found.portfolio_id == target and found.is_same_file:
+                return Saved(target, None, is_new=False)
         import_id = f"i{len(self.imports) + 1}"
         self.imports[import_id] = kept = FakeImport(preview.parsed, preview.portfolio, preview.edits)
         if not target:
-            return self._new((name or "").strip() or file_name, import_id, kept)
+            return Saved(self._new((name or "").strip() or file_name, import_id, kept), 1, is_new=True)
         self._apply(target, import_id, kept, f"the import of {file_name}")
-        return target
+        return Saved(target, len(self._states(target)), is_new=False)
 
     def search_securities(self, query: str, limit: int = 8) -> tuple[SecurityHit, ...]:
         self._asked("search_securities", query)
@@ -226,15 +240,19 @@ class FakeServices(FakeHouseholds):
         used = edits_in_use(parsed, edits, memory, AS_OF_DATE)
         rates = self.rates | entered_rates(used, AS_OF_DATE)
         added = Additions(prices=used.prices, rates=rates, tickers=used.tickers, total_amount=used.total_amount)
+        known = remembered_tickers(parsed, used, memory, Matcher(self.market, added))
+        used = replace(used, tickers={**used.tickers, **known})
+        added = replace(added, tickers=used.tickers)
         portfolio = resolve_positions(parsed, self.market, added, name=file_name)
         target = self._target(parsed, portfolio, used)
+        is_sure = target is not None and target.is_sure
         return ImportPreview(
             parsed=parsed,
             portfolio=portfolio,
             price_needed=price_needed(parsed, portfolio, Matcher(self.market, added)),
-            accounts=account_previews(parsed, portfolio, used, target),
+            accounts=account_previews(parsed, portfolio, used, target if is_sure else None),
             rates=rate_needs(parsed, rates),
-            target=target,
+            targets=() if target is None else (target,),
             edits=used,
         )
 
@@ -249,8 +267,17 @@ class FakeServices(FakeHouseholds):
                 ]
                 is_same = all(s.parsed.sha256 == parsed.sha256 and s.edits == edits for s in sources)
                 changes = holding_changes(saved, portfolio, shared)
-                return ImportTarget(key, now.name, is_same, tuple(shared.values()), changes, shared)
+                kinds = {label: a.kind for label, s in shared.items() for a in now.accounts if a.label == s}
+                is_sure = is_same or all(
+                    has_account_number(label) or is_much_the_same(_held(saved, name), _held(portfolio, label))
+                    for label, name in shared.items()
+                )
+                return ImportTarget(key, now.name, is_same, tuple(shared.values()), changes, shared, kinds, is_sure)
         return None
+
+
+def _held(portfolio: Portfolio, account: str) -> frozenset[str]:
+    return securities_by_account(portfolio).get(account, frozenset())
 
 
 def a_data_health(market: Market, today: dt.date) -> DataHealth:

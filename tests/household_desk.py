@@ -13,7 +13,9 @@ from db.repositories import portfolio_states, portfolios
 from webapp.services import household_imports
 from webapp.services.context import ServiceContext
 from webapp.services.household_imports import FileToKeep
+from webapp.services.household_model import Saved
 from webapp.services.household_services import HouseholdServices
+from webapp.services.household_targets import SavedTarget, find_targets
 from webapp.services.market_state import MarketStore
 
 NOW = datetime(2026, 1, 5, 12, 30, tzinfo=UTC)
@@ -27,10 +29,13 @@ class Desk:
         self.services = HouseholdServices(self.context)
         self.user, self.market = user, market
 
-    def keep(self, file: FileToKeep, into: str | None = None) -> str:
+    def keep(self, file: FileToKeep, into: str | None = None, *, is_added: bool = False) -> str:
+        return self.save(file, into, is_added=is_added).portfolio_id
+
+    def save(self, file: FileToKeep, into: str | None = None, *, is_added: bool = False) -> Saved:
         with self.context.database.transaction(self.user) as connection:
             target = None if into is None else UUID(into)
-            return str(household_imports.apply_import(connection, self.user, target, file, self.market))
+            return household_imports.apply_import(connection, self.user, target, file, self.market, is_added=is_added)
 
     def read(self, portfolio_id: str, *, whole: bool = False) -> Portfolio:
         with self.context.database.transaction(self.user) as connection:
@@ -46,9 +51,12 @@ class Desk:
         view = self.services.household(portfolio_id)
         return {account.label: account.amount or Decimal(0) for account in view.accounts}
 
-    def target(self, file: FileToKeep) -> household_imports.SavedTarget | None:
+    def targets(self, file: FileToKeep) -> tuple[SavedTarget, ...]:
         with self.context.database.transaction(self.user) as connection:
-            return household_imports.find_target(connection, self.user, file, self.market)
+            return find_targets(connection, self.user, file, self.market)
+
+    def target(self, file: FileToKeep) -> SavedTarget | None:
+        return next(iter(self.targets(file)), None)
 
 
 def import_newer(desk: Desk, portfolio_id: str) -> None:

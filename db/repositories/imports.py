@@ -9,10 +9,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, Table, delete, insert, select
+from sqlalchemy import Connection, Select, Table, case, delete, insert, select
 
 from analytics.model.market import Market
-from analytics.model.portfolio import ParsedFile, Portfolio, Position, RejectedRow, Unresolved
+from analytics.model.portfolio import ParsedFile, Portfolio, Position, PositionKind, RejectedRow, Unresolved
 from db import schema
 from db.errors import NotFound
 from db.repositories.documents import from_document, to_document
@@ -177,6 +177,51 @@ def read_documents(connection: Connection, user_id: UUID, import_id: UUID) -> Im
     if row is None:
         raise NotFound("There is no such import.")
     return ImportDocuments(from_document(ParsedFile, row.parsed), row.edits)
+
+
+def edits_of_shown(connection: Connection, user_id: UUID, sha256: str) -> Document | None:
+    """Return what the user added to the file of a digest where a portfolio shows it; of several, to the newest."""
+    portfolios, parts = schema.portfolios, schema.account_parts
+    query = (
+        select(_imports.c.edits)
+        .join(parts, (parts.c.user_id == _imports.c.user_id) & (parts.c.import_id == _imports.c.import_id))
+        .join(
+            portfolios,
+            (portfolios.c.user_id == parts.c.user_id)
+            & (portfolios.c.portfolio_id == parts.c.portfolio_id)
+            & (portfolios.c.state_no == parts.c.state_no),
+        )
+        .where(_imports.c.user_id == user_id, _imports.c.sha256 == sha256, portfolios.c.deleted_at.is_(None))
+        .order_by(_imports.c.imported_at.desc(), _imports.c.import_id)
+        .limit(1)
+    )
+    found: Document | None = connection.execute(query).scalar()
+    return found
+
+
+def securities_of(
+    connection: Connection, user_id: UUID, import_ids: Iterable[UUID]
+) -> dict[tuple[UUID, int], frozenset[str]]:
+    """Return what each account of some imports holds: tickers, or texts nobody knows; cash is left out."""
+    wanted, held = list(import_ids), schema.positions
+    unknown = schema.unresolved_rows
+    query = (
+        select(
+            held.c.import_id,
+            held.c.account_no,
+            case((held.c.ticker == "", held.c.text), else_=held.c.ticker).label("security"),
+        )
+        .where(held.c.user_id == user_id, held.c.import_id.in_(wanted), held.c.kind != PositionKind.CASH.value)
+        .union(
+            select(unknown.c.import_id, unknown.c.account_no, unknown.c.text).where(
+                unknown.c.user_id == user_id, unknown.c.import_id.in_(wanted)
+            )
+        )
+    )
+    found: dict[tuple[UUID, int], set[str]] = {}
+    for row in connection.execute(query):
+        found.setdefault((row.import_id, row.account_no), set()).add(row.security)
+    return {key: frozenset(securities) for key, securities in found.items()}
 
 
 def read_rejected(connection: Connection, user_id: UUID, import_ids: Sequence[UUID]) -> tuple[RejectedRow, ...]:

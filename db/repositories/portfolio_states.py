@@ -3,11 +3,12 @@
 The transaction carries the identity (row-level security); the explicit ``user_id`` is the second, independent layer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, Row, func, insert, select, text, tuple_, update
 
 from analytics.model.portfolio import AccountKind
 from db import schema
@@ -21,6 +22,9 @@ _parts, _printed = schema.account_parts, schema.import_accounts
 
 Owned = tuple[UUID, UUID]
 """User id and portfolio id."""
+
+StateKey = tuple[UUID, int]
+"""Portfolio id and number of one of its states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +110,30 @@ def read_state(connection: Connection, owned: Owned, state_no: int | None = None
     ).first()
     if row is None:
         raise NotFound(NO_SUCH_PORTFOLIO)
-    return PortfolioState(
-        name=row.name,
-        accounts=_read_accounts(connection, owned, row.state_no),
-        what=row.what,
-        absorbed_portfolio_id=row.absorbed_portfolio_id,
-        state_no=row.state_no,
-        follows_no=row.follows_no,
+    return _state(row, _read_accounts(connection, user_id, [(portfolio_id, row.state_no)]))
+
+
+def read_current_states(
+    connection: Connection, user_id: UUID, portfolio_ids: Sequence[UUID]
+) -> dict[UUID, PortfolioState]:
+    """Return the current states of some portfolios that are not deleted, in the order given."""
+    query = (
+        select(_states)
+        .join(
+            _portfolios,
+            (_portfolios.c.user_id == _states.c.user_id)
+            & (_portfolios.c.portfolio_id == _states.c.portfolio_id)
+            & (_portfolios.c.state_no == _states.c.state_no),
+        )
+        .where(
+            _portfolios.c.user_id == user_id,
+            _portfolios.c.portfolio_id.in_(portfolio_ids),
+            _portfolios.c.deleted_at.is_(None),
+        )
     )
+    rows = {row.portfolio_id: row for row in connection.execute(query)}
+    accounts = _read_accounts(connection, user_id, [(row.portfolio_id, row.state_no) for row in rows.values()])
+    return {key: _state(rows[key], accounts) for key in portfolio_ids if key in rows}
 
 
 def read_all_states(connection: Connection, owned: Owned) -> tuple[PortfolioState, ...]:
@@ -126,48 +146,63 @@ def read_all_states(connection: Connection, owned: Owned) -> tuple[PortfolioStat
     return tuple(read_state(connection, owned, number) for number in connection.execute(query).scalars())
 
 
-def _read_accounts(connection: Connection, owned: Owned, state_no: int) -> tuple[StateAccount, ...]:
-    user_id, portfolio_id = owned
+def _state(row: Row[Any], accounts: Mapping[StateKey, tuple[StateAccount, ...]]) -> PortfolioState:
+    return PortfolioState(
+        name=row.name,
+        accounts=accounts.get((row.portfolio_id, row.state_no), ()),
+        what=row.what,
+        absorbed_portfolio_id=row.absorbed_portfolio_id,
+        state_no=row.state_no,
+        follows_no=row.follows_no,
+    )
+
+
+def _read_accounts(
+    connection: Connection, user_id: UUID, states: Sequence[StateKey]
+) -> dict[StateKey, tuple[StateAccount, ...]]:
+    """Return the accounts of some states."""
     named = (
-        select(_parts.c.account_no, _parts.c.import_id, _parts.c.import_account_no, _printed.c.label)
+        select(*_parts.c["portfolio_id", "state_no", "account_no", "import_id", "import_account_no"], _printed.c.label)
         .join(
             _printed,
             (_printed.c.user_id == _parts.c.user_id)
             & (_printed.c.import_id == _parts.c.import_id)
             & (_printed.c.account_no == _parts.c.import_account_no),
         )
-        .where(_parts.c.user_id == user_id, _parts.c.portfolio_id == portfolio_id, _parts.c.state_no == state_no)
+        .where(_parts.c.user_id == user_id, tuple_(_parts.c.portfolio_id, _parts.c.state_no).in_(states))
         .order_by(_parts.c.account_no, _parts.c.part_no)
     )
-    parts: dict[int, list[AccountOfImport]] = {}
+    parts: dict[tuple[StateKey, int], list[AccountOfImport]] = {}
     for row in connection.execute(named):
         part = AccountOfImport(row.import_id, row.import_account_no, row.label)
-        parts.setdefault(row.account_no, []).append(part)
+        parts.setdefault(((row.portfolio_id, row.state_no), row.account_no), []).append(part)
     query = (
         select(_accounts)
-        .where(
-            _accounts.c.user_id == user_id, _accounts.c.portfolio_id == portfolio_id, _accounts.c.state_no == state_no
-        )
+        .where(_accounts.c.user_id == user_id, tuple_(_accounts.c.portfolio_id, _accounts.c.state_no).in_(states))
         .order_by(_accounts.c.account_no)
     )
-    return tuple(
-        StateAccount(row.label, AccountKind(row.kind), row.is_included, tuple(parts.get(row.account_no, ())))
-        for row in connection.execute(query)
-    )
+    accounts: dict[StateKey, tuple[StateAccount, ...]] = {}
+    for row in connection.execute(query):
+        key = (row.portfolio_id, row.state_no)
+        shown = tuple(parts.get((key, row.account_no), ()))
+        account = StateAccount(row.label, AccountKind(row.kind), row.is_included, shown)
+        accounts[key] = (*accounts.get(key, ()), account)
+    return accounts
 
 
-def add_state(connection: Connection, owned: Owned, state: PortfolioState) -> None:
-    """Make this the current state of a portfolio, following the current one."""
+def add_state(connection: Connection, owned: Owned, state: PortfolioState) -> int:
+    """Make this the current state of a portfolio, following the current one; return its number."""
     user_id, portfolio_id = owned
     numbers = select(func.max(_states.c.state_no)).where(
         _states.c.user_id == user_id, _states.c.portfolio_id == portfolio_id
     )
-    state_no = connection.execute(numbers).scalar_one() + 1
+    state_no: int = connection.execute(numbers).scalar_one() + 1
     follows = select(_portfolios.c.state_no).where(
         _portfolios.c.user_id == user_id, _portfolios.c.portfolio_id == portfolio_id
     )
     _insert_state(connection, owned, state, (state_no, connection.execute(follows).scalar_one()))
     move_to_state(connection, owned, state_no)
+    return state_no
 
 
 def move_to_state(connection: Connection, owned: Owned, state_no: int) -> None:

@@ -117,8 +117,8 @@ where p.user_id = :user_id and p.deleted_at is null and (
     or a.label <> '' and a.label = any (:labels)
     or n.label = '' and '' = any (:labels) and i.preset = :preset
   )
-order by i.preset = :preset desc, p.saved_at desc, p.portfolio_id
-limit 1
+group by p.portfolio_id, p.saved_at
+order by bool_or(i.preset = :preset) desc, p.saved_at desc, p.portfolio_id
 """
 
 
@@ -230,15 +230,16 @@ def list_accounts(connection: Connection, user_id: UUID, portfolio_id: UUID) -> 
     return tuple(AccountSummary(*row[2:]) for row in rows)
 
 
-def find_portfolio_about(connection: Connection, user_id: UUID, labels: Sequence[str], preset: str) -> UUID | None:
-    """Return the portfolio that has an account printed or called by one of these labels, if any.
+def find_portfolios_about(
+    connection: Connection, user_id: UUID, labels: Sequence[str], preset: str
+) -> tuple[UUID, ...]:
+    """Return the portfolios that have an account printed or called by one of these labels.
 
-    An account a file gives no name is the same only for files of one broker. Of several portfolios it is one of files
-    of this broker, and then the one saved last.
+    An account a file gives no name is the same only for files of one broker. Those with files of this broker come
+    first, then those saved last.
     """
     found = connection.execute(text(_ABOUT), {"user_id": user_id, "labels": list(labels), "preset": preset})
-    portfolio_id: UUID | None = found.scalar()
-    return portfolio_id
+    return tuple(found.scalars())
 
 
 def list_imports(connection: Connection, user_id: UUID, portfolio_id: UUID) -> tuple[ImportHead, ...]:

@@ -13,6 +13,7 @@ from analytics.errors import UserInputError
 from analytics.model.portfolio import AccountKind, Portfolio
 from webapp.app import create_app
 from webapp.pages.accounts import ids
+from webapp.services import Place
 from webapp.settings import WebSettings
 
 VISIT = "visit-accounts.data"
@@ -198,7 +199,7 @@ def test_an_account_is_deleted_and_comes_back(page: DashClient, services: FakeSe
 
 def test_an_older_file_is_shown_again(page: DashClient, services: FakeServices) -> None:
     first = b"Symbol,Quantity,Value\nSPY,10,6600.00\n"
-    portfolio_id = services.save_import(first, "first.csv", as_new=True)
+    portfolio_id = services.save_import(first, "first.csv", place=Place.NEW).portfolio_id
     services.save_import(b"Symbol,Quantity,Value\nSPY,10,7000.00\n", "second.csv", into=portfolio_id)
     assert services.saved[portfolio_id].total_amount == 7_000
     drawn = shown(page, portfolio_id)

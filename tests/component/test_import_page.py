@@ -222,15 +222,14 @@ def test_a_newer_file_of_the_same_account_shows_what_would_change(page: DashClie
     # VGT comes, IWM goes, SPY from 10 to 12 shares, NVDA stays at 1 share
     assert "1 new · 1 gone · 1 changed · 1 same" in said
     place = answer["import-shown"]["data"]["where"]
-    assert [option["value"] for option in place["options"]] == ["replace", "add", "new"]
-    assert place["options"][0]["label"] == "Replace this account in “Mine”"
-    assert place["usual"] == "replace"
+    assert [option["value"] for option in place["options"]] == ["replace:p1", "add", "new"]
+    assert place["options"][0]["label"] == "Replace “Main” in “Mine”"
+    assert place["usual"] == "replace:p1"
 
 
 def test_replacing_says_so_and_is_taken_back_in_one_step(page: DashClient, services: FakeServices) -> None:
     save(page, OLDER, name="Mine")
-    shown = preview(page, NEWER).outputs["import-shown"]["data"]
-    answer = save(page, NEWER, {"import-where.value": "replace", "import-shown.data": shown}).outputs
+    answer = save(page, NEWER, {"import-where.value": "replace:p1"}).outputs
     last = answer["import-undo-store"]["data"]
     assert list(services.saved) == ["p1"]
     assert services.saved["p1"].total_amount == 8_810  # 7,920 + 700 + 190
@@ -247,29 +246,28 @@ def test_the_same_file_again_changes_nothing(page: DashClient, services: FakeSer
     assert "nothing would change" in words(again["import-target"]["children"])
     shown = again["import-shown"]["data"]
     assert shown["where"]["options"][0]["label"] == "Show “Mine” as it is"
-    answer = save(page, OLDER, {"import-where.value": "replace", "import-shown.data": shown}).outputs
+    answer = save(page, OLDER, {"import-where.value": "replace:p1"}).outputs
     assert answer["import-undo-store"]["data"]["what"] == "nothing"  # an undo would take back something else
     assert answer["import-undo-store"]["data"]["text"] == "“Mine” shows this file already."
     assert services.household("p1").last_change == ""
 
 
-def test_a_file_added_where_it_is_shown_already_offers_no_undo_of_an_earlier_change(
+def test_a_file_that_is_shown_already_offers_no_undo_of_an_earlier_change(
     page: DashClient, services: FakeServices
 ) -> None:
     save(page, OLDER, name="Mine")
     services.rename_portfolio("p1", "Ours")
-    answer = save(page, OLDER, {"import-where.value": "add", "import-into.value": "p1"}).outputs
+    answer = save(page, OLDER, {"import-where.value": "replace:p1"}).outputs
     assert answer["import-undo-store"]["data"]["what"] == "nothing"
     assert services.household("p1").name == "Ours"
 
 
 def test_an_undo_never_takes_back_a_later_change(page: DashClient, services: FakeServices) -> None:
     save(page, OLDER, name="Mine")
-    shown = preview(page, NEWER).outputs["import-shown"]["data"]
-    answer = save(page, NEWER, {"import-where.value": "replace", "import-shown.data": shown}).outputs
+    answer = save(page, NEWER, {"import-where.value": "replace:p1"}).outputs
     services.rename_portfolio("p1", "Ours")
     refused = take_back(page, answer["import-undo-store"]["data"])
-    assert refused.side["import-error"]["children"] == texts.CHANGED_MEANWHILE
+    assert "changed in the meantime" in refused.side["import-error"]["children"]
     assert (services.household("p1").name, services.saved["p1"].total_amount) == ("Ours", 8_810)
 
 
@@ -277,9 +275,9 @@ def test_an_undo_never_takes_back_a_later_change(page: DashClient, services: Fak
     ("label", "lines", "usual"),
     [
         ("Main", 'VGT,1,"700.00"\nQQQ,2,"1,200.00"', "new"),  # nothing of SPY, IWM, NVDA: somebody else's
-        ("Main", 'NVDA,1,"190.00"\nQQQ,2,"1,200.00"', "new"),  # one of three
-        ("Main", 'NVDA,1,"190.00"\nSPY,2,"1,320.00"', "replace"),  # two of three
-        ("Main …4321", 'VGT,1,"700.00"', "replace"),  # told by its number
+        ("Main", 'NVDA,1,"190.00"\nQQQ,2,"1,200.00"\nVGT,1,"700.00"', "new"),  # one of three
+        ("Main", 'NVDA,1,"190.00"\nSPY,2,"1,320.00"', "replace:p1"),  # both are held
+        ("Main …4321", 'VGT,1,"700.00"', "replace:p1"),  # told by its number
     ],
 )
 def test_a_file_replaces_by_itself_only_what_is_surely_the_same_account(
@@ -290,13 +288,12 @@ def test_a_file_replaces_by_itself_only_what_is_surely_the_same_account(
     text = head + "".join(f"{label},{line}\n" for line in lines.split("\n"))
     place = preview(page, text).outputs["import-shown"]["data"]["where"]
     assert place["usual"] == usual
-    assert place["options"][0]["value"] == "replace"  # on offer all the same
+    assert place["options"][0]["value"] == "replace:p1"  # on offer all the same
 
 
 def test_a_newer_file_can_be_kept_as_a_new_portfolio(page: DashClient, services: FakeServices) -> None:
     save(page, OLDER, name="Mine")
-    shown = preview(page, NEWER).outputs["import-shown"]["data"]
-    save(page, NEWER, {"import-where.value": "new", "import-shown.data": shown}, name="Another")
+    save(page, NEWER, {"import-where.value": "new"}, name="Another")
     assert {portfolio.name: portfolio.total_amount for portfolio in services.saved.values()} == {
         "Mine": 7_980,
         "Another": 8_810,

@@ -21,7 +21,7 @@ from db.repositories.identified import find_identified
 from db.repositories.identifiers import CusipEntry, add_cusips
 from db.repositories.macro import MacroSeries, save_levels, save_series
 from db.repositories.publishing import HoldingRow
-from webapp.services import ChangeKind, ImportEdits, ImportPreview, SecurityHit, Services, build_services
+from webapp.services import ChangeKind, ImportEdits, ImportPreview, Place, SecurityHit, Services, build_services
 from webapp.services.import_portfolio import resolve_import
 
 pytestmark = pytest.mark.integration
@@ -237,18 +237,18 @@ def test_a_file_of_nothing_is_refused_in_one_sentence(services: Services) -> Non
 
 
 def test_the_same_file_again_changes_nothing(services: Services) -> None:
-    saved = services.save_import(TWO_ACCOUNTS, "two.csv")
+    saved = services.save_import(TWO_ACCOUNTS, "two.csv").portfolio_id
     target = services.preview_import(TWO_ACCOUNTS, "two again.csv").target
     assert target is not None
     assert (target.portfolio_id, target.name, target.is_same_file) == (saved, "two", True)
     assert {change.kind for change in target.changes} == {ChangeKind.SAME}
-    assert services.save_import(TWO_ACCOUNTS, "two again.csv") == saved
+    assert services.save_import(TWO_ACCOUNTS, "two again.csv").portfolio_id == saved
     assert services.household(saved).last_change == ""
     assert len(services.household(saved).imports) == 1
 
 
 def test_a_newer_file_says_what_changes_before_it_replaces(services: Services) -> None:
-    saved = services.save_import(TWO_ACCOUNTS, "two.csv")
+    saved = services.save_import(TWO_ACCOUNTS, "two.csv").portfolio_id
     target = services.preview_import(NEWER, "newer.csv").target
     assert target is not None
     assert (target.is_same_file, target.accounts) == (False, ("Individual …0001",))
@@ -259,7 +259,7 @@ def test_a_newer_file_says_what_changes_before_it_replaces(services: Services) -
         (ChangeKind.GONE, "MYST", 5, None, 50, None),
         (ChangeKind.CHANGED, "AAPL", 10, 12, 2700, 3360),
     ]
-    assert services.save_import(NEWER, "newer.csv") == saved
+    assert services.save_import(NEWER, "newer.csv").portfolio_id == saved
     amounts = {account.label: account.amount for account in services.household(saved).accounts}
     assert amounts == {"Individual …0001": 3545, "Roth IRA …0002": 1500, "Savings …0003": 5}
     services.undo(saved)
@@ -268,7 +268,7 @@ def test_a_newer_file_says_what_changes_before_it_replaces(services: Services) -
 
 
 def test_an_account_with_another_name_is_still_the_same(services: Services) -> None:
-    saved = services.save_import(TWO_ACCOUNTS, "two.csv")
+    saved = services.save_import(TWO_ACCOUNTS, "two.csv").portfolio_id
     services.rename_account(saved, "Individual …0001", "Joint")
     preview = services.preview_import(NEWER, "newer.csv")
     assert preview.target is not None
@@ -278,18 +278,18 @@ def test_an_account_with_another_name_is_still_the_same(services: Services) -> N
 
 
 def test_a_file_may_become_a_portfolio_of_its_own_or_go_into_another(services: Services) -> None:
-    first = services.save_import(TWO_ACCOUNTS, "two.csv")
-    own = services.save_import(NEWER, "newer.csv", as_new=True, name="Mine")
+    first = services.save_import(TWO_ACCOUNTS, "two.csv").portfolio_id
+    own = services.save_import(NEWER, "newer.csv", place=Place.NEW, name="Mine").portfolio_id
     assert own != first
     assert [row.name for row in services.portfolios()] == ["Mine", "two"]
     other = b"Account Name,Symbol,Value\nKids,SPY,10\n"
     assert services.preview_import(other, "kids.csv").target is None
-    assert services.save_import(other, "kids.csv", into=own) == own
+    assert services.save_import(other, "kids.csv", into=own).portfolio_id == own
     assert [account.label for account in services.household(own).accounts][-1] == "Kids"
 
 
 def test_a_file_does_not_go_into_the_portfolio_of_another_user(services: Services) -> None:
-    theirs = another_user(services).save_import(TWO_ACCOUNTS, "two.csv")
+    theirs = another_user(services).save_import(TWO_ACCOUNTS, "two.csv").portfolio_id
     assert services.preview_import(TWO_ACCOUNTS, "two.csv").target is None
     with pytest.raises(NotFound):
         services.save_import(NEWER, "newer.csv", into=theirs)
@@ -304,7 +304,7 @@ def test_labels_and_kinds_of_the_preview_are_those_of_the_household(services: Se
     edits = ImportEdits(
         account_labels={"Roth IRA …0002": "My Roth"}, account_kinds={"Individual …0001": AccountKind.HEALTH_SAVINGS}
     )
-    saved = services.save_import(TWO_ACCOUNTS, "two.csv", edits=edits)
+    saved = services.save_import(TWO_ACCOUNTS, "two.csv", edits=edits).portfolio_id
     assert [(account.label, account.kind) for account in services.household(saved).accounts] == [
         ("Individual …0001", AccountKind.HEALTH_SAVINGS),
         ("My Roth", AccountKind.ROTH_IRA),

@@ -1,6 +1,7 @@
 """Whose rows: the repositories ask for it themselves; row-level security is a second lock, not the only one."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from db.errors import NotFound
 from db.repositories import imports, portfolio_states, portfolios, remembered
 from db.repositories.everything import TABLES, read_everything
 from db.roles import OWNER_ROLE
+from webapp.services.import_model import ImportEdits
 from webapp.services.market_state import MarketStore
 
 pytestmark = pytest.mark.integration
@@ -36,7 +38,9 @@ def desk(database: Database, server: EmbeddedServer) -> Desk:
 
 
 def test_without_row_level_security_a_stranger_still_sees_and_changes_nothing(desk: Desk, database: Database) -> None:
-    mine = UUID(desk.keep(a_file(desk.market, {"Joint": 10}, preset="vanguard")))
+    edits = ImportEdits(rates={"EUR": Decimal("1.1")})
+    file = a_file(desk.market, {"Joint": 10}, preset="vanguard", edits=edits)
+    mine = UUID(desk.keep(file))
     (kept,) = desk.services.household(str(mine)).imports
     with database.transaction(desk.user) as connection:
         remembered.remember_tickers(connection, desk.user, {"WHO": "WHOA"})
@@ -47,7 +51,10 @@ def test_without_row_level_security_a_stranger_still_sees_and_changes_nothing(de
         lambda c: portfolios.list_accounts(c, stranger, mine),
         lambda c: portfolios.list_imports(c, stranger, mine),
         lambda c: portfolios.count_portfolios(c, stranger),
-        lambda c: portfolios.find_portfolio_about(c, stranger, ["Joint"], "vanguard"),
+        lambda c: portfolios.find_portfolios_about(c, stranger, ["Joint"], "vanguard"),
+        lambda c: portfolio_states.read_current_states(c, stranger, [mine]),
+        lambda c: imports.securities_of(c, stranger, [import_id]),
+        lambda c: imports.edits_of_shown(c, stranger, file.parsed.sha256),
         lambda c: portfolio_states.read_all_states(c, (stranger, mine)),
         lambda c: imports.read_heads(c, stranger, [import_id]),
         lambda c: [

@@ -41,7 +41,7 @@ def _line(position: Position) -> tuple[str, str, PositionKind, Decimal]:
 
 
 def test_a_security_that_became_known_is_looked_through_and_undo_goes_back(services: Services) -> None:
-    saved = services.save_import(JANE, "jane.csv")
+    saved = services.save_import(JANE, "jane.csv").portfolio_id
     before = services.holdings(saved)
     assert services.read_again(saved) == 0
     list_newco(services)
@@ -59,7 +59,7 @@ def test_a_security_that_became_known_is_looked_through_and_undo_goes_back(servi
 def test_only_files_that_come_to_something_else_are_kept_anew_and_accounts_stay_as_the_user_has_them(
     services: Services,
 ) -> None:
-    saved = services.save_import(JANE, "jane.csv")
+    saved = services.save_import(JANE, "jane.csv").portfolio_id
     services.save_import(JOE, "joe.csv", into=saved)
     services.rename_account(saved, "Individual", "Hers")
     services.set_account_kind(saved, "Hers", AccountKind.HEALTH_SAVINGS)
@@ -76,7 +76,7 @@ def test_only_files_that_come_to_something_else_are_kept_anew_and_accounts_stay_
 
 
 def test_what_the_user_added_to_a_file_is_used_again(services: Services) -> None:
-    saved = services.save_import(JOE, "joe.csv", edits=ImportEdits(tickers={"MYST": "SPY"}))
+    saved = services.save_import(JOE, "joe.csv", edits=ImportEdits(tickers={"MYST": "SPY"})).portfolio_id
     list_newco(services)
     assert services.read_again(saved) == 0
     assert [position.ticker for position in services.holdings(saved).positions] == ["AAPL", "SPY"]

@@ -23,7 +23,7 @@ from db.engine import Database
 from db.errors import NotFound
 from db.repositories.users import LOCAL_USER_ID
 from db.roles import OWNER_ROLE
-from webapp.services import FundStatus, ImportEdits, Services, build_services
+from webapp.services import FundStatus, ImportEdits, Place, Services, build_services
 from webapp.services.data_health import EMPTY
 
 pytestmark = pytest.mark.integration
@@ -113,25 +113,27 @@ def test_a_preview_saves_nothing(services: Services) -> None:
 
 
 def test_a_saved_file_is_listed_with_what_it_is_worth(services: Services) -> None:
-    saved = services.save_import(TWO_LINES, "C:\\Users\\me\\mine.csv")
+    saved = services.save_import(TWO_LINES, "C:\\Users\\me\\mine.csv").portfolio_id
     (row,) = services.portfolios()
     assert (row.portfolio_id, row.name, row.n_positions, row.total_amount) == (saved, "mine", 2, Decimal(7000))
 
 
 def test_a_name_is_the_users_and_blank_means_the_files(services: Services) -> None:
-    services.save_import(TWO_LINES, "a.csv", name="  Retirement ", as_new=True)
-    services.save_import(TWO_LINES, "b.csv", name="   ", as_new=True)
+    services.save_import(TWO_LINES, "a.csv", name="  Retirement ", place=Place.NEW)
+    services.save_import(TWO_LINES, "b.csv", name="   ", place=Place.NEW)
     assert [row.name for row in services.portfolios()] == ["b", "Retirement"]
 
 
 def test_the_list_starts_with_the_newest(services: Services) -> None:
-    saved = [services.save_import(TWO_LINES, f"{name}.csv", as_new=True) for name in "abc"]
+    saved = [services.save_import(TWO_LINES, f"{name}.csv", place=Place.NEW).portfolio_id for name in "abc"]
     assert [row.portfolio_id for row in services.portfolios()] == saved[::-1]
 
 
 def test_weights_alone_have_no_total_until_one_is_given(services: Services) -> None:
-    nominal = services.save_import(MIX, "mix.csv")
-    real = services.save_import(MIX, "mix.csv", edits=ImportEdits(total_amount=Decimal(250000)), as_new=True)
+    nominal = services.save_import(MIX, "mix.csv").portfolio_id
+    real = services.save_import(
+        MIX, "mix.csv", edits=ImportEdits(total_amount=Decimal(250000)), place=Place.NEW
+    ).portfolio_id
     totals = {row.portfolio_id: row.total_amount for row in services.portfolios()}
     assert totals == {nominal: None, real: Decimal(250000)}
     assert services.analyse(nominal).report.total_amount is None
@@ -148,7 +150,9 @@ def test_an_entered_price_gives_a_line_its_value(services: Services) -> None:
 
 
 def test_a_deleted_portfolio_is_gone_until_it_is_restored(services: Services) -> None:
-    kept, gone = (services.save_import(TWO_LINES, name, as_new=True) for name in ("kept.csv", "gone.csv"))
+    kept, gone = (
+        services.save_import(TWO_LINES, name, place=Place.NEW).portfolio_id for name in ("kept.csv", "gone.csv")
+    )
     services.delete_portfolio(gone)
     assert [row.portfolio_id for row in services.portfolios()] == [kept]
     with pytest.raises(NotFound):
@@ -183,8 +187,8 @@ def test_a_list_of_transactions_is_refused(services: Services) -> None:
 
 def test_a_user_never_sees_what_another_one_saved(services: Services) -> None:
     other = services_of_another_user(services)
-    mine = services.save_import(TWO_LINES, "mine.csv")
-    theirs = other.save_import(MIX, "theirs.csv")
+    mine = services.save_import(TWO_LINES, "mine.csv").portfolio_id
+    theirs = other.save_import(MIX, "theirs.csv").portfolio_id
     assert [row.portfolio_id for row in services.portfolios()] == [mine]
     assert [row.portfolio_id for row in other.portfolios()] == [theirs]
     for use in (
@@ -208,7 +212,7 @@ def test_the_same_sample_is_saved_by_each_user_for_themselves(services: Services
 
 
 def test_local_mode_is_one_user_however_often_it_starts(services: Services, database: Database) -> None:
-    saved = services.save_import(TWO_LINES, "mine.csv")
+    saved = services.save_import(TWO_LINES, "mine.csv").portfolio_id
     again = build_services(database, clock=lambda: NOW)
     assert again.context.user_id == services.context.user_id == LOCAL_USER_ID
     assert [row.portfolio_id for row in again.portfolios()] == [saved]
@@ -222,7 +226,7 @@ def test_the_mix_is_looked_through_to_its_companies(services: Services) -> None:
 
     0.1 + 0.6 * 0.07830057 + 0.2 * 0.1818 = 0.183340342; the two weights are lines of the funds' published holdings.
     """
-    analysis = services.analyse(services.save_import(MIX, "mix.csv"))
+    analysis = services.analyse(services.save_import(MIX, "mix.csv").portfolio_id)
     nvidia = analysis.report.issuers[0]
     assert (nvidia.issuer.ticker, nvidia.direct) == ("NVDA", pytest.approx(0.1, abs=1e-12))
     assert {via.fund: via.weight for via in nvidia.via} == pytest.approx(
@@ -272,7 +276,7 @@ def test_the_market_is_read_once_and_again_after_a_publish(services: Services, d
 
 def test_an_analysis_follows_a_publish_without_a_restart(services: Services, database: Database) -> None:
     """With VGT all Nvidia: 0.1 + 0.6 * 0.07830057 + 0.2 * 1."""
-    saved = services.save_import(MIX, "mix.csv")
+    saved = services.save_import(MIX, "mix.csv").portfolio_id
     assert services.analyse(saved).report.issuers[0].weight == pytest.approx(0.183340342, abs=1e-12)
     with database.transaction() as connection:
         nvidia = connection.execute(text("select issuer_id from securities where ticker = 'NVDA'")).scalar_one()
@@ -373,17 +377,19 @@ def test_the_look_through_adds_up_in_both_formats(services: Services) -> None:
 
 
 def test_a_download_is_named_after_portfolio_content_and_day(services: Services) -> None:
-    saved = services.save_import(TWO_LINES, "x.csv", name="Mum & Dad: 2025/26")
+    saved = services.save_import(TWO_LINES, "x.csv", name="Mum & Dad: 2025/26").portfolio_id
     named = services.export_look_through(saved, "xlsx")
     assert named.file_name == "mum-dad-2025-26-look-through-2026-01-05.xlsx"
     assert named.mime_type.endswith("spreadsheetml.sheet")
-    unnamed = services.export_look_through(services.save_import(TWO_LINES, "x.csv", name="¿?", as_new=True), "csv")
+    unnamed = services.export_look_through(
+        services.save_import(TWO_LINES, "x.csv", name="¿?", place=Place.NEW).portfolio_id, "csv"
+    )
     assert unnamed.file_name == "portfolio-look-through-2026-01-05.csv"
     assert unnamed.mime_type.startswith("text/csv")
 
 
 def test_another_format_is_refused_by_name(services: Services) -> None:
-    saved = services.save_import(TWO_LINES, "x.csv")
+    saved = services.save_import(TWO_LINES, "x.csv").portfolio_id
     for export in (
         lambda: services.export_look_through(saved, "pdf"),
         lambda: services.export_plan(saved, REQUEST, "pdf"),

@@ -16,7 +16,7 @@ from webapp.services.downloads import Download
 from webapp.services.freshness import Age, AgeGrade
 from webapp.services.fund_versions import FundVersions, ShownThen, VersionChanges, VersionDetail
 from webapp.services.history_cache import VersionMeasures
-from webapp.services.household_model import Household, HouseholdAccount, KeptImport
+from webapp.services.household_model import Household, HouseholdAccount, KeptImport, Saved
 from webapp.services.import_file import warm_up_reader
 from webapp.services.import_model import (
     NO_EDITS,
@@ -26,6 +26,7 @@ from webapp.services.import_model import (
     ImportEdits,
     ImportPreview,
     ImportTarget,
+    Place,
     RateNeed,
     SecurityHit,
 )
@@ -65,11 +66,13 @@ __all__ = [
     "KeptImport",
     "LineOfCompany",
     "MarketState",
+    "Place",
     "PortfolioSummary",
     "RateNeed",
     "RunStatus",
     "RunsState",
     "Sample",
+    "Saved",
     "SectorWeight",
     "SecurityHit",
     "Services",

@@ -37,6 +37,7 @@ def household(context: ServiceContext, portfolio_id: str) -> Household:
         imports=tuple(_kept(head, head.import_id in state.import_ids) for head in heads),
         total_amount=None if is_nominal else counted,
         last_change="" if state.follows_no is None else state.what,
+        state_no=state.state_no,
     )
 
 
@@ -117,11 +118,21 @@ def merge_portfolios(context: ServiceContext, portfolio_id: str, into_id: str) -
         repository.delete_portfolio(connection, context.user_id, gone)
 
 
-def undo(context: ServiceContext, portfolio_id: str) -> str:
-    """Take back the last change of a portfolio; return in words what that was."""
+def undo(context: ServiceContext, portfolio_id: str, state_no: int | None = None) -> str:
+    """Take back the last change of a portfolio; return in words what that was.
+
+    Raises
+    ------
+    UserInputError
+        There is nothing to take back, or it is another change than the one that made the state of this number.
+    """
     owned = (context.user_id, as_uuid(portfolio_id))
     with context.database.transaction(context.user_id) as connection:
         state = _locked_with_absorbed(connection, owned)
+        if state_no not in {None, state.state_no}:
+            raise UserInputError(
+                f"“{state.name}” was changed in the meantime: Accounts has the way back, step by step."
+            )
         if state.follows_no is None:
             raise UserInputError("There is nothing to take back.")
         states.move_to_state(connection, owned, state.follows_no)
@@ -141,18 +152,23 @@ def _locked_with_absorbed(connection: Connection, owned: states.Owned) -> Portfo
 
 
 def _change(context: ServiceContext, portfolio_id: str, change: Callable[[PortfolioState], PortfolioState]) -> None:
-    """Add the state a change leads to; one that leads to the same adds none."""
+    """Add the state a change leads to."""
     owned = (context.user_id, as_uuid(portfolio_id))
     with context.database.transaction(context.user_id) as connection:
         states.lock_portfolios(connection, context.user_id, [owned[1]])
         state = states.read_state(connection, owned)
-        then = change(state)
-        if (then.name, then.accounts) != (state.name, state.accounts):
-            keep_state(connection, owned, then)
+        keep_change(connection, owned, state, change(state))
 
 
-def keep_state(connection: Connection, owned: states.Owned, state: PortfolioState) -> None:
-    """Make a state that may be kept the current one of a portfolio whose row this transaction holds.
+def keep_change(connection: Connection, owned: states.Owned, state: PortfolioState, then: PortfolioState) -> int | None:
+    """Add the state a change leads to and return its number; one that leads to the same adds none."""
+    if (then.name, then.accounts) == (state.name, state.accounts):
+        return None
+    return keep_state(connection, owned, then)
+
+
+def keep_state(connection: Connection, owned: states.Owned, state: PortfolioState) -> int:
+    """Make a state that may be kept the current one of a portfolio whose row this transaction holds; return its number.
 
     Raises
     ------
@@ -165,4 +181,4 @@ def keep_state(connection: Connection, owned: states.Owned, state: PortfolioStat
             "Weights without a total cannot stand beside other files: enter what they add up to, "
             "or keep them as a portfolio of their own."
         )
-    states.add_state(connection, owned, changes.checked(state))
+    return states.add_state(connection, owned, changes.checked(state))

@@ -42,6 +42,7 @@ class Household:
     """A portfolio with all its accounts; ``total_amount`` is over those switched on.
 
     ``last_change`` says in words what ``undo`` would take back; empty where there is nothing to take back.
+    ``state_no`` is the number of the state shown, by which ``undo`` knows that it is still that one.
     """
 
     portfolio_id: str
@@ -50,3 +51,13 @@ class Household:
     imports: tuple[KeptImport, ...]
     total_amount: Decimal | None
     last_change: str = ""
+    state_no: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a file: the portfolio that shows it, and the state added for it; null where nothing changed."""
+
+    portfolio_id: str
+    state_no: int | None
+    is_new: bool

@@ -55,9 +55,9 @@ class HouseholdServices:
         """Resolve the files a portfolio shows with today's data; return how many came to something else."""
         return household_again.read_again(self.context, portfolio_id)
 
-    def undo(self, portfolio_id: str) -> str:
-        """Take back the last change of a portfolio; return in words what that was."""
-        return household.undo(self.context, portfolio_id)
+    def undo(self, portfolio_id: str, state_no: int | None = None) -> str:
+        """Take back the last change of a portfolio, or the one that led to this state; return in words what it was."""
+        return household.undo(self.context, portfolio_id, state_no)
 
     def export_everything(self, file_format: str) -> Download:
         """Return all that is kept of the user as a file, JSON or CSV."""

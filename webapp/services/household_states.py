@@ -1,40 +1,17 @@
 """From one state of a portfolio to the next: every change a user may make, worked out apart from the database."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 from analytics.errors import UserInputError
 from analytics.model.portfolio import AccountKind
 from db.repositories.imports import AccountOfImport
 from db.repositories.portfolio_states import PortfolioState, StateAccount
+from webapp.services.household_matching import FileOrigin, IncomingAccount, Meeting, meetings
 
 MAX_ACCOUNTS = 200
 MAX_NAME_CHARACTERS = 120
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingAccount:
-    """An account of a file on its way into a portfolio.
-
-    ``label`` and ``kind`` are what it gets where the portfolio does not have it yet; ``is_own_label`` and
-    ``is_own_kind`` say that the user chose them, so that they win over what the portfolio has.
-    """
-
-    part: AccountOfImport
-    label: str
-    kind: AccountKind
-    is_own_label: bool = False
-    is_own_kind: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FileOrigin:
-    """The broker's preset of a file, those of the imports a portfolio shows, and a name for what has none."""
-
-    preset: str
-    presets: Mapping[UUID, str]
-    fallback_label: str
 
 
 def cleaned_name(text: str, what: str) -> str:
@@ -135,33 +112,40 @@ def with_file(
     state: PortfolioState, incoming: Sequence[IncomingAccount], origin: FileOrigin, what: str
 ) -> PortfolioState:
     """Show the accounts of a file: those the portfolio has already are replaced, the others are added."""
-    accounts, met = list(state.accounts), set[int]()
-    for arriving in incoming:
-        place = place_of(arriving, accounts, origin)
-        if place is None:
-            place = len(accounts)
-            label = arriving.label or (origin.fallback_label if _is_taken("", accounts) else "")
-            accounts.append(StateAccount(free_label(label, accounts), arriving.kind, True, (arriving.part,)))
+    return _with_accounts(state, incoming, origin.fallback_label, what, meetings(incoming, state.accounts, origin))
+
+
+def with_file_added(
+    state: PortfolioState, incoming: Sequence[IncomingAccount], fallback_label: str, what: str
+) -> PortfolioState:
+    """Show the accounts of a file beside those the portfolio has, whatever they are called."""
+    return _with_accounts(state, incoming, fallback_label, what, {})
+
+
+def _with_accounts(
+    state: PortfolioState,
+    incoming: Sequence[IncomingAccount],
+    fallback_label: str,
+    what: str,
+    met: Mapping[int, Meeting],
+) -> PortfolioState:
+    accounts, places, added = list(state.accounts), set[int](), dict[str, int]()
+    for number, arriving in enumerate(incoming):
+        meeting = met.get(number)
+        if meeting is not None:
+            others = [account for place, account in enumerate(accounts) if place != meeting.place]
+            accounts[meeting.place] = _replaced(
+                accounts[meeting.place], arriving, meeting, is_first=meeting.place not in places, others=others
+            )
+            places.add(meeting.place)
+        elif arriving.label in added:
+            joined = accounts[added[arriving.label]]
+            accounts[added[arriving.label]] = replace(joined, parts=(*joined.parts, arriving.part))
         else:
-            others = [account for number, account in enumerate(accounts) if number != place]
-            accounts[place] = _replaced(accounts[place], arriving, origin, is_met=place in met, others=others)
-        met.add(place)
+            added[arriving.label] = len(accounts)
+            label = arriving.label or (fallback_label if _is_taken("", accounts) else "")
+            accounts.append(StateAccount(free_label(label, accounts), arriving.kind, True, (arriving.part,)))
     return _next(state, what, tuple(accounts))
-
-
-def place_of(arriving: IncomingAccount, accounts: Sequence[StateAccount], origin: FileOrigin) -> int | None:
-    """Return which account of a portfolio an account of a file is, if any.
-
-    It is the one that shows an account printed the same: so a renamed one is found. Files that name no account are
-    told apart by their broker. Else it is the one of the same label.
-    """
-    for number, account in enumerate(accounts):
-        if any(_is_printed_the_same(part, arriving.part, origin) for part in account.parts):
-            return number
-    for number, account in enumerate(accounts):
-        if arriving.label and account.label == arriving.label:
-            return number
-    return None
 
 
 def free_label(label: str, accounts: Iterable[StateAccount]) -> str:
@@ -193,20 +177,12 @@ def checked(state: PortfolioState) -> PortfolioState:
     return state
 
 
-def _is_printed_the_same(part: AccountOfImport, arriving: AccountOfImport, origin: FileOrigin) -> bool:
-    if part.label != arriving.label:
-        return False
-    return part.label != "" or origin.presets.get(part.import_id) == origin.preset
-
-
 def _replaced(
-    account: StateAccount, arriving: IncomingAccount, origin: FileOrigin, *, is_met: bool, others: list[StateAccount]
+    account: StateAccount, arriving: IncomingAccount, meeting: Meeting, *, is_first: bool, others: list[StateAccount]
 ) -> StateAccount:
     """Return an account that shows the new lines; what was merged into it from elsewhere stays."""
-    stays = tuple(part for part in account.parts if not _is_printed_the_same(part, arriving.part, origin))
-    if len(stays) == len(account.parts) and not is_met:
-        stays = ()
-    label = free_label(arriving.label, others) if arriving.is_own_label and not is_met else account.label
+    stays = tuple(part for part in account.parts if part not in meeting.parts)
+    label = free_label(arriving.label, others) if arriving.is_own_label and is_first else account.label
     has_new_kind = arriving.is_own_kind or account.kind is AccountKind.UNKNOWN
     return replace(
         account,

@@ -57,6 +57,7 @@ class AccountPreview:
     """An account of the file as it would be saved: its total, and the total the file prints for it, if any.
 
     ``label`` is the one as read, ``shown_label`` the user's. ``amount`` is null for a file of weights without a total.
+    ``is_saved_kind`` says that the kind is the one of the saved account, not a guess.
     """
 
     label: str
@@ -66,6 +67,7 @@ class AccountPreview:
     amount: Decimal | None
     cash: Decimal | None
     printed_amount: Decimal | None = None
+    is_saved_kind: bool = False
 
 
 class ChangeKind(StrEnum):
@@ -107,6 +109,10 @@ class ImportTarget:
         Every holding of those accounts, changed ones first.
     saved_as : mapping of str to str
         The portfolio's label of each of those accounts by the label as read.
+    kinds : mapping of str to AccountKind
+        How it says those accounts are taxed, by the label as read.
+    is_sure : bool
+        The file is hardly about another portfolio: replacing is the usual thing to do.
     """
 
     portfolio_id: str
@@ -115,6 +121,17 @@ class ImportTarget:
     accounts: tuple[str, ...]
     changes: tuple[HoldingChange, ...]
     saved_as: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, AccountKind] = field(default_factory=dict)
+    is_sure: bool = False
+
+
+class Place(StrEnum):
+    """Where a file goes: where it usually would, or as the user says."""
+
+    USUAL = "usual"
+    NEW = "new"
+    ADD = "add"
+    REPLACE = "replace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +152,11 @@ class ImportPreview:
         In the order of the file.
     rates : tuple of RateNeed
         Currencies other than the US dollar.
-    target : ImportTarget or None
-        The saved portfolio this file is about, if one has an account of the file.
+    targets : tuple of ImportTarget
+        The saved portfolios this file may be about, since they have an account of it; the likeliest first.
     edits : ImportEdits
-        The edits in use: those given, and what is remembered of earlier imports (columns, tickers).
+        The edits in use: those given, those kept with the same file, and what is remembered of earlier imports
+        (columns, tickers).
     """
 
     parsed: ParsedFile
@@ -147,8 +165,18 @@ class ImportPreview:
     question: str = ""
     accounts: tuple[AccountPreview, ...] = ()
     rates: tuple[RateNeed, ...] = ()
-    target: ImportTarget | None = None
+    targets: tuple[ImportTarget, ...] = ()
     edits: ImportEdits = NO_EDITS
+
+    @property
+    def target(self) -> ImportTarget | None:
+        """The likeliest of the portfolios this file may be about."""
+        return self.targets[0] if self.targets else None
+
+    @property
+    def sure_target(self) -> ImportTarget | None:
+        """The portfolio this file is about, where there is hardly a doubt."""
+        return self.target if self.target is not None and self.target.is_sure else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,10 +48,12 @@ def account_previews(
     edits : ImportEdits
         The user's own labels and kinds win.
     target : ImportTarget or None
-        The portfolio that has some of the accounts already, under the label it gives them.
+        The portfolio that surely has some of the accounts already: its labels and kinds are kept.
     """
     saved_as = target.saved_as if target else {}
     kinds = {account.label: account.kind for account in parsed.accounts}
+    saved_kinds = target.kinds if target else {}
+    known = {label: kind for label, kind in saved_kinds.items() if kind is not AccountKind.UNKNOWN}
     n_rows = Counter(row.account for row in parsed.rows)
     labels = dict.fromkeys((*kinds, *n_rows))
     amounts, cash = _totals(portfolio.positions), _totals(p for p in portfolio.positions if p.kind is PositionKind.CASH)
@@ -60,11 +62,12 @@ def account_previews(
         AccountPreview(
             label=label,
             shown_label=edits.account_labels.get(label, "").strip() or saved_as.get(label, label),
-            kind=edits.account_kinds.get(label, kinds.get(label, AccountKind.UNKNOWN)),
+            kind=edits.account_kinds.get(label) or known.get(label) or kinds.get(label, AccountKind.UNKNOWN),
             n_rows=n_rows[label],
             amount=None if portfolio.is_nominal else amounts[label],
             cash=None if portfolio.is_nominal else cash[label],
             printed_amount=printed[label],
+            is_saved_kind=label in known,
         )
         for label in labels
     )

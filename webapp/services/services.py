@@ -24,8 +24,9 @@ from webapp.services.context import ServiceContext
 from webapp.services.entries import dated_request
 from webapp.services.history_cache import VersionMeasures
 from webapp.services.holdings import holdings
+from webapp.services.household_model import Saved
 from webapp.services.household_services import HouseholdServices
-from webapp.services.import_model import NO_EDITS, ImportEdits, ImportPreview, SecurityHit
+from webapp.services.import_model import NO_EDITS, ImportEdits, ImportPreview, Place, SecurityHit
 from webapp.services.market_state import MarketState, MarketStore
 from webapp.services.samples import SAMPLES, Sample, find_sample
 
@@ -55,15 +56,15 @@ class Services(HouseholdServices):
         edits: ImportEdits = NO_EDITS,
         name: str | None = None,
         into: str | None = None,
-        as_new: bool = False,
-    ) -> str:
-        """Read a portfolio file and keep it; return the portfolio's id.
+        place: Place = Place.USUAL,
+    ) -> Saved:
+        """Read a portfolio file and keep it; return what became of it.
 
-        It replaces the accounts of the portfolio it is about, or goes ``into`` the one named, or becomes a new one.
+        Without a word about where to, it replaces the accounts of the portfolio it surely is about, else it is a new
+        one. It is added to the one named by ``into``, or replaces the accounts it has there, as ``place`` says.
         """
         preview = self.preview_import(content, file_name, edits)
-        destination = import_file.Destination(name, into, as_new=as_new)
-        return import_file.save_import(self.context, preview, destination)
+        return import_file.save_import(self.context, preview, import_file.Destination(place, into, name))
 
     def search_securities(self, query: str, limit: int = 8) -> tuple[SecurityHit, ...]:
         """Return the funds and companies that what was typed may mean, best first."""

@@ -10,9 +10,8 @@ from analytics.errors import UserInputError
 from analytics.model.portfolio import AccountKind
 from db.repositories.imports import AccountOfImport
 from db.repositories.portfolio_states import PortfolioState, StateAccount
+from webapp.services.household_matching import FileOrigin, IncomingAccount
 from webapp.services.household_states import (
-    FileOrigin,
-    IncomingAccount,
     cleaned_name,
     free_label,
     quoted,

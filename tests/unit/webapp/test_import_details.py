@@ -153,7 +153,7 @@ def a_change(kind: ChangeKind, security: str) -> HoldingChange:
 
 def test_changes_come_before_what_stays_the_same() -> None:
     changes = (a_change(ChangeKind.NEW, "NEW1"), a_change(ChangeKind.GONE, "OLD1"), a_change(ChangeKind.SAME, "SAME1"))
-    head, counts, table, same = target_section(ImportTarget("p1", "Mine", False, ("Main",), changes), [SUMMARY])
+    head, counts, table, same = target_section([ImportTarget("p1", "Mine", False, ("Main",), changes)], [SUMMARY])
     assert seen(head) == "“Mine” has “Main” already. This is what would change in this account."
     assert seen(counts) == "1 new · 1 gone · 1 same"
     assert "▼ gone" in seen(table)
@@ -164,22 +164,40 @@ def test_changes_come_before_what_stays_the_same() -> None:
 
 def test_a_long_list_of_changes_says_how_many_more() -> None:
     changes = tuple(a_change(ChangeKind.NEW, f"N{n}") for n in range(N_CHANGES + 7))
-    text = seen(target_section(ImportTarget("p1", "Mine", False, ("A", "B"), changes), []))
+    text = seen(target_section([ImportTarget("p1", "Mine", False, ("A", "B"), changes)], []))
     assert text.endswith("and 7 more")
     assert "in these accounts" in text
 
 
 def test_where_an_import_may_go() -> None:
-    assert [o["value"] for o in choices(None, [])["options"]] == ["new"]
-    assert [o["value"] for o in choices(None, [SUMMARY])["options"]] == ["add", "new"]
-    assert choices(None, [SUMMARY])["usual"] == "new"
-    same = ImportTarget("p1", "Mine", True, ("Main",), ())
-    offered = choices(same, [SUMMARY])
-    assert offered["options"][0] == {"value": "replace", "label": "Show “Mine” as it is"}
-    assert offered["usual"] == "replace"
+    assert [o["value"] for o in choices([], [])["options"]] == ["new"]
+    assert [o["value"] for o in choices([], [SUMMARY])["options"]] == ["add", "new"]
+    assert choices([], [SUMMARY])["usual"] == "new"
+    same = ImportTarget("p1", "Mine", True, ("Main",), (), is_sure=True)
+    offered = choices([same], [SUMMARY])
+    assert offered["options"][0] == {"value": "replace:p1", "label": "Show “Mine” as it is"}
+    assert offered["usual"] == "replace:p1"
     assert offered["portfolios"] == [{"value": "p1", "label": "Mine"}]
-    assert "since 21 Nov 2026: nothing would change" in seen(target_section(same, [SUMMARY]))
-    assert target_section(None, []) == []
+    assert "since 21 Nov 2026: nothing would change" in seen(target_section([same], [SUMMARY]))
+    assert target_section([], []) == []
+
+
+def test_of_several_portfolios_the_user_chooses_and_nothing_is_replaced_by_itself() -> None:
+    changes = (a_change(ChangeKind.GONE, "VOO"),)
+    targets = [ImportTarget(key, name, False, ("",), changes) for key, name in (("p1", "Smith"), ("p2", "Jones"))]
+    offered = choices(targets, [SUMMARY])
+    assert [option["value"] for option in offered["options"]] == ["replace:p1", "replace:p2", "add", "new"]
+    assert [option["label"] for option in offered["options"][:2]] == [
+        "Replace this account in “Smith”",
+        "Replace this account in “Jones”",
+    ]
+    assert offered["usual"] == "new"
+    text = seen(target_section(targets, [SUMMARY]))
+    assert "“Smith” has these holdings already. This is what would change in this account." in text
+    assert "“Jones” has these holdings too. This is what replacing this account there would change." in text
+    sure = [replace(targets[0], is_sure=True, accounts=("Individual (2)",)), targets[1]]
+    assert choices(sure, [])["usual"] == "replace:p1"
+    assert choices(sure, [])["options"][0]["label"] == "Replace “Individual (2)” in “Smith”"
 
 
 def test_a_change_is_said_in_one_line_too_for_narrow_screens() -> None:
@@ -188,7 +206,9 @@ def test_a_change_is_said_in_one_line_too_for_narrow_screens() -> None:
         HoldingChange(ChangeKind.GONE, "", "IWM", "", Decimal(5), None, Decimal(1200), None),
         HoldingChange(ChangeKind.NEW, "", "Trust", "", None, None, None, Decimal(900)),
     )
-    text = seen(target_section(ImportTarget("p1", "Mine", is_same_file=False, accounts=(), changes=changes), [SUMMARY]))
+    text = seen(
+        target_section([ImportTarget("p1", "Mine", is_same_file=False, accounts=(), changes=changes)], [SUMMARY])
+    )
     assert "10 → 12 shares · $3,000 → $3,600 · Roth" in text
     assert "5 shares · $1,200" in text
     assert " $900.00 " in text

@@ -25,7 +25,13 @@ from analytics.model.portfolio import (
 )
 from analytics.resolve import Additions, Matcher, resolve_positions
 from webapp.services import ChangeKind, HoldingChange, ImportEdits, ImportTarget
-from webapp.services.import_edits import Memory, edits_in_use, entered_rates
+from webapp.services.import_edits import (
+    Memory,
+    edits_in_use,
+    entered_rates,
+    remembered_tickers,
+    tickers_to_remember,
+)
 from webapp.services.import_preview import account_previews, holding_changes, price_needed, rate_needs
 
 TODAY = dt.date(2026, 1, 5)
@@ -187,16 +193,96 @@ def test_only_shares_without_a_price_ask_for_one() -> None:
 # Edits in use
 
 
-def test_what_is_remembered_comes_in_where_the_file_has_it_and_what_is_said_now_wins() -> None:
+def test_remembered_columns_come_in_where_the_file_has_them_and_what_is_said_now_wins() -> None:
     layout = TableLayout("k1", 1, ("a", "b"), ("", ""), ())
     parsed = a_file(a_row("Ford"), a_row("Mystery"), layouts=(layout,))
     old, new = ColumnMapping("k1", ("symbol", "value")), ColumnMapping("k1", ("symbol", "quantity"))
-    memory = Memory({"k1": old, "k2": ColumnMapping("k2", ())}, {"FORD": "F", "MYSTERY": "", "OTHER": "X"})
-    remembered = edits_in_use(parsed, ImportEdits(), memory, TODAY)
-    assert (remembered.mappings, remembered.tickers) == ((old,), {"FORD": "F", "MYSTERY": ""})
+    memory = Memory({"k1": old, "k2": ColumnMapping("k2", ())})
+    assert edits_in_use(parsed, ImportEdits(), memory, TODAY).mappings == (old,)
     edits = ImportEdits(mappings=(new,), tickers={" ford": "gm ", "nowhere": "Y"})
     said = edits_in_use(parsed, edits, memory, TODAY)
-    assert (said.mappings, said.tickers) == ((new,), {"FORD": "GM", "MYSTERY": ""})
+    assert (said.mappings, said.tickers) == ((new,), {"FORD": "GM"})
+
+
+def test_a_remembered_ticker_fills_only_what_is_unknown_otherwise() -> None:
+    market = a_market()
+    rows = (
+        a_row("AAPL", row=2),  # the directory knows it: a slip of an earlier file does not count
+        a_row("CORE1", row=3),
+        a_row("CORE2", row=4, isin="DE0007164600"),  # chosen for a line without this identifier
+        a_row("CORE3", row=5, isin="DE0007164600"),
+        a_row("CORE4", row=6),  # two lines of one text that mean two things
+        a_row("CORE4", row=7, isin="DE0007164600"),
+        a_row("CORE5", row=8),  # said now
+    )
+    tickers = {
+        "AAPL": "IWM",
+        "CORE1": "SPY",
+        "CORE2": "SPY",
+        "CORE3 DE0007164600": "VGT",
+        "CORE4": "SPY",
+        "CORE5": "SPY",
+    }
+    said = ImportEdits(tickers={"CORE5": "IWM"})
+    matcher = Matcher(market, Additions(tickers=said.tickers))
+    found = remembered_tickers(a_file(*rows), said, Memory(tickers=tickers), matcher)
+    assert found == {"CORE1": "SPY", "CORE3": "VGT"}
+
+
+def test_a_ticker_is_remembered_with_the_identifier_printed_beside_it() -> None:
+    rows = (a_row("core1", row=2), a_row("CORE2", row=3, isin="DE0007164600"), a_row("US0378331005", row=4))
+    edits = ImportEdits(tickers={"CORE1": "SPY", "CORE2": "VGT", "US0378331005": "AAPL", "GONE": "X"})
+    assert tickers_to_remember(a_file(*rows), edits) == {
+        "CORE1": "SPY",
+        "CORE2 DE0007164600": "VGT",
+        "US0378331005": "AAPL",
+    }
+
+
+def test_only_what_is_about_the_file_is_kept() -> None:
+    parsed = a_file(a_row("Ford", currency="EUR"), accounts=(ParsedAccount("Roth IRA"),))
+    edits = ImportEdits(
+        tickers={"FORD": "F", "x\x00": "Y"},
+        rates={"EUR": Decimal("1.1"), "KZT": Decimal("0.002")},
+        account_kinds={"Main": AccountKind.TAXABLE, "nobody\x00s": AccountKind.ROTH_IRA},
+        account_labels={"Roth IRA": " a\x00b\ud800 ", "Main": "\x00", "nobody": "n"},
+    )
+    used = edits_in_use(parsed, edits, Memory(), TODAY)
+    assert used == ImportEdits(
+        tickers={"FORD": "F"},
+        rates={"EUR": Decimal("1.1")},
+        account_kinds={"Main": AccountKind.TAXABLE},
+        account_labels={"Roth IRA": "a b"},
+    )
+
+
+def test_the_same_file_again_starts_from_what_was_added_to_it() -> None:
+    day = dt.date(2025, 1, 1)
+    before = ImportEdits(
+        tickers={"FORD": "F", "MYSTERY": "GM"},
+        prices={"F": Price(Decimal(10), day, "entered"), "GM": Price(Decimal(5), day, "entered")},
+        rates={"EUR": Decimal("1.1")},
+        account_labels={"Main": "Ours"},
+        account_kinds={"Main": AccountKind.ROTH_IRA},
+        total_amount=Decimal(50_000),
+    )
+    parsed = a_file(a_row("Ford", currency="EUR"), a_row("Mystery"))
+    memory = Memory(same_file=before)
+    # Names and kinds are those of the saved account, which may be others by now.
+    expected = replace(before, account_labels={}, account_kinds={})
+    assert edits_in_use(parsed, ImportEdits(), memory, TODAY) == expected
+    given = ImportEdits(
+        tickers={"Mystery": "AAPL"},
+        prices={"F": Price(Decimal("10.0"), None, "entered"), "GM": Price(Decimal(6), None, "entered")},
+        total_amount=Decimal(60_000),
+    )
+    used = edits_in_use(parsed, given, memory, TODAY)
+    assert used.tickers == {"FORD": "F", "MYSTERY": "AAPL"}
+    assert {ticker: (price.amount, price.price_date) for ticker, price in used.prices.items()} == {
+        "F": (10, day),
+        "GM": (6, TODAY),
+    }
+    assert (used.rates, used.total_amount) == ({"EUR": Decimal("1.1")}, 60_000)
 
 
 def test_prices_are_of_the_day_they_are_entered() -> None:

@@ -67,15 +67,15 @@ def _register_saving(app: Dash, services: Services) -> None:
         output=(_CHANGED, Output(ids.DRAFT, "data", allow_duplicate=True), Output(ids.UNDO_STORE, "data")),
         inputs=([Input(ids.SHOW, "n_clicks"), Input(ids.SAVE, "n_clicks")],),
         state=(
-            [State(ids.DRAFT, "data"), State(ids.EDITS, "data"), State(ids.SHOWN, "data")],
+            [State(ids.DRAFT, "data"), State(ids.EDITS, "data")],
             [State(ids.WHERE, "value"), State(ids.INTO, "value"), State(ids.NAME, "value")],
         ),
         prevent_initial_call=True,
         on_error=shown_beside(ids.ERROR),
     )
     def save(clicks: list[int | None], file: list[object], place: list[object]) -> tuple[object, ...]:
-        draft, edits, shown = file
-        portfolio_id, undo = keep_import(services, read_form(draft, edits), place, shown)
+        draft, edits = file
+        portfolio_id, undo = keep_import(services, read_form(draft, edits), place)
         path = CONCENTRATION_PATH if ctx.triggered_id == ids.SHOW else None
         return {"select": portfolio_id, "go": path, "at": clicks}, None, undo
 
@@ -133,7 +133,7 @@ def show_preview(services: Services, form: ImportForm, stamp: object) -> tuple[o
     rows = grid_rows(preview, services.state())
     return (
         strip(preview, n_problems(rows)),
-        target_section(preview.target, portfolios),
+        target_section(preview.targets, portfolios),
         details(preview),
         rows,
         columns(preview),
@@ -143,15 +143,14 @@ def show_preview(services: Services, form: ImportForm, stamp: object) -> tuple[o
     )
 
 
-def keep_import(services: Services, form: ImportForm, place: list[object], shown: object) -> tuple[str, dict[str, Any]]:
+def keep_import(services: Services, form: ImportForm, place: list[object]) -> tuple[str, dict[str, Any]]:
     """Save the form's file where the user said; return the portfolio's id and how that is undone."""
     where, into, name = place
-    to = read_destination(where, into, name, shown)
-    before = None if to.into is None else services.household(to.into)
-    portfolio_id = services.save_import(
-        form.content, form.file_name, edits=form.edits, name=to.name, into=to.into, as_new=to.is_new
+    to = read_destination(where, into, name)
+    saved = services.save_import(
+        form.content, form.file_name, edits=form.edits, name=to.name, into=to.into, place=to.place
     )
-    return portfolio_id, after_saving(services, before, portfolio_id, form.file_name)
+    return saved.portfolio_id, after_saving(services, saved, form.file_name)
 
 
 def _clicked_key() -> str:

@@ -8,10 +8,11 @@ from analytics.errors import UserInputError
 from webapp.components.entered_text import shown_text
 from webapp.pages.import_ import texts
 from webapp.pages.import_.edit_form import NAME_MAX_CHARACTERS, read_edits
-from webapp.services import NO_EDITS, ImportEdits
+from webapp.services import NO_EDITS, ImportEdits, Place
 from webapp.settings import UPLOAD_MAX_BYTES
 
-REPLACE = "replace"
+REPLACE = "replace:"
+"""Followed by the id of the portfolio."""
 ADD = "add"
 AS_NEW = "new"
 
@@ -27,15 +28,11 @@ class ImportForm:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where an import goes: into a portfolio, or into a new one of that name."""
+    """Where an import goes: in place of what a portfolio has of it, beside what it has, or into a new one."""
 
-    into: str | None
-    name: str | None
-
-    @property
-    def is_new(self) -> bool:
-        """Whether a new portfolio is made."""
-        return self.into is None
+    place: Place
+    into: str | None = None
+    name: str | None = None
 
 
 def read_form(draft: object, edits: object = None) -> ImportForm:
@@ -45,18 +42,15 @@ def read_form(draft: object, edits: object = None) -> ImportForm:
     return ImportForm(_decode(draft["content"]), display_name(draft.get("name")), read_edits(edits))
 
 
-def read_destination(where: object, into: object, name: object, shown: object) -> Destination:
-    """Check where the import goes; ``shown`` is what the preview said of the portfolio it is about."""
-    target = shown.get("target") if isinstance(shown, dict) else None
-    if where == REPLACE:
-        if not isinstance(target, dict) or not isinstance(target.get("id"), str):
-            raise UserInputError(texts.BAD_WHERE)
-        return Destination(target["id"], None)
-    if where == ADD:
-        if not isinstance(into, str) or not into:
-            raise UserInputError(texts.BAD_WHERE)
-        return Destination(into, None)
-    return Destination(None, _portfolio_name(name))
+def read_destination(where: object, into: object, name: object) -> Destination:
+    """Check where the import goes."""
+    if isinstance(where, str) and where.startswith(REPLACE):
+        return Destination(Place.REPLACE, where.removeprefix(REPLACE))
+    if where == ADD and isinstance(into, str) and into:
+        return Destination(Place.ADD, into)
+    if where not in (AS_NEW, None):
+        raise UserInputError(texts.BAD_WHERE)
+    return Destination(Place.NEW, name=_portfolio_name(name))
 
 
 def stamp_of(draft: object) -> object:

@@ -15,7 +15,6 @@ from webapp.pages.import_.forms import ADD, AS_NEW, REPLACE
 from webapp.services import ChangeKind, HoldingChange, ImportTarget, PortfolioSummary
 
 N_CHANGES = 200
-_TELLING_DIGITS = 4
 _WORDS = {
     ChangeKind.NEW: ("over", "new"),
     ChangeKind.GONE: ("under", "gone"),
@@ -24,39 +23,54 @@ _WORDS = {
 }
 
 
-def target_section(target: ImportTarget | None, portfolios: Sequence[PortfolioSummary]) -> list[Component]:
-    """Return what the saved portfolio holds of this file already, and every holding that would be different."""
-    if target is None:
+def target_section(targets: Sequence[ImportTarget], portfolios: Sequence[PortfolioSummary]) -> list[Component]:
+    """Return what saved portfolios hold of this file already, and every holding that would be different.
+
+    The likeliest one is open to be seen; what would change in others is one press away.
+    """
+    if not targets:
         return []
-    if target.is_same_file:
-        return [html.P(_same_words(target, portfolios), className="note note-calm")]
-    accounts = fmt.listing([f"“{label}”" for label in target.accounts if label]) or "these holdings"
-    words = texts.ABOUT.format(name=target.name, accounts=accounts, them=_them(target))
-    return [html.H2(words, className="target-title"), *_changes(target.changes)]
+    first, *others = targets
+    if first.is_same_file:
+        return [html.P(_same_words(first, portfolios), className="note note-calm")]
+    title = html.H2(_about(first, texts.ABOUT), className="target-title")
+    return [title, *_changes(first.changes), *map(_other, others)]
 
 
-def choices(target: ImportTarget | None, portfolios: Sequence[PortfolioSummary]) -> dict[str, Any]:
-    """Return where the import may go, as the browser offers it, the usual place first."""
-    options = [{"value": AS_NEW, "label": texts.KEEP_AS_NEW}]
+def choices(targets: Sequence[ImportTarget], portfolios: Sequence[PortfolioSummary]) -> dict[str, Any]:
+    """Return where the import may go, as the browser offers it.
+
+    Accounts are replaced by themselves only where they surely are those of the file: many are called “Individual”.
+    """
+    options = [{"value": REPLACE + target.portfolio_id, "label": _replacing(target)} for target in targets]
+    usual = options[0]["value"] if targets and targets[0].is_sure else AS_NEW
     if portfolios:
-        options.insert(0, {"value": ADD, "label": texts.ADD})
-    if target is not None:
-        words = texts.SHOW_IT if target.is_same_file else texts.REPLACE
-        options.insert(0, {"value": REPLACE, "label": words.format(name=target.name, them=_them(target))})
-    usual = REPLACE if target is not None and (target.is_same_file or is_alike(target)) else AS_NEW
+        options.append({"value": ADD, "label": texts.ADD})
     return {
-        "options": options,
+        "options": [*options, {"value": AS_NEW, "label": texts.KEEP_AS_NEW}],
         "usual": usual,
         "portfolios": [{"value": p.portfolio_id, "label": p.name} for p in portfolios],
     }
 
 
-def is_alike(target: ImportTarget) -> bool:
-    """Whether the accounts are told by number, or hold half of what they held: many are called “Individual”."""
-    if all(sum(c.isdigit() for c in label) >= _TELLING_DIGITS for label in target.accounts):
-        return True
-    held = [change.kind for change in target.changes if change.kind is not ChangeKind.NEW]
-    return 2 * sum(kind is not ChangeKind.GONE for kind in held) >= max(len(held), 1)
+def _replacing(target: ImportTarget) -> str:
+    words = texts.SHOW_IT if target.is_same_file else texts.REPLACE
+    return words.format(name=target.name, them=_named(target))
+
+
+def _named(target: ImportTarget) -> str:
+    """Return the account by its name where it is one that has a name."""
+    return f"“{target.accounts[0]}”" if len(target.accounts) == 1 and target.accounts[0] else _them(target)
+
+
+def _other(target: ImportTarget) -> Component:
+    summary = html.Summary(_about(target, texts.MAY_BE))
+    return html.Details([summary, *_changes(target.changes)], className="skipped")
+
+
+def _about(target: ImportTarget, words: str) -> str:
+    accounts = fmt.listing([f"“{label}”" for label in target.accounts if label]) or "these holdings"
+    return words.format(name=target.name, accounts=accounts, them=_them(target))
 
 
 def _them(target: ImportTarget) -> str:

@@ -5,12 +5,11 @@ from typing import Any
 from dash import Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
-from analytics.errors import UserInputError
 from webapp.components.browser import in_browser
 from webapp.components.page import PORTFOLIOS_CHANGED
 from webapp.errors import shown_beside
 from webapp.pages.import_ import ids, texts
-from webapp.services import Household, Services
+from webapp.services import Saved, Services
 
 DELETED = "deleted"
 MADE = "made"
@@ -50,15 +49,15 @@ def after_deleting(services: Services, portfolio_id: str) -> dict[str, Any]:
     return _step(DELETED, portfolio_id, texts.DELETED.format(name=name))
 
 
-def after_saving(services: Services, before: Household | None, portfolio_id: str, file_name: str) -> dict[str, Any]:
-    """Return how an import that was just saved is taken back; ``before`` is null where it made a new portfolio."""
-    now = services.household(portfolio_id)
-    if before is None:
-        return _step(MADE, portfolio_id, texts.SAVED.format(name=now.name))
-    if before == now:
-        return _step(NOTHING, portfolio_id, texts.UNCHANGED.format(name=now.name))
-    words = texts.NOW_SHOWS.format(name=now.name, file=file_name)
-    return _step(CHANGED, portfolio_id, words) | {"change": now.last_change}
+def after_saving(services: Services, saved: Saved, file_name: str) -> dict[str, Any]:
+    """Return how an import that was just saved is taken back; nothing is where it changed nothing."""
+    name = _name_of(services, saved.portfolio_id)
+    if saved.state_no is None:
+        return _step(NOTHING, saved.portfolio_id, texts.UNCHANGED.format(name=name))
+    if saved.is_new:
+        return _step(MADE, saved.portfolio_id, texts.SAVED.format(name=name))
+    words = texts.NOW_SHOWS.format(name=name, file=file_name)
+    return _step(CHANGED, saved.portfolio_id, words) | {"state": saved.state_no}
 
 
 def take_back(services: Services, last: object) -> tuple[str | None, str]:
@@ -72,11 +71,10 @@ def take_back(services: Services, last: object) -> tuple[str | None, str]:
     if what == MADE:
         services.delete_portfolio(portfolio_id)
         return None, ""
-    if what != CHANGED or not isinstance(last, dict):
+    state_no = last.get("state") if isinstance(last, dict) else None
+    if what != CHANGED or not isinstance(state_no, int):
         raise PreventUpdate
-    if services.household(portfolio_id).last_change != last.get("change"):
-        raise UserInputError(texts.CHANGED_MEANWHILE)
-    return portfolio_id, texts.TAKEN_BACK.format(what=services.undo(portfolio_id))
+    return portfolio_id, texts.TAKEN_BACK.format(what=services.undo(portfolio_id, state_no))
 
 
 def _step(what: str, portfolio_id: str, words: str) -> dict[str, Any]:
