@@ -67,20 +67,38 @@ def mask(number: str, n_kept: int = KEPT) -> str:
     return f"…{number[-n_kept:]}" if n_digits > KEPT else number
 
 
-def n_kept_apart(numbers: Iterable[str]) -> int:
-    """Return how many last characters keep all account numbers of a file apart, at least four.
+def n_kept_apart(accounts: Iterable[tuple[str, str]]) -> dict[str, int]:
+    """Return the account numbers of a file of which more than the usual characters have to be kept, and how many.
+
+    Parameters
+    ----------
+    accounts : iterable of (str, str)
+        Name and number of each line. Accounts of different names are told apart by these: so an account has the same
+        label whatever other accounts are in the file with it.
+
+    Returns
+    -------
+    dict of str to int
+        Numbers that would look the same beside the same name.
 
     Examples
     --------
-    >>> n_kept_apart(["X11110001", "Y22220001"]), n_kept_apart(["X11110001"])
-    (5, 4)
+    >>> n_kept_apart([("", "X11110001"), ("", "Y22220001"), ("", "Z0002")])
+    {'X11110001': 5, 'Y22220001': 5}
     """
-    distinct = {number for number in numbers if " " not in number}
-    longest = max((len(number) for number in distinct), default=KEPT)
-    for n_kept in range(KEPT, longest):
-        if len({mask(number, n_kept) for number in distinct}) == len(distinct):
-            return n_kept
-    return max(longest, KEPT)
+    alike: dict[tuple[str, str], set[str]] = {}
+    for name, number in set(accounts):
+        if " " not in number:
+            alike.setdefault((name, mask(number)), set()).add(number)
+    return {
+        number: n for group in alike.values() if len(group) > 1 for n in (_n_apart(group),) for number in sorted(group)
+    }
+
+
+def _n_apart(numbers: set[str]) -> int:
+    longest = max(map(len, numbers))
+    lengths = range(KEPT, longest)
+    return next((n for n in lengths if len({mask(number, n) for number in numbers}) == len(numbers)), longest)
 
 
 def account_label(name: str, number: str, n_kept: int = KEPT) -> str:

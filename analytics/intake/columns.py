@@ -1,6 +1,6 @@
 """Which column plays which role in a table, and how its numbers are written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analytics.intake.accounts import n_kept_apart
@@ -31,11 +31,11 @@ def has_weights_only(tables: Sequence[Table]) -> bool:
 class FileFacts:
     """What all tables of a file have in common.
 
-    ``n_kept`` is the number of characters that keep the file's account numbers apart.
+    ``n_kept`` says of which account numbers more than the usual characters are kept, to tell them apart.
     """
 
     is_weights: bool
-    n_kept: int
+    n_kept: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,16 @@ class TableFacts:
 
 def file_facts(tables: Sequence[Table]) -> FileFacts:
     """Return what holds for all tables of positions in a file."""
-    numbers = (text for table in tables for text in column_texts(table, Role.ACCOUNT))
-    return FileFacts(has_weights_only(tables), n_kept_apart(numbers))
+    accounts = (account for table in tables for account in _accounts(table))
+    return FileFacts(has_weights_only(tables), n_kept_apart(accounts))
+
+
+def _accounts(table: Table) -> Iterator[tuple[str, str]]:
+    """Yield name and number of the account of each line."""
+    number, name = (table.header.candidates.get(role, (-1,))[0] for role in (Role.ACCOUNT, Role.ACCOUNT_NAME))
+    for record in table.records if number >= 0 else ():
+        if number < len(record.cells) and record.cells[number]:
+            yield record.cells[name] if 0 <= name < len(record.cells) else "", record.cells[number]
 
 
 def table_context(

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 from html import unescape
 
-from analytics.intake.accounts import account_label
+from analytics.intake.accounts import KEPT, account_label
 from analytics.intake.cells import clean
 from analytics.intake.currencies import currency_of, from_pence, pounds
 from analytics.intake.headers import Role
@@ -158,7 +158,8 @@ def _cost(numbers: dict[Role, Decimal | None], quantity: Decimal | None, factor:
 def _account(line: LineCells, context: TableContext) -> str:
     has_label = Role.ACCOUNT_NAME in context.columns or Role.ACCOUNT in context.columns
     name = line.text(Role.ACCOUNT_NAME) if has_label else line.text(Role.ACCOUNT_KIND)
-    return _label(name, line.text(Role.ACCOUNT), context.n_kept) or context.account
+    number = line.text(Role.ACCOUNT)
+    return _label(name, number, context.n_kept.get(number, KEPT)) or context.account
 
 
 def _plain(name: str) -> str:

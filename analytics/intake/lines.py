@@ -1,5 +1,6 @@
 """One line of a table by the roles of its columns, and what is known about the table before its lines are read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from analytics.intake.accounts import mask, mask_private
@@ -29,7 +30,7 @@ class TableContext:
     preset: Preset
     account: str
     is_weights: bool
-    n_kept: int
+    n_kept: Mapping[str, int]
     currency_columns: dict[int, int] = field(default_factory=dict)
     symbol: str = ""
     is_lots: bool = False

@@ -148,3 +148,12 @@ def test_nothing_private_is_shown() -> None:
 def test_a_fund_s_own_holdings_are_not_the_user_s() -> None:
     with pytest.raises(PortfolioFileError, match="fund's own list"):
         read("Ticker,Name,Sector,Weight (%),Notional Value,Shares\nAAPL,APPLE,Tech,6.9,100,5\n")
+
+
+def test_an_account_has_one_label_whatever_accounts_stand_beside_it() -> None:
+    head = "Account Number,Account Name,Symbol,Quantity\n"
+    alone = read(f"{head}X55551234,Joint,VTI,10\n")
+    together = read(f"{head}X55551234,Joint,VTI,10\nZ66661234,Individual,VTI,1\n")
+    assert alone.accounts[0].label == together.accounts[0].label == "Joint …1234"
+    alike = read(f"{head}X55551234,Joint,VTI,10\nZ66661234,Joint,VTI,1\n")
+    assert [account.label for account in alike.accounts] == ["Joint …51234", "Joint …61234"]
