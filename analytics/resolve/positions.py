@@ -150,19 +150,22 @@ def _unknown(row: ParsedRow, found: NoMatch, rate: ExchangeRate | None, room: _R
     valued = value_row(row, PositionKind.UNKNOWN, "", room.prices)
     if valued is None:
         reason = f"{found.reason}; no value: add a value column or a price"
-        return _Outcome(unresolved=replace(_open(row, reason), candidates=candidates))
+        return _Outcome(unresolved=_open(row, reason, candidates=candidates))
     match = Match(PositionKind.UNKNOWN, "", "", "no rule matched", reason=found.reason)
-    question = replace(_open(row, found.reason), amount=valued.amount, candidates=candidates)
+    question = _open(row, found.reason, amount=valued.amount, candidates=candidates)
     return _Outcome(_position(row, match, valued, rate), question)
 
 
-def _open(row: ParsedRow, reason: str) -> Unresolved:
+def _open(
+    row: ParsedRow, reason: str, *, amount: Decimal | None = None, candidates: tuple[str, ...] = ()
+) -> Unresolved:
     return Unresolved(
         row=row.row,
         text=row.text,
-        amount=row.amount,
+        amount=row.amount if amount is None else amount,
         reason=reason,
         currency=row.currency,
+        candidates=candidates,
         account=row.account,
         sheet=row.sheet,
         shares=row.quantity,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from heapq import nsmallest
+from itertools import chain
 
 from analytics.model.market import Market, SecurityLink
 from analytics.model.portfolio import ParsedRow
@@ -84,7 +85,7 @@ class SecurityIndex:
         words = _words(query)[:_MOST_WORDS]
         if not words[0]:
             return []
-        places = set.intersection(*(self._beginning_with(word) for word in words))
+        places = self._with_all(words)
 
         def rank(place: int) -> tuple[bool, bool, int]:
             named = self.entries[place].words
@@ -93,9 +94,19 @@ class SecurityIndex:
         # As many as may have been found by their tickers already come on top of what is shown.
         return nsmallest(2 * limit, places, key=rank)
 
-    def _beginning_with(self, word: str) -> set[int]:
-        start, end = bisect_left(self.words, word), bisect_left(self.words, word + _LAST)
-        return {place for places in self.places[start:end] for place in places}
+    def _beginning_with(self, word: str) -> tuple[tuple[int, ...], ...]:
+        """Return the places of every word that begins so."""
+        return self.places[bisect_left(self.words, word) : bisect_left(self.words, word + _LAST)]
+
+    def _with_all(self, words: Sequence[str]) -> set[int]:
+        """Return the places of the names in which every one of the words begins a word, the rarest looked up first."""
+        rarest, *others = sorted(map(self._beginning_with, words), key=lambda found: sum(map(len, found)))
+        places = set(chain.from_iterable(rarest))
+        for found in others:
+            if not places:
+                break
+            places.intersection_update(chain.from_iterable(found))
+        return places
 
 
 @lru_cache(maxsize=2)

@@ -61,7 +61,7 @@ def side_of(text: str, venue: str, currency: str) -> Side:
     >>> side_of("VOD LN Equity", "", "USD").value, side_of("BRK B", "", "USD").value
     ('foreign', 'not said')
     """
-    named = Side.NOT_SAID if text.isalnum() else _named_by(text.strip().upper())
+    named = Side.NOT_SAID if not text or text.isalnum() else _named_by(text.strip().upper())
     if named is not Side.NOT_SAID:
         return named
     letters = _NOT_LETTERS.sub("", venue.upper())
@@ -89,6 +89,8 @@ def bare_symbol(text: str) -> str:
     ['SHOP', 'VOD', 'VOD', 'SAP', 'BRK.B']
     """
     literal = text.strip().upper()
+    if literal.isalnum():
+        return literal
     match = _BLOOMBERG.fullmatch(literal)
     if match is not None and _bloomberg_country(literal):
         return match.group(1)

@@ -308,3 +308,14 @@ def test_a_preferred_share_is_never_looked_up() -> None:
     links = {**MARKET.securities, "MET^A": MARKET.securities["META"]}
     portfolio = resolve_positions(parsed(a_row("MET^A", amount="5")), replace(MARKET, securities=links))
     assert [position.kind for position in portfolio.positions] == [PositionKind.UNKNOWN]
+
+
+def test_a_line_that_stays_unknown_asks_with_its_worth_and_with_what_its_name_may_mean() -> None:
+    market = a_market({}, issuers=[an_issuer("F", name="FORD MOTOR CO")])
+    valued = replace(a_row("ZZZZ", quantity="4", price_amount="2.5"), name="Ford Motor")  # 4 x 2.5 = 10
+    bare = replace(a_row("ZZZZ", quantity="4"), name="Ford Motor")
+    portfolio = resolve_positions(parsed(valued, bare), market)
+    assert [(question.amount, question.candidates) for question in portfolio.unresolved] == [
+        (Decimal(10), ("F",)),
+        (None, ("F",)),
+    ]
