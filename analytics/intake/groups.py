@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from analytics.intake.row_classes import OPTION_LEG
+from analytics.intake.options import OPTION_LEG
 from analytics.intake.rows import ReadRow, is_ticker_like
 from analytics.model.portfolio import ParsedRow, RowClass, SkippedRow
 

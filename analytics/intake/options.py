@@ -37,7 +37,7 @@ _EXPIRY_AND_STRIKE = re.compile(
 )
 _RIGHT_WORD = re.compile(r"\b(?:CALL|PUT)S?\b")
 _RIGHTS = frozenset({"CALL", "CALLS", "PUT", "PUTS"})
-_NOT_A_CONTRACT = re.compile(r"\b(?:PFD|PREFERRED|ETF|ETN|FUND|UCITS)\b")
+_NOT_A_CONTRACT = re.compile(r"\b(?:PFD|PREFERRED|COVERED|ETF CALL|FUND CALL)\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _TYPE_WORDS = frozenset(
     {"option", "options", "opt", "fop", "call", "calls", "put", "puts", "optionen", "optie", "opties", "optioner"}

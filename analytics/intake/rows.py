@@ -1,9 +1,11 @@
 """One line of a table of holdings to a value: used, a lot, rejected with its cell, or skipped with the reason."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from analytics.intake.cells import fold, header_key
+from analytics.intake.cash import is_buying_power, is_money_name
+from analytics.intake.cells import CURRENCY_CODES, fold, header_key
 from analytics.intake.dates import find_date
 from analytics.intake.grid import Record
 from analytics.intake.headers import NUMBER_ROLES, Role, column_label
@@ -11,8 +13,9 @@ from analytics.intake.holdings import Holding, checked
 from analytics.intake.lines import SHOWN, LineCells, TableContext, rejected
 from analytics.intake.lots import lot_of
 from analytics.intake.numbers import DecimalMark, NotANumber, parse_number
-from analytics.intake.row_classes import class_of, is_footer, is_money_name, is_total
-from analytics.model.portfolio import Lot, ParsedRow, RejectedRow, SkippedRow
+from analytics.intake.options import is_on_future, option_texts
+from analytics.intake.row_classes import class_of, is_footer, is_total, option_details
+from analytics.model.portfolio import Lot, ParsedRow, RejectedRow, RowClass, SkippedRow
 
 _NO_SYMBOL = frozenset({"", "--", "-", "\u2014", "\u2013", "n/a", "null"})
 _MAX_TICKER = 12
@@ -20,6 +23,7 @@ _LONGEST_US_TICKER = 6
 _REQUIRED = (Role.QUANTITY, Role.AMOUNT, Role.WEIGHT)
 _LOT_WORDS = frozenset({"lot", "closed_lot", "tax lot"})
 _SUMS_OVER_CURRENCIES = frozenset({"BASE_SUMMARY", "BASE CURRENCY SUMMARY"})
+_PAIR = re.compile(r"([A-Z]{3})[./]([A-Z]{3})")
 _TOTAL_WORDS = frozenset({"total", "subtotal"})
 
 
@@ -135,6 +139,8 @@ def _note_reason(line: LineCells, symbol: str) -> str:
     """Return why a line is a note and no holding; empty for every line that has to be read as a holding."""
     if symbol.upper() in _SUMS_OVER_CURRENCIES:
         return "sum over all currencies"
+    if is_buying_power(symbol) or is_buying_power(line.text(Role.NAME)):
+        return "buying power, no holding"
     if is_ticker_like(symbol) or any(_starts_like_a_number(line.text(role)) for role in _REQUIRED):
         return ""
     filled = [cell for cell in line.cells if cell]
@@ -183,5 +189,34 @@ def _read_holding(line: LineCells, context: TableContext, symbol: str, name: str
                 return rejected(line, context, role, str(error))
     if not (symbol or name):
         return TotalLine(line.line, line.shown(), numbers[Role.AMOUNT], is_labelled=False)
-    row_class = class_of(line, context.preset, symbol, name)
+    row_class = class_of(line, context, symbol, name, numbers)
+    if row_class is RowClass.OPTION:
+        return _option(line, context, Holding(symbol, name, row_class, numbers))
+    if row_class is RowClass.CASH:
+        return _cash(line, context, Holding(symbol, name, row_class, numbers))
     return checked(line, context, Holding(symbol, name, row_class, numbers))
+
+
+def _option(line: LineCells, context: TableContext, holding: Holding) -> ReadRow:
+    """Return an option under its own words; one on a future has no usual size, so that its price says nothing."""
+    numbers = holding.numbers
+    worth = (numbers[Role.AMOUNT], numbers[Role.MULTIPLIER], numbers[Role.WEIGHT] if context.is_weights else None)
+    if not any(worth) and numbers[Role.QUANTITY] and is_on_future(holding.symbol, line.text(Role.ASSET_TYPE)):
+        reason = "an option on a future without its value or multiplier: enter its value"
+        return rejected(line, context, Role.AMOUNT, reason)
+    text, name = option_texts(holding.symbol, holding.name, option_details(line, context))
+    return checked(line, context, replace(holding, symbol=text, name=name))
+
+
+def _cash(line: LineCells, context: TableContext, holding: Holding) -> ReadRow:
+    """Return cash; what is printed at a rate (``EUR.USD`` at 1.08) is worth quantity times rate."""
+    numbers = holding.numbers
+    quantity, price = numbers[Role.QUANTITY], numbers[Role.PRICE]
+    if numbers[Role.AMOUNT] is None and quantity and price and price != 1:
+        holding = replace(holding, numbers=numbers | {Role.AMOUNT: quantity * price})
+    row = checked(line, context, holding)
+    pair = _PAIR.fullmatch(holding.symbol)
+    is_bare = holding.numbers[Role.AMOUNT] is None
+    if isinstance(row, ParsedRow) and is_bare and pair and pair.group(1) in CURRENCY_CODES:
+        return replace(row, currency=pair.group(1))
+    return row

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from analytics.intake.cells import clean, clean_all
 from analytics.intake.grid import Record
 from analytics.intake.lots import merge_lots
-from analytics.intake.row_classes import is_option, is_total
+from analytics.intake.options import is_option
+from analytics.intake.row_classes import is_total
 from analytics.intake.tables import find_tables
 from analytics.model.portfolio import ParsedRow, RowClass
 
