@@ -1,6 +1,7 @@
 """The Accounts page fired as a browser fires it, over in-memory services."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from fakes import FakeServices
 from analytics.errors import UserInputError
 from analytics.model.portfolio import AccountKind, Portfolio
 from webapp.app import create_app
+from webapp.components.typed_rows import TYPED_ROWS_ASKED
 from webapp.pages.accounts import ids
 from webapp.services import Place
 from webapp.settings import WebSettings
@@ -211,10 +213,24 @@ def test_an_older_file_is_shown_again(page: DashClient, services: FakeServices) 
     assert services.saved[portfolio_id].total_amount == 6_600
 
 
+def test_an_account_goes_to_the_import_page_to_be_edited_by_hand(page: DashClient, services: FakeServices) -> None:
+    answer = press(page, ids.BY_HAND, "0")
+    assert change(answer)["go"] == "/"
+    asked = answer.outputs[TYPED_ROWS_ASKED]["data"]
+    # the fake's positions have a value and no shares
+    assert [(row["security"], row["amount"], row["account"]) for row in asked["rows"]] == [
+        ("SPY", 60_000, "Brokerage"),
+        ("CASH", 2_000, "Brokerage"),
+    ]
+    services.saved["p1"] = replace(services.saved["p1"], is_nominal=True)
+    refused = press(page, ids.BY_HAND, "0")
+    assert "weights only" in refused.side[ids.ERROR]["children"]
+
+
 def test_buttons_that_merely_appear_change_nothing(page: DashClient, services: FakeServices) -> None:
     drawn = {STORE: shown(page)[ids.SHOWN]["data"]}
     services.calls.clear()
-    for kind in (ids.MERGE, ids.DELETE, ids.SHOW_AGAIN):
+    for kind in (ids.MERGE, ids.DELETE, ids.SHOW_AGAIN, ids.BY_HAND):
         given = drawn | {f"{kind}.n_clicks": [("0", None)]}
         assert page.fire(callback_of(page, kind), given, triggered=f"{control(kind, '0')}.n_clicks").status == 204
     for button in (ids.UNDO_BUTTON, ids.DELETE_ALL, ids.RESTORE_BUTTON, ids.MERGE_OTHER, ids.HOLDINGS_CSV):

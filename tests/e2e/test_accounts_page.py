@@ -161,6 +161,53 @@ def test_names_kinds_and_files_to_take_away(household: Page) -> None:
     expect(page.get_by_role("textbox", name="Name of this portfolio")).to_have_value("Ann and Ben")
 
 
+def test_saving_one_name_takes_neither_what_is_typed_into_another_nor_an_open_menu(household: Page) -> None:
+    page = household
+    ben, roth = (page.locator(".account-card", has=account(page, name)) for name in ("Ben 401(k)", "Ann Roth IRA"))
+    roth_name = page.get_by_role("textbox", name=re.compile("^Name of Ann Roth IRA"))
+    ben.locator("summary").click()
+    brokerage = page.get_by_role("textbox", name=re.compile("^Name of Ann Brokerage"))
+    brokerage.fill("Joint account")
+    brokerage.press("Enter")
+    roth_name.fill("Half a na")
+    roth_name.press("ArrowLeft")
+    expect(page.locator("#accounts-holdings")).to_contain_text("Joint account")
+    expect(roth.locator("details")).not_to_have_attribute("open", "")
+    expect(ben.locator("details")).to_have_attribute("open", "")
+    expect(roth_name).to_be_focused()
+    expect(roth_name).to_have_value("Half a na")
+    page.keyboard.type("me ")
+    page.keyboard.press("Enter")
+    expect(page.locator("#accounts-holdings")).to_contain_text("Half a nme a")
+    expect(page.locator("#accounts-error")).to_be_empty()
+
+
+def test_an_account_is_edited_by_hand_and_replaced(household: Page) -> None:
+    page = household
+    roth = page.locator(".account-card", has=account(page, "Ann Roth IRA"))
+    roth.locator("summary").click()
+    roth.get_by_role("button", name=re.compile("^Edit by hand")).click()
+    grid = page.locator("#import-typed")
+    expect(grid).to_contain_text("IWM")
+    shares = grid.locator('[row-index="0"] [col-id="shares"]')
+    expect(shares).to_have_text("6,000")  # 60,000 at 10
+    shares.dblclick()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("7000")
+    page.keyboard.press("Enter")
+    expect(shares).to_have_text(re.compile("7,?000"))
+    page.get_by_role("button", name="Read these rows").click()
+    expect(page.locator("#import-strip")).to_contain_text("1 row read · none needs you · total $70,000")
+    expect(page.locator("#import-target")).to_contain_text("Ann Roth IRA")
+    page.locator("#import-where label", has_text=re.compile("^Replace")).first.click()
+    page.get_by_role("button", name="Save for later").click()
+    expect(page.locator("#import-undo")).to_be_focused()
+    open_accounts(page)
+    totals(page, "$210,000", "all 3 accounts counted")  # 30,000 + 10,000 + 70,000 + 100,000
+    page.get_by_role("button", name=re.compile("^Undo: ")).click()
+    totals(page, "$200,000", "all 3 accounts counted")
+
+
 def test_on_a_phone_the_cards_stack_and_nothing_is_cut(household: Page) -> None:
     page = household
     page.set_viewport_size({"width": 390, "height": 844})

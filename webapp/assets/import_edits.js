@@ -10,6 +10,7 @@
   /* What each control says right now: as shown, until something is typed. */
   var drawn = {};
   var drawnFor = null;
+  var announced = null;
 
   function unchanged() {
     return window.dash_clientside.no_update;
@@ -248,6 +249,16 @@
     }
   }
 
+  /* What was saved is said above all else, which may be out of sight; the focus would be lost with the pressed button. */
+  function showUndoBar() {
+    var bar = isSeen("import-undo");
+    var focus = document.activeElement;
+    if (bar && (focus === document.body || !focus.offsetParent)) {
+      bar.focus();
+      bar.scrollIntoView({ block: "center" });
+    }
+  }
+
   function isSeen(id) {
     var found = document.getElementById(id);
     return found && !found.hidden && found.offsetParent ? found : null;
@@ -341,6 +352,10 @@
     /* Beside a draft the bar would take back another file than the one that is seen. */
     undo_bar: function (last, draft) {
       var isDone = !last || last.what === "nothing";
+      if (last && last !== announced && !draft) {
+        window.setTimeout(showUndoBar, 100);
+      }
+      announced = draft ? announced : last;
       var text = last && !draft ? last.text : "";
       return [!text, text, isDone];
     },

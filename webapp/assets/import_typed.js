@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var GRID = "import-typed";
+  var BOX = "import-typed-box";
   var FEWEST = 6;
   var MOST = 2000;
   var FIELDS = ["security", "shares", "price", "amount", "cost", "acquired", "account"];
@@ -169,6 +170,14 @@
     true
   );
 
+  /* Once the page is seen: what is asked for stands open, with the focus on its name. */
+  function openBox() {
+    var box = document.getElementById(BOX);
+    box.open = true;
+    box.scrollIntoView({ block: "start" });
+    box.querySelector("summary").focus({ preventScroll: true });
+  }
+
   function quoted(value) {
     var text = value === undefined || value === null ? "" : String(value).trim();
     return '"' + text.replace(/"/g, '""') + '"';
@@ -215,6 +224,17 @@
       }
       kept = text;
       return typed;
+    },
+
+    /* An account comes to be edited by hand: its rows take the place of those before, and a preview is put away. */
+    take: function (asked) {
+      var unchanged = window.dash_clientside.no_update;
+      if (!asked) {
+        return [unchanged, unchanged];
+      }
+      window.dash_clientside.set_props("import-draft", { data: null });
+      window.setTimeout(openBox, 100);
+      return [padded(asked.rows, FEWEST), ""];
     },
 
     /* Once, when the page is loaded: what was typed before. */

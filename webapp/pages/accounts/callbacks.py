@@ -17,8 +17,10 @@ from webapp.components.browser import in_browser
 from webapp.components.download import Download, as_download
 from webapp.components.entered_text import shown_text
 from webapp.components.page import PORTFOLIOS_CHANGED, visit_id
+from webapp.components.typed_rows import TYPED_ROWS_ASKED
 from webapp.errors import shown_beside
 from webapp.pages.accounts import acts, figures, ids, texts
+from webapp.pages.accounts.by_hand import typed_rows
 from webapp.pages.accounts.cards import account_cards
 from webapp.pages.accounts.files import file_list
 from webapp.pages.accounts.forms import Shown, clicked, edits_of
@@ -28,6 +30,7 @@ _VISIT = Input(visit_id(ids.PAGE_KEY), "data")
 _SHOWN = State(ids.SHOWN, "data")
 _CHANGED = Output(PORTFOLIOS_CHANGED, "data", allow_duplicate=True)
 _ERROR = Output(ids.ERROR, "children", allow_duplicate=True)
+IMPORT_PATH = "/"
 _beside = shown_beside(ids.ERROR)
 Change = dict[str, Any]
 
@@ -37,6 +40,7 @@ def register_callbacks(app: Dash, services: Services) -> None:
     _register_showing(app, services)
     _register_fields(app, services)
     _register_buttons(app, services)
+    _register_by_hand(app, services)
     _register_portfolio(app, services)
     _register_undo(app, services)
     _register_downloads(app, services)
@@ -151,6 +155,23 @@ def _register_buttons(app: Dash, services: Services) -> None:
         shown = Shown.from_store(stored)
         services.restore_import(shown.portfolio_id, import_id)
         return changed(shown.portfolio_id), ""
+
+
+def _register_by_hand(app: Dash, services: Services) -> None:
+    @app.callback(
+        _CHANGED,
+        Output(TYPED_ROWS_ASKED, "data"),
+        Input(ids.per_item(ids.BY_HAND, ALL), "n_clicks"),
+        _SHOWN,
+        prevent_initial_call=True,
+        on_error=_beside,
+    )
+    def edit_by_hand(_: object, stored: object) -> tuple[Change, dict[str, Any]]:
+        _, key = clicked(ctx.triggered_id, ctx.triggered[0]["value"])
+        shown = Shown.from_store(stored)
+        rows = typed_rows(services.holdings(shown.portfolio_id), shown.account(key).label)
+        going = changed(shown.portfolio_id) | {"go": IMPORT_PATH}
+        return going, {"rows": rows, "at": going["at"]}
 
 
 def _register_portfolio(app: Dash, services: Services) -> None:

@@ -116,10 +116,17 @@ def _more(household: Household, place: int) -> Component:
         className="btn btn-quiet btn-sm",
         **aria(label=f"{texts.DELETE}: {name}"),
     )
-    link = dcc.Link(texts.EDIT, href="/", className="trail-link")
+    by_hand = html.Button(
+        texts.BY_HAND,
+        id=ids.per_item(ids.BY_HAND, str(place)),
+        type="button",
+        className="btn btn-quiet btn-sm",
+        **aria(label=f"{texts.BY_HAND}: {name}"),
+    )
+    link = dcc.Link(texts.NEWER_FILE, href="/", className="trail-link")
     summary = html.Summary([texts.MORE, html.Span(f" about {name}", className="visually-hidden")])
     return html.Details(
-        [summary, html.Div([_merge(household, place), delete, link], className="account-acts")],
+        [summary, html.Div([_merge(household, place), by_hand, delete, link], className="account-acts")],
         className="account-more",
     )
 

@@ -42,6 +42,7 @@ KIND = "accounts-kind"
 MERGE_INTO = "accounts-merge-into"
 MERGE = "accounts-merge"
 DELETE = "accounts-delete"
+BY_HAND = "accounts-by-hand"
 SHOW_AGAIN = "accounts-show-again"
 
 

@@ -10,7 +10,7 @@ from webapp.components.panel import empty_state, live_region, page_heading, skel
 from webapp.pages.accounts import ids, texts
 
 COLUMNS = (
-    Column("account", "Account", is_filtered=True, flex=4, min_width=112),
+    Column("account", "Account", is_filtered=True, flex=4, min_width=112, is_wrapped=True),
     Column("security", "Security", is_filtered=True, flex=2, min_width=96),
     Column("name", "Name", is_wide_only=True, is_filtered=True, flex=3, min_width=150),
     Column("kind", "Kind", is_wide_only=True, is_filtered=True, flex=1, min_width=96),

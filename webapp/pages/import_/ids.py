@@ -44,6 +44,7 @@ UNDO_BUTTON = "import-undo-button"
 UNDO_STORE = "import-undo-store"
 
 TYPED = "import-typed"
+TYPED_BOX = "import-typed-box"
 TYPED_STORE = "import-typed-store"
 TYPED_QUICK = "import-typed-quick"
 TYPED_ERROR = "import-typed-error"

@@ -3,6 +3,7 @@
 from dash import ALL, Dash, Input, Output, State
 
 from webapp.components.browser import in_browser
+from webapp.components.typed_rows import TYPED_ROWS_ASKED
 from webapp.pages.import_ import ids
 
 
@@ -144,4 +145,12 @@ def _register_typed(app: Dash) -> None:
         Input(ids.TYPED_STORE, "modified_timestamp"),
         State(ids.TYPED_STORE, "data"),
         prevent_initial_call="initial_duplicate",
+    )
+    in_browser(
+        app,
+        "import_typed.take",
+        Output(ids.TYPED, "rowData", allow_duplicate=True),
+        Output(ids.TYPED_ERROR, "children", allow_duplicate=True),
+        Input(TYPED_ROWS_ASKED, "data"),
+        prevent_initial_call=True,
     )

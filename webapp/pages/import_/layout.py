@@ -26,7 +26,7 @@ COLUMNS = (
         has_way_out=True,
     ),
     Column("name", "Name", is_wide_only=True, flex=3, min_width=120),
-    Column("account", "Account", is_wide_only=True, flex=2, min_width=110),
+    Column("account", "Account", is_wide_only=True, flex=2, min_width=110, is_wrapped=True),
     Column("shares", "Shares", "optional_shares", is_wide_only=True, flex=2),
     Column(
         "price",
@@ -84,6 +84,7 @@ def _undo_bar() -> Component:
         id=ids.UNDO,
         className="undo-bar",
         role="status",
+        tabIndex=-1,
         hidden=True,
     )
 

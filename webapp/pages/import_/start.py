@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 from webapp.components.attributes import aria
 from webapp.components.grid import Column, data_grid
 from webapp.components.panel import live_region
+from webapp.components.typed_rows import TYPED_ROWS_ASKED
 from webapp.pages.import_ import ids, texts
 from webapp.settings import UPLOAD_MAX_BYTES
 
@@ -69,6 +70,7 @@ def _typed() -> Component:
         [
             html.Summary(texts.TYPED_TITLE),
             dcc.Store(id=ids.TYPED_STORE, storage_type="session"),
+            dcc.Store(id=TYPED_ROWS_ASKED),
             _quick_add(),
             live_region(ids.TYPED_ERROR, assertive=True),
             html.P(texts.TYPED_LABEL, className="field-help"),
@@ -82,6 +84,7 @@ def _typed() -> Component:
                 className="action-bar",
             ),
         ],
+        id=ids.TYPED_BOX,
         className="paste panel typed",
     )
 
