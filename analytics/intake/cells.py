@@ -4,7 +4,27 @@ import re
 import unicodedata
 from functools import lru_cache
 
-CURRENCY_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "C$": "CAD", "A$": "AUD"}
+CURRENCY_SIGNS = {
+    "US$": "USD",
+    "CA$": "CAD",
+    "C$": "CAD",
+    "AU$": "AUD",
+    "A$": "AUD",
+    "HK$": "HKD",
+    "NZ$": "NZD",
+    "S$": "SGD",
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+}
+"""What stands for a currency, longer signs first."""
+SHARED_SIGNS = {
+    "$": frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN"}),
+    "¥": frozenset({"JPY", "CNY"}),
+}
+"""Signs of several currencies: the line or the file says which, else it is the best known one."""
 CURRENCY_CODES = frozenset(
     [
         "USD",
@@ -120,7 +140,21 @@ def header_keys(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def header_currency(text: str) -> str:
-    """Return the currency a column name mentions (``Value (EUR)``, ``Value in EUR``), or an empty string."""
+    """Return the currency a column name mentions, or an empty string; ``GBp`` for pence, ``$`` for any dollars.
+
+    Examples
+    --------
+    >>> header_currency("Value in EUR"), header_currency("Wert €"), header_currency("Price (GBX)"), header_currency("$")
+    ('EUR', 'EUR', 'GBp', '')
+    """
+    inside: list[str] = [part.strip() for part in _PARENTHESES.findall(text)]
     words = text.replace("(", " ").replace(")", " ").split()
-    code = words[-1].upper() if len(words) > 1 else ""
-    return code if code in CURRENCY_CODES else ""
+    for word in [*inside, *words[-1:]] if len(words) > 1 else ():
+        code = word.upper()
+        if code == "GBX" or word == "GBp" or (word in inside and word.casefold() in {"p", "pence"}):
+            return "GBp"
+        if code in CURRENCY_CODES or code in SHARED_SIGNS:
+            return code
+        if code in CURRENCY_SIGNS:
+            return CURRENCY_SIGNS[code]
+    return ""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from analytics.intake.accounts import n_kept_apart
 from analytics.intake.cells import header_key
+from analytics.intake.currencies import foreign_without_currency, is_base_amount, stated_currency
 from analytics.intake.evidence import holds_currency_codes
-from analytics.intake.headers import NUMBER_ROLES, Role, column_label
+from analytics.intake.headers import NUMBER_ROLES, Role, column_currency, column_label
 from analytics.intake.lines import TableContext
 from analytics.intake.numbers import DecimalMark, NotANumber, decide_mark, parse_number
 from analytics.intake.presets.preset import Preset
@@ -15,6 +16,8 @@ from analytics.intake.tables import Table, column_texts
 _TIE = 0.005
 _ROWS_TRIED = 50
 _MOST_CANDIDATES = 4
+_DIRECTIONS = frozenset({"long", "short"})
+_NAMES_OF_TERMS = ("term", "period")
 
 
 def has_weights_only(tables: Sequence[Table]) -> bool:
@@ -40,12 +43,13 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True)
 class TableFacts:
-    """What the lines above a table say of it: the account, and the security where the table has no column for it."""
+    """What the lines above a table say of it: account, currency, and the security where no column names it."""
 
     account: str = ""
     symbol: str = ""
     is_lots: bool = False
     decimal_mark: str = ""
+    stated_currency: str = ""
 
 
 def file_facts(tables: Sequence[Table]) -> FileFacts:
@@ -91,28 +95,29 @@ def table_context(
         marks, notes = dict.fromkeys(NUMBER_ROLES, DecimalMark(above.decimal_mark)), []
     if Role.AMOUNT in columns:
         columns[Role.AMOUNT] = _amount_that_ties(table, columns, marks)
+    _take_same_currency(table, columns, preset)
+    _take_direction(table, columns)
     for role in (Role.AMOUNT, Role.QUANTITY, Role.PRICE, Role.WEIGHT):
         found = table.header.candidates.get(role, ())
         names = [column_label(table.header, column) for column in found]
         if len(names) > 1 and names[0] and names[0].casefold() == names[1].casefold():
             notes.append(f"Two columns are called {names[0]}: the first one is used as {role.value}.")
-    return (
-        TableContext(
-            table.header,
-            columns,
-            marks,
-            preset,
-            above.account,
-            facts.is_weights,
-            facts.n_kept,
-            _currency_columns(table, columns),
-            above.symbol,
-            above.is_lots,
-            table.sheet,
-            _number_columns(columns, marks, is_lots=above.is_lots),
-        ),
-        tuple(notes),
+    context = TableContext(
+        table.header,
+        columns,
+        marks,
+        preset,
+        above.account,
+        facts.is_weights,
+        facts.n_kept,
+        _currency_columns(table, columns),
+        above.symbol,
+        above.is_lots,
+        table.sheet,
+        _number_columns(columns, marks, is_lots=above.is_lots),
+        stated_currency=stated_currency(table.titles) or above.stated_currency,
     )
+    return context, (*notes, *foreign_without_currency(table.records, context))
 
 
 def _number_columns(
@@ -132,22 +137,58 @@ def _amount_that_ties(table: Table, columns: dict[Role, int], marks: dict[Role, 
     return max(found, key=lambda column: ties[column])
 
 
+def _take_same_currency(table: Table, columns: dict[Role, int], preset: Preset) -> None:
+    """Take amounts in the line's own currency before those in an account's, and costs in that of the amounts."""
+    header = table.header
+    amounts = header.candidates.get(Role.AMOUNT, ())
+    if Role.AMOUNT in columns and is_base_amount(header, columns[Role.AMOUNT]):
+        local = [column for column in amounts if "local" in header_key(column_label(header, column))]
+        columns[Role.AMOUNT] = next(iter(local), columns[Role.AMOUNT])
+    currency = preset.amount_currency or column_currency(header, columns.get(Role.AMOUNT))
+    for role in (Role.PRICE, Role.COST, Role.UNIT_COST) if currency else ():
+        same = [column for column in header.candidates.get(role, ()) if column_currency(header, column) == currency]
+        if same:
+            columns[role] = same[0]
+
+
+def _take_direction(table: Table, columns: dict[Role, int]) -> None:
+    """Take a column that holds only the words long and short for the direction, unless it may be the lots' term."""
+    if Role.DIRECTION in columns or Role.ACQUIRED in columns:
+        return
+    found = [
+        column
+        for column, name in enumerate(table.header.names)
+        if not any(word in header_key(name) for word in _NAMES_OF_TERMS) and _is_direction(table, column)
+    ]
+    if found:
+        for role in [role for role, column in columns.items() if column == found[0]]:
+            del columns[role]
+        columns[Role.DIRECTION] = found[0]
+
+
+def _is_direction(table: Table, column: int) -> bool:
+    words = [record.cells[column].casefold() for record in table.records if column < len(record.cells)]
+    filled = {word for word in words if word}
+    return "short" in filled and filled <= _DIRECTIONS
+
+
 def _currency_columns(table: Table, columns: dict[Role, int]) -> dict[int, int]:
     """Return, for columns of amounts, the column that holds their currency: named after it, or unnamed beside it."""
     names = [header_key(name) for name in table.header.names]
     found: dict[int, int] = {}
-    for role in (Role.AMOUNT, Role.PRICE):
+    for role in (Role.AMOUNT, Role.PRICE, Role.COST, Role.UNIT_COST):
         column = columns.get(role)
         if column is None:
             continue
-        named = f"{names[column]}currency"
+        before_parenthesis = header_key(column_label(table.header, column).replace("(", "currency (", 1))
+        named = next((key for key in (f"{names[column]}currency", before_parenthesis) if key in names), "")
         neighbours = [place for place in (column - 1, column + 1) if 0 <= place < len(names)]
         beside = [
             place
             for place in neighbours
             if (not names[place] or not names[column]) and holds_currency_codes(table.records, place)
         ]
-        if names[column] and named in names:
+        if named and names.index(named) != column:
             found[column] = names.index(named)
         elif beside:
             found[column] = beside[-1]

@@ -7,7 +7,7 @@ from html import unescape
 
 from analytics.intake.accounts import KEPT, account_label
 from analytics.intake.cells import clean
-from analytics.intake.currencies import currency_of, from_pence, pounds
+from analytics.intake.currencies import UNKNOWN_BASE, currency_of, from_pence, in_currency, pounds
 from analytics.intake.headers import Role
 from analytics.intake.lines import SHOWN, LineCells, TableContext, rejected
 from analytics.intake.lots import own_lot
@@ -20,6 +20,11 @@ _FACTORS = {RowClass.OPTION: Decimal(100), RowClass.BOND: Decimal("0.01")}
 _PROVEN = (Decimal(1), Decimal(100), Decimal("0.01"), Decimal(10), Decimal("0.1"))
 _TIE = Decimal("0.01")
 _ONE = Decimal(1)
+_COSTS = (Role.COST, Role.UNIT_COST)
+_BASE_UNKNOWN = (
+    "the value is in a base currency that the file does not name: export the values in the currency of each line, or "
+    "name it in the column, such as Market Value (USD)"
+)
 _label = lru_cache(maxsize=64)(account_label)
 """Thousands of lines name a few accounts."""
 
@@ -94,12 +99,18 @@ def _parsed(
     currency = currency_of(line, context)
     if not currency:
         return rejected(line, context, Role.CURRENCY, "not a currency code: write three letters, such as USD")
+    if currency == UNKNOWN_BASE:
+        return rejected(line, context, Role.AMOUNT, _BASE_UNKNOWN)
+    numbers = numbers | {role: in_currency(line, context, role, numbers[role], currency) for role in _COSTS}
     if currency == "GBp":
         price, amount = from_pence(line, quantity, price, amount)
-        numbers = numbers | {role: pounds(numbers[role]) for role in (Role.COST, Role.UNIT_COST)}
+        numbers = numbers | {role: pounds(numbers[role]) for role in _COSTS}
         currency = "GBP"
-    quantity, amount = _signed(line, quantity, amount)
+    elif not _proves(quantity, price, amount):
+        price = in_currency(line, context, Role.PRICE, price, currency)
+    quantity, amount = _signed(line, holding, quantity, amount)
     multiplier = _multiplier(holding, quantity, price, amount)
+    cost = _cost(numbers, quantity, multiplier or factor_of(holding.row_class))
     row = ParsedRow(
         row=line.line,
         account=_account(line, context),
@@ -110,7 +121,7 @@ def _parsed(
         price_amount=price,
         amount=amount,
         weight=numbers[Role.WEIGHT] if context.is_weights else None,
-        cost_basis_amount=_cost(numbers, quantity, multiplier or factor_of(holding.row_class)),
+        cost_basis_amount=_below_zero(cost) if _is_short(line) else cost,
         currency=currency,
         isin=isin(line.text(Role.ISIN).upper()) or isin(holding.symbol.upper()),
         cusip=cusip(line.text(Role.CUSIP).upper()) or cusip(holding.symbol.upper()),
@@ -122,13 +133,31 @@ def _parsed(
     return replace(row, lots=lots) if lots else row
 
 
-def _signed(line: LineCells, quantity: Decimal | None, amount: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
+def _proves(quantity: Decimal | None, price: Decimal | None, amount: Decimal | None) -> bool:
+    """Return whether a price is in the currency of the amount, whatever its column is called."""
+    if not quantity or not price or not amount:
+        return False
+    return any(abs(abs(quantity * price * factor) - abs(amount)) <= _TIE * abs(amount) for factor in (1, 100))
+
+
+def _signed(
+    line: LineCells, holding: Holding, quantity: Decimal | None, amount: Decimal | None
+) -> tuple[Decimal | None, Decimal | None]:
     """Return quantity and amount of one sign: a short position is negative in both."""
-    if line.text(Role.DIRECTION).casefold() == "short" and quantity is not None and quantity > 0:
-        quantity = -quantity
-    if quantity is not None and amount is not None and quantity < 0 < amount:
-        amount = -amount
-    return quantity, amount
+    if holding.row_class in _MONEY:
+        return quantity, amount
+    is_short = _is_short(line) or any(number is not None and number < 0 for number in (quantity, amount))
+    if not is_short:
+        return quantity, amount
+    return _below_zero(quantity), _below_zero(amount)
+
+
+def _is_short(line: LineCells) -> bool:
+    return line.text(Role.DIRECTION).casefold() == "short"
+
+
+def _below_zero(number: Decimal | None) -> Decimal | None:
+    return None if number is None else -abs(number)
 
 
 def _multiplier(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,8 @@ _SAMPLE_LENGTH = 60
 _MOST = 0.8
 _LOOKED_AT = 60
 _KEY_LENGTH = 16
+_CURRENCY_SIGN = re.compile(r"[^€£¥]")
+"""All but the signs that tell ``Wert €`` from ``Wert £``."""
 
 
 def mappings_to_json(mappings: Iterable[ColumnMapping]) -> str:
@@ -43,7 +46,7 @@ def _list(text: str) -> list[tuple[str, list[str], str]]:
 
 def layout_key(names: Sequence[str]) -> str:
     """Return what is the same for all files with these column names."""
-    text = "\x1f".join(header_key(name) for name in names) or str(len(names))
+    text = "\x1f".join(header_key(name) + _CURRENCY_SIGN.sub("", name) for name in names) or str(len(names))
     return hashlib.sha256(text.encode()).hexdigest()[:_KEY_LENGTH]
 
 

@@ -21,6 +21,7 @@ class TableContext:
     ``currency_columns`` names, for a column of amounts, the one that holds its currency. ``symbol`` is the security a
     title names for a table of lots that does not; ``is_lots`` says that every line is a lot of its security.
     ``number_columns`` are the numbers that are read of every line: their roles, columns and decimal marks.
+    ``stated_currency`` is the one a line above the table names for all its amounts.
     ``is_summary`` says that only cash is taken from the table: its other lines repeat those of a list beside it.
     """
 
@@ -37,6 +38,7 @@ class TableContext:
     sheet: str = ""
     number_columns: tuple[tuple[Role, int, DecimalMark], ...] = ()
     is_summary: bool = False
+    stated_currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

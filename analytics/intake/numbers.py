@@ -34,7 +34,8 @@ _SECOND = re.compile(r"[-+]?[0-9.,]{1,15}%|--|[0-9]{1,2}:[0-9]{2}.{0,20}")
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _CODE = re.compile(r"^([A-Za-z]{3})\s?(?=[-+(0-9.,])|(?<=[-)0-9.,])\s?([A-Za-z]{3})$")
 _FOLDED = str.maketrans({"\u2212": "-", "\u2013": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2019": "'"})
-_SIGNS = str.maketrans("", "", "$€£¥@")
+_COUNTRY = re.compile(r"\b(?:US|CA?|AU?|HK|NZ|S)\$")
+_SIGNS = str.maketrans("", "", "$€£¥₹@")
 
 
 class DecimalMark(StrEnum):
@@ -105,7 +106,7 @@ def _bounded(whole: str, decimals: str) -> Decimal:
 
 def _unsigned(text: str) -> tuple[str, bool]:
     """Return the digits and marks of a number and whether it is negative."""
-    amount = _without_code(text.translate(_FOLDED).replace("US$", "$").strip())
+    amount = _without_code(_COUNTRY.sub("$", text.translate(_FOLDED)).strip())
     body = amount.removesuffix("%").translate(_SIGNS).strip()
     negative = False
     if body.startswith("(") and body.endswith(")"):

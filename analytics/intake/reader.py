@@ -18,6 +18,7 @@ from analytics.intake.accounts import (
 from analytics.intake.aliases import WATCH_LIST_KEYS
 from analytics.intake.caps import MAX_REJECTED_BEFORE_THE_FIRST_ROW
 from analytics.intake.columns import TableFacts, file_facts, table_context
+from analytics.intake.currencies import stated_currency
 from analytics.intake.dates import find_date
 from analytics.intake.decode import DecodedText, decode, decode_or_empty
 from analytics.intake.formats import FORMATS
@@ -195,7 +196,7 @@ def _title(record: Record, sheet: str) -> SkippedRow:
 
 
 def _above(table: Table, found: FileTables, n_tables: int, mapping: ColumnMapping | None) -> TableFacts:
-    """Return what the lines above a table say: account, and security of a table of lots."""
+    """Return what the lines above a table say: account, currency, and security of a table of lots."""
     mark = mapping.decimal_mark if mapping is not None else ""
     if table.kind is TableKind.LOTS:
         symbol, account = _above_lots(table)
@@ -203,7 +204,8 @@ def _above(table: Table, found: FileTables, n_tables: int, mapping: ColumnMappin
     is_lots = bool(table.header.keys & WATCH_LIST_KEYS) or (
         Role.ACQUIRED in table.header.candidates and Role.AMOUNT not in table.header.candidates
     )
-    return TableFacts(_account(table, found, n_tables), "", is_lots, mark)
+    currency = stated_currency(found.layout.preamble)
+    return TableFacts(_account(table, found, n_tables), "", is_lots, mark, currency)
 
 
 def _above_lots(table: Table) -> tuple[str, str]:
