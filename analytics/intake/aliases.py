@@ -79,7 +79,8 @@ NAMES: dict[Role, str] = {
     "wertpapierart",
     Role.VENUE: "mic exchange listingexchange market marketcode exchangecode marknad borse beurs 市场",
     Role.MULTIPLIER: "multiplier mult contractmultiplier contractsize",
-    Role.ACQUIRED: "dateacquired acquisitiondate opendate acquireddate acquired purchasedate lotdate tradedate",
+    Role.ACQUIRED: "dateacquired acquisitiondate opendate acquireddate acquired purchasedate lotdate tradedate "
+    "opendatetime",
     Role.TERM: "term holdingperiod taxterm holdingterm shortlongtermholding longshort shortlong",
     Role.DIRECTION: "positiondirection direction",
     Role.ROW_TYPE: "rowtype datadiscriminator levelofdetail",

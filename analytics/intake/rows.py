@@ -71,7 +71,7 @@ def read_row(record: Record, context: TableContext) -> ReadRow:
     ParsedRow or LotLine or RejectedRow or SkippedRow or TotalLine
         Exactly one of them: no line is dropped.
     """
-    cells = context.preset.repair(record.cells, context.columns.get(Role.NAME))
+    cells = context.preset.repair(record.cells, context.columns, len(context.header.names))
     line = LineCells(record.line, cells, context.columns, record.is_indented)
     if not any(cell.strip(":-") for cell in cells):
         return SkippedRow(record.line, "", "no content")
@@ -82,8 +82,7 @@ def read_row(record: Record, context: TableContext) -> ReadRow:
     if row_type in _TOTAL_WORDS or is_total(label) or (is_total(first) and not _has_own_name(line, label, first)):
         return _total(line, context)
     if row_type in _LOT_WORDS or _is_lot_below(line, symbol):
-        named = "" if symbol in _NO_SYMBOL or _is_date(symbol) else symbol
-        return LotLine(record.line, line.shown(), named, lot_of(line, context))
+        return _lot(line, context, symbol, name)
     note = _note_reason(line, symbol)
     if note:
         return SkippedRow(record.line, line.shown(), note)
@@ -124,6 +123,19 @@ def _without_remark(symbol: str, name: str, context: TableContext) -> tuple[str,
 
 def _has_own_name(line: LineCells, label: str, first: str) -> bool:
     return bool(label) and label != first and label not in _NO_SYMBOL and bool(line.text(Role.QUANTITY))
+
+
+def _lot(line: LineCells, context: TableContext, symbol: str, name: str) -> ReadRow:
+    """Return a lot of the position above; one in a query's list of lots is a row, put together with those beside it.
+
+    The positions themselves may not have been asked for there.
+    """
+    column = line.columns.get(Role.ROW_TYPE)
+    lot = lot_of(line, context)
+    if symbol in _NO_SYMBOL or header_key(column_label(context.header, column)) != "levelofdetail":
+        return LotLine(line.line, line.shown(), "" if symbol in _NO_SYMBOL or _is_date(symbol) else symbol, lot)
+    row = _read_holding(line, context, symbol, name)
+    return replace(row, lots=(lot,)) if isinstance(row, ParsedRow) and not row.lots and lot else row
 
 
 def _is_lot_below(line: LineCells, symbol: str) -> bool:

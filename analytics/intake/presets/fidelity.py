@@ -1,13 +1,16 @@
 """Fidelity: ``Portfolio_Positions_Mmm-DD-YYYY.csv`` and the positions part of its older statement file."""
 
+from collections.abc import Mapping
+
+from analytics.intake.aliases import Role
 from analytics.intake.presets.preset import Preset, columns
 
 _DIGITS = frozenset("0123456789")
 
 
-def _unshift_cash(cells: list[str], name_column: int | None) -> list[str]:
+def _unshift_cash(cells: list[str], places: Mapping[Role, int], _n_columns: int) -> list[str]:
     """Put the core account's cash row of the statement file back in place: it is printed without a description."""
-    if name_column != 1 or [cell.casefold() for cell in cells[:1]] != ["cash"] or len(cells) == 1:
+    if places.get(Role.NAME) != 1 or [cell.casefold() for cell in cells[:1]] != ["cash"] or len(cells) == 1:
         return cells
     number = cells[1].replace(",", "").replace(".", "").lstrip("$-")
     is_shifted = bool(number) and _DIGITS.issuperset(number)

@@ -1,15 +1,16 @@
 """What a broker's preset says. A preset adds knowledge to the tolerant reader; it never replaces it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from analytics.intake.aliases import Role
 from analytics.intake.cells import header_key
 
-CellRepair = Callable[[list[str], int | None], list[str]]
-"""Takes a row's cells and the column of the security's name; returns the cells in their right places."""
+CellRepair = Callable[[list[str], Mapping[Role, int], int], list[str]]
+"""Takes a row's cells, the columns by role and the number of columns; returns the cells in their right places."""
 
 
-def keep_cells(cells: list[str], _name_column: int | None) -> list[str]:
+def keep_cells(cells: list[str], _columns: Mapping[Role, int], _n_columns: int) -> list[str]:
     """Return the cells unchanged: the repair of a broker whose rows need none."""
     return cells
 

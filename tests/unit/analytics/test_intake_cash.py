@@ -125,3 +125,26 @@ def test_buying_power_is_no_holding(text: str) -> None:
 def test_the_core_positions_of_one_broker_are_cash_at_another() -> None:
     parsed = read("Instrument,Qty,Days,Trade Price,Mark,P/L Open,BP Effect,Net Liq\nQACDS,100,,1,1,0,0,100\n")
     assert [(row.row_class.value, parsed.preset) for row in parsed.rows] == [("cash", "thinkorswim")]
+
+
+ETRADE = "Account Summary\nView Summary - standard\n\n"
+VALUE_LAST = "Symbol,Last Price $,Qty #,Price Paid $,Total Gain $,Value $\nVTI,100,10,90,100,1000\n"
+VALUE_WITHIN = "Symbol,Last Price $,Qty #,Price Paid $,Value $,Total Gain $,P/E Ratio\nVTI,100,10,90,1000,100,--\n"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"{VALUE_LAST}CASH,,,,,100.25\nTOTAL,,,,100,1100.25\n",  # as it should be
+        f"{VALUE_LAST}CASH,,,,,,100.25\nTOTAL,,,,,100,1100.25\n",  # a cell too far, beyond the last column
+        f"{VALUE_WITHIN}CASH,,,,,100.25,\nTOTAL,,,,,1100.25,100\n",  # a cell too far, under another column's name
+        f"{VALUE_WITHIN}CASH,,,,100.25,,,\nTOTAL,,,,1100.25,100,,\n",  # a blank cell more than there are columns
+    ],
+)
+def test_etrade_s_cash_and_total_are_read_where_they_stand(table: str) -> None:
+    parsed = read(ETRADE + table)
+    assert [(row.text, row.amount) for row in parsed.rows] == [("VTI", 1000), ("CASH", Decimal("100.25"))]
+    assert [(check.printed_amount, check.recomputed_amount) for check in parsed.totals] == [
+        (Decimal("1100.25"), Decimal("1100.25"))
+    ]
+    assert (parsed.preset, parsed.rejected) == ("etrade", ())

@@ -1,5 +1,6 @@
 """Flex queries of Interactive Brokers as XML."""
 
+import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
@@ -176,3 +177,35 @@ def test_read_to_the_end() -> None:
     assert sums == {"USD": Decimal("96380.5"), "EUR": Decimal(590)}
     assert [(row.row, len(row.lots)) for row in parsed.rows] == [(7, 2), (10, 0), (11, 0), (16, 0), (17, 0)]
     assert not parsed.rejected
+
+
+FLEX_CSV = (
+    "ClientAccountID,CurrencyPrimary,AssetClass,Symbol,Quantity,MarkPrice,PositionValue,CostBasisMoney,LevelOfDetail,"
+    "OpenDateTime\n"
+)
+SUMMARY = "U1234567,USD,STK,AAPL,30,200,6000,4500,SUMMARY,\n"
+LOTS = (
+    "U1234567,USD,STK,AAPL,10,200,2000,1500,LOT,2023-01-05;093000\n"
+    "U1234567,USD,STK,AAPL,20,200,4000,3000,LOT,20240206;100000\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [(FLEX_CSV + SUMMARY + LOTS, 2), (FLEX_CSV + LOTS, 2)], ids=["with positions", "lots only"]
+)
+def test_the_lots_of_a_flex_query_as_csv_are_one_position_with_their_days(text: str, line: int) -> None:
+    parsed = read_portfolio_file(text.encode(), "flex.csv")
+    (row,) = parsed.rows
+    assert (row.row, row.text, row.quantity, row.amount, row.cost_basis_amount) == (line, "AAPL", 30, 6000, 4500)
+    assert [(lot.quantity, lot.acquired_date, lot.cost_basis_amount) for lot in row.lots] == [
+        (10, dt.date(2023, 1, 5), 1500),
+        (20, dt.date(2024, 2, 6), 3000),
+    ]
+    assert (parsed.preset, parsed.rejected, parsed.warnings) == ("ibkr", (), ())
+
+
+def test_the_lots_of_a_query_without_their_days_are_still_one_position() -> None:
+    text = FLEX_CSV.replace("OpenDateTime", "Code") + SUMMARY + LOTS.replace("LOT,2", "LOT,x")
+    (row,) = read_portfolio_file(text.encode(), "flex.csv").rows
+    assert (row.quantity, row.amount) == (30, 6000)
+    assert [(lot.quantity, lot.acquired_date) for lot in row.lots] == [(10, None), (20, None)]
