@@ -12,21 +12,21 @@ from webapp.pages.import_ import ids, texts
 from webapp.pages.import_.start import start
 
 COLUMNS = (
-    Column("status", "Status", "sign", flex=2, min_width=140),
+    Column("status", "Status", "sign", flex=2, min_width=112),
     Column("row", "Row", "number", is_wide_only=True, min_width=64),
     Column(
         "security",
         "Security",
         "security",
         flex=3,
-        min_width=140,
+        min_width=120,
         spans="n_spanned",
         editable_where="is_security_open",
         explanation=texts.SECURITY_HELP,
         has_way_out=True,
     ),
     Column("name", "Name", is_wide_only=True, flex=3, min_width=120),
-    Column("account", "Account", is_wide_only=True, flex=2, min_width=110, is_wrapped=True),
+    Column("account", "Account", is_wide_only=True, flex=2, min_width=124, is_wrapped=True),
     Column("shares", "Shares", "optional_shares", is_wide_only=True, flex=2),
     Column(
         "price",
