@@ -56,9 +56,9 @@ def is_sum_of_above(row: ParsedRow, above: Sequence[ParsedRow], *, has_quantitie
         return False
     has_word = _has_sum_word(row.text)
     ties = _ties(row, above)
-    if has_quantities:
-        return _is_sum_name(row.text) or (ties and (has_word or len(above) >= _ENOUGH))
-    return ties and (has_word or _is_sum_name(row.text))
+    if row.row_class is RowClass.CASH or not has_quantities:
+        return (ties or row.row_class is RowClass.CASH) and (has_word or _is_sum_name(row.text))
+    return _is_sum_name(row.text) or (ties and (has_word or len(above) >= _ENOUGH))
 
 
 def headings_with_sums(rows: Sequence[ParsedRow]) -> list[ParsedRow]:
@@ -67,7 +67,8 @@ def headings_with_sums(rows: Sequence[ParsedRow]) -> list[ParsedRow]:
         return []
     found = []
     for place, row in enumerate(rows):
-        if _is_bare(row) and not is_ticker_like(row.text) and _heads(row, rows[place + 1 : place + _MOST_FOLLOWING]):
+        is_name = row.row_class is RowClass.POSITION and not is_ticker_like(row.text)
+        if is_name and _is_bare(row) and _heads(row, rows[place + 1 : place + _MOST_FOLLOWING]):
             found.append(row)
     return found
 

@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from analytics.errors import SourceError, UnreadableSource
+from analytics.model import security_codes
 from analytics.model.fund import HoldingKind
 from etl.extract import ExtractedHoldings
-from etl.extract.readers import delimited, identifiers, xlsx
+from etl.extract.readers import delimited, xlsx
 from etl.extract.readers.bodies import Body, body
 from etl.extract.readers.numbers import number
 from etl.fetch.model import HoldingsSource
@@ -190,7 +191,7 @@ def test_what_is_read_has_the_types_and_ranges_it_is_said_to_have(path: Path) ->
         for figure in figures:
             assert figure is None or (isinstance(figure, Decimal) and figure.is_finite())
         assert row.weight is None or abs(row.weight) <= 2
-        assert row.cusip == identifiers.cusip(row.cusip)
+        assert row.cusip == security_codes.cusip(row.cusip)
         texts = [value for value in row if type(value) is str]
         assert [text for text in texts if text != text.strip() or "\u00a0" in text] == []
 
