@@ -305,3 +305,15 @@ def test_every_change_is_told_anew(page: DashClient) -> None:
     first = change(edit(page, ids.SWITCH, "1", typed=False))
     second = change(edit(page, ids.SWITCH, "1", typed=True))
     assert first["at"] != second["at"]
+
+
+def test_an_undo_of_a_page_that_is_out_of_date_takes_nothing_back(page: DashClient, services: FakeServices) -> None:
+    content = b"Symbol,Quantity,Value\nSPY,10,7000.00\n"
+    portfolio_id = services.save_import(content, "first.csv", place=Place.NEW).portfolio_id
+    services.rename_portfolio(portfolio_id, "Ours")
+    drawn = shown(page, portfolio_id)[ids.SHOWN]["data"]
+    services.rename_portfolio(portfolio_id, "Mine")  # in another tab
+    given = {STORE: drawn, f"{ids.UNDO_BUTTON}.n_clicks": 1}
+    answer = page.fire(callback_of(page, ids.UNDO_BUTTON), given, triggered=f"{ids.UNDO_BUTTON}.n_clicks")
+    assert "changed in the meantime" in str(answer.side)
+    assert services.household(portfolio_id).name == "Mine"

@@ -276,8 +276,9 @@ def test_the_kind_of_the_saved_account_is_the_one_shown(services: Services) -> N
 def test_what_no_database_keeps_is_left_out_of_names(services: Services) -> None:
     labels = {"Individual": "a\u0000b\ud800", "x\u0000": "y"}
     edits = ImportEdits(account_labels=labels, account_kinds={"\u0000": AccountKind.ROTH_IRA}, tickers={"\ud800": "A"})
-    saved = services.save_import(individual(VOO=1), "mine.csv", edits=edits)
+    saved = services.save_import(individual(VOO=1), "mi\u0000ne\ud800.csv", edits=edits)
     assert list(amounts(services, saved.portfolio_id)) == ["a b"]
+    assert services.household(saved.portfolio_id).imports[0].file_name == "mi ne .csv"
 
 
 def test_a_ticker_of_another_file_never_wins_over_what_a_file_says_itself(services: Services) -> None:

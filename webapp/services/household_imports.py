@@ -167,7 +167,7 @@ def shown_import(
 ) -> UUID | None:
     """Return the import a state shows that has the same bytes and came to the same lines, if any.
 
-    On which day a price or a rate was typed makes no difference.
+    On which day a rate was typed makes no difference.
     """
     wanted = _undated(file.portfolio.positions), file.portfolio.unresolved, file.portfolio.as_of_date
     for head in kept_imports.read_heads(connection, user_id, state.import_ids):
@@ -182,15 +182,10 @@ def shown_import(
 
 
 def _undated(positions: Iterable[Position]) -> tuple[Position, ...]:
+    """Return positions without the days of rates that were typed."""
     return tuple(
-        replace(
-            position,
-            price_date=None if position.price_source == ENTERED else position.price_date,
-            rate=replace(position.rate, rate_date=None)
-            if position.rate is not None and position.rate.source == ENTERED
-            else position.rate,
-        )
-        if position.price_source == ENTERED or position.rate is not None
+        replace(position, rate=replace(position.rate, rate_date=None))
+        if position.rate is not None and position.rate.source == ENTERED
         else position
         for position in positions
     )

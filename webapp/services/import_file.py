@@ -19,6 +19,7 @@ from db.repositories.imports import edits_of_shown
 from webapp.services.context import ServiceContext
 from webapp.services.household_imports import FileToKeep, apply_import
 from webapp.services.household_model import Saved
+from webapp.services.household_states import shown_name
 from webapp.services.household_targets import find_targets
 from webapp.services.import_edits import (
     Memory,
@@ -70,7 +71,7 @@ def preview_import(
     memory = _memory(context, hashlib.sha256(content).hexdigest())
     mappings = mappings_text(memory.mappings_below(edits))
     try:
-        parsed = run_isolated(read_portfolio_file, content, file_name, mappings, packages=READER_PACKAGES)
+        parsed = run_isolated(read_portfolio_file, content, shown_name(file_name), mappings, packages=READER_PACKAGES)
     except PortfolioFileError as error:
         if error.layout is None:
             raise

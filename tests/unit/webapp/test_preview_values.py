@@ -279,10 +279,10 @@ def test_the_same_file_again_starts_from_what_was_added_to_it() -> None:
     used = edits_in_use(parsed, given, memory, TODAY)
     assert used.tickers == {"FORD": "F", "MYSTERY": "AAPL"}
     assert {ticker: (price.amount, price.price_date) for ticker, price in used.prices.items()} == {
-        "F": (10, day),
-        "GM": (6, TODAY),
+        "F": (Decimal(10), day),
+        "GM": (Decimal(6), TODAY),
     }
-    assert (used.rates, used.total_amount) == ({"EUR": Decimal("1.1")}, 60_000)
+    assert (used.rates, used.total_amount) == ({"EUR": Decimal("1.1")}, Decimal(60_000))
 
 
 def test_prices_are_of_the_day_they_are_entered() -> None:

@@ -6,6 +6,7 @@ screen always is what was saved. A redraw sets the same controls people use; an 
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -236,7 +237,7 @@ def _register_undo(app: Dash, services: Services) -> None:
         if not clicks:
             raise PreventUpdate
         shown = Shown.from_store(stored)
-        said = services.undo(shown.portfolio_id)
+        said = services.undo(shown.portfolio_id, shown.state_no)
         return changed(shown.portfolio_id), texts.TAKEN_BACK.format(change=said)
 
 
@@ -271,9 +272,12 @@ def put_back(services: Services) -> Callable[[Exception], None]:
     def handle(error: Exception) -> None:
         _beside(error)
         with suppress(UserInputError, PreventUpdate):
-            household = services.household(Shown.from_store(ctx.states[f"{ids.SHOWN}.data"]).portfolio_id)
+            shown = Shown.from_store(ctx.states[f"{ids.SHOWN}.data"])
+            household = services.household(shown.portfolio_id)
             cards = account_cards(household, datetime.now(tz=UTC).date())
-            set_props(ids.SHOWN, {"data": Shown.from_household(household).as_stored()})
+            # The words beside Undo are not drawn anew here: they stay those of the state they were drawn for.
+            drawn = replace(Shown.from_household(household), state_no=shown.state_no)
+            set_props(ids.SHOWN, {"data": drawn.as_stored()})
             set_props(ids.LIST, {"children": cards})
             set_props(ids.NAME, {"value": household.name})
 

@@ -23,17 +23,21 @@ class ShownAccount:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The portfolio as it is on screen; the place of an account is the key of its controls."""
+    """The portfolio as it is on screen; the place of an account is the key of its controls.
+
+    ``state_no`` is the number of the state whose words stand beside Undo.
+    """
 
     portfolio_id: str
     name: str
     accounts: tuple[ShownAccount, ...]
+    state_no: int | None = None
 
     @classmethod
     def from_household(cls, household: Household) -> Self:
         """Return what is drawn of a portfolio."""
         accounts = tuple(ShownAccount(a.label, str(a.kind), a.is_included) for a in household.accounts)
-        return cls(household.portfolio_id, household.name, accounts)
+        return cls(household.portfolio_id, household.name, accounts, household.state_no)
 
     @classmethod
     def from_store(cls, stored: object) -> Self:
@@ -42,14 +46,16 @@ class Shown:
             raise PreventUpdate
         try:
             accounts = tuple(ShownAccount(str(a[0]), str(a[1]), bool(a[2])) for a in stored["accounts"])
-            return cls(str(stored["portfolio"]), str(stored["name"]), accounts)
+            state_no = stored.get("state")
+            known = state_no if isinstance(state_no, int) else None
+            return cls(str(stored["portfolio"]), str(stored["name"]), accounts, known)
         except (KeyError, TypeError, IndexError) as error:
             raise UserInputError(texts.GONE) from error
 
     def as_stored(self) -> dict[str, Any]:
         """Return what the store keeps: ids, names and switches."""
         accounts = [[a.label, a.kind, a.is_included] for a in self.accounts]
-        return {"portfolio": self.portfolio_id, "name": self.name, "accounts": accounts}
+        return {"portfolio": self.portfolio_id, "name": self.name, "accounts": accounts, "state": self.state_no}
 
     def account(self, key: object) -> ShownAccount:
         """Return the account whose controls carry a key."""

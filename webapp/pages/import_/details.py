@@ -93,8 +93,9 @@ def _accounts(preview: ImportPreview) -> Component | None:
     if not preview.accounts:
         return None
     is_printed = any(Role.ACCOUNT_KIND in layout.roles for layout in preview.parsed.layouts)
+    own = preview.edits.account_kinds
     lines = [
-        _account_line(n, account, is_guess=not is_printed and account.label not in preview.edits.account_kinds)
+        _account_line(n, account, is_guess=not (is_printed or account.is_saved_kind or account.label in own))
         for n, account in enumerate(preview.accounts)
     ]
     return html.Section(
