@@ -13,7 +13,7 @@ PENCE = frozenset({"GBX", "GBp", "GBP0.01"})
 UNKNOWN_BASE = "base"
 """An amount in the currency of an account that the file does not name."""
 _CURRENCY_CODE = re.compile(r"[A-Z]{3}")
-_FIGURE = re.compile(r"[-+(]?[0-9.,']*\)?")
+_FIGURE = re.compile(r"[-+(]{0,2}(\$?)[0-9.,']*\)?")
 _CODE_BESIDE = re.compile(r"([A-Za-z]{3})\s?[-+(0-9.,$€£].*|.*[-)0-9.,]\s?([A-Za-z]{3})")
 _WORDS_BEFORE_CODES = r"currency|ccy|währung|waehrung|devise|valuta|munt|moneda|divisa"
 _STATED = re.compile(rf"(?:{_WORDS_BEFORE_CODES})\W{{1,3}}([a-z]{{3}})\b", re.IGNORECASE)
@@ -87,6 +87,8 @@ def in_currency(
     line: LineCells, context: TableContext, role: Role, amount: Decimal | None, currency: str
 ) -> Decimal | None:
     """Return a price or cost in the currency of its line; None where the file gives it in another one."""
+    if amount is None:
+        return None
     own = _on_its_own(line, context, role) or _said(line, context, role) or ""
     if own == "GBp" and currency == "GBP":
         return pounds(amount)
@@ -124,8 +126,8 @@ def printed_currency(text: str) -> str:
     >>> printed_currency("2505.00 eur"), printed_currency("($1,200.00)"), printed_currency("C$5")
     ('EUR', '$', 'CAD')
     """
-    if _FIGURE.fullmatch(text):
-        return ""
+    if usual := _FIGURE.fullmatch(text):
+        return usual[1]
     match = _CODE_BESIDE.fullmatch(text)
     word = (match.group(1) or match.group(2)) if match else ""
     if word == "GBp" or word.upper() == "GBX":

@@ -59,7 +59,7 @@ def layout_of(table: Table, columns: Mapping[Role, int], decimal_mark: str) -> T
     account = columns.get(Role.ACCOUNT, -1)
     width = len(roles)
     return TableLayout(
-        layout_key(table.header.names) if table.header_line else headless_key(width),
+        layout_key(table.header.names) if table.header_line else headless_key(table.records),
         table.header_line,
         table.header.names,
         tuple(roles),
@@ -83,9 +83,11 @@ def _sample(record: Record, width: int, account: int) -> tuple[str, ...]:
     return tuple(cell[:_SAMPLE_LENGTH] for cell in shown)
 
 
-def headless_key(width: int) -> str:
-    """Return the key of tables of so many columns without names."""
-    return f"headless-{width}"
+def headless_key(records: Sequence[Record]) -> str:
+    """Return the key of a list without column names: that of its own lines, since nothing else says what they mean."""
+    block = _densest_block(records)
+    text = "\x1e".join("\x1f".join(record.cells) for record in block)
+    return f"headless-{hashlib.sha256(text.encode()).hexdigest()[:_KEY_LENGTH]}"
 
 
 def mapped(layout: Layout, mappings: Mapping[str, ColumnMapping]) -> Layout:
@@ -131,7 +133,8 @@ def unnamed_table(layout: Layout, mappings: Mapping[str, ColumnMapping], sheet: 
     -------
     tuple of (Table or None, bool)
         None where no two lines have the same number of cells. A list without column names is read only after the
-        user has named its columns: 100 may be shares or dollars. What the values suggest is offered.
+        user has named its columns, and those of another list say nothing about it: 100 may be shares or dollars. What
+        the values suggest is offered.
     """
     block = _densest_block(layout.preamble)
     if not block:
@@ -140,7 +143,7 @@ def unnamed_table(layout: Layout, mappings: Mapping[str, ColumnMapping], sheet: 
     is_named = _could_name_columns(block)
     names = tuple(block[0].cells) if is_named else ("",) * width
     records = block[1:] if is_named else block
-    key = layout_key(names) if is_named else headless_key(width)
+    key = layout_key(names) if is_named else headless_key(block)
     mapping = mappings.get(key)
     if mapping is not None and len(mapping.roles) == width:
         header = _header(names, mapping)

@@ -149,8 +149,8 @@ def vote(text: str) -> DecimalMark | None:
     if not dots and not commas:
         return None
     mark, other = (DecimalMark.DOT, DecimalMark.COMMA) if dots else (DecimalMark.COMMA, DecimalMark.DOT)
-    if dots + commas > 1:
-        return other
+    if dots + commas > 1:  # of several marks the last stands before three digits, or it is a date or a version
+        return other if len(_NOT_DIGIT.sub("", text.rpartition(mark)[2])) == _GROUP else None
     before, _, after = text.partition(mark)
     if len(after) < _GROUP:
         return mark
