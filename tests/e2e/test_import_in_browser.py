@@ -46,6 +46,10 @@ def test_a_ticker_fixed_in_its_row_then_a_newer_file_compared_replaced_and_taken
     expect(found(page)).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
     expect(strip(page)).to_contain_text("none needs you")
+    expect(page.locator("#import-grid .fix-hint")).to_have_count(0)
+    # the rows stand in the order of the file again, and the focus went with the third
+    focused = page.locator("#import-grid .ag-row", has=page.locator(".ag-cell-focus"))
+    expect(focused.locator('[col-id="row"]')).to_have_text("3")
     expect(page.locator("#import-undo-edit")).to_have_text("Undo: ticker of row 3")
     page.keyboard.press("Control+z")
     expect(strip(page)).to_contain_text("1 needs you")
@@ -66,6 +70,7 @@ def test_a_ticker_fixed_in_its_row_then_a_newer_file_compared_replaced_and_taken
     drop(page, "Portfolio_Positions_Nov-27.csv", NEWER)
     target = page.locator("#import-target")
     expect(target).to_contain_text("“Two accounts” has")
+    expect(page.locator("#import-undo")).to_be_hidden()  # it would take back what is compared here
     # SPY 11 shares become 13 (one of them by the fixed ticker, which is remembered); VGT comes, IWM goes; cash stays
     expect(target).to_contain_text("1 new · 1 gone · 1 changed · 1 same")
     expect(strip(page)).to_contain_text(f"none needs you · total {NEWER_TOTAL}")
