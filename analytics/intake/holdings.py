@@ -108,7 +108,7 @@ def _parsed(
         currency = "GBP"
     elif not _proves(quantity, price, amount):
         price = in_currency(line, context, Role.PRICE, price, currency)
-    quantity, amount = _signed(line, holding, quantity, amount)
+    quantity, amount = _signed(line, quantity, amount)
     multiplier = _multiplier(holding, quantity, price, amount)
     cost = _cost(numbers, quantity, multiplier or factor_of(holding.row_class))
     row = ParsedRow(
@@ -140,12 +140,8 @@ def _proves(quantity: Decimal | None, price: Decimal | None, amount: Decimal | N
     return any(abs(abs(quantity * price * factor) - abs(amount)) <= _TIE * abs(amount) for factor in (1, 100))
 
 
-def _signed(
-    line: LineCells, holding: Holding, quantity: Decimal | None, amount: Decimal | None
-) -> tuple[Decimal | None, Decimal | None]:
+def _signed(line: LineCells, quantity: Decimal | None, amount: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
     """Return quantity and amount of one sign: a short position is negative in both."""
-    if holding.row_class in _MONEY:
-        return quantity, amount
     is_short = _is_short(line) or any(number is not None and number < 0 for number in (quantity, amount))
     if not is_short:
         return quantity, amount

@@ -89,6 +89,8 @@ HOLDINGS_WITH_A_DATE = {
     ),
     "tax-deferred account": ("Date,Account Type,Symbol,Quantity,Market Value", "{d},Tax-Deferred,VTI,10,2500"),
     "transfer on death": ("Date,Account Type,Symbol,Quantity,Market Value", "{d},Transfer on Death,VTI,10,2500"),
+    "defined contribution": ("Date,Account Type,Symbol,Quantity,Market Value", "{d},Defined Contribution,VTI,10,2500"),
+    "dividends as a deposit": ("Date,Symbol,Quantity,Market Value,Dividend Option", "{d},VTI,10,2500,Deposit"),
     "registration": ("Date,Registration,Symbol,Quantity,Market Value", "{d},Transfer on Death,VTI,10,2500"),
     "link": ("Date,Symbol,Quantity,Market Value,Action", "{d},VTI,10,2500,Buy/Sell"),
     "link of one word": ("Date,Symbol,Quantity,Market Value,Action", "{d},VTI,10,2500,Trade"),
@@ -124,6 +126,7 @@ def test_one_cash_sweep_in_a_column_called_type_makes_no_transactions() -> None:
     [
         "Symbol,Quantity,Price,Market Value\nVTI,10,250,2500\nTSLA,-5,300,-1500\n",
         f"Date,Symbol,Quantity,Market Value\n{DATE},VTI,10,2500\n{DATE},TSLA,-5,-1500\n",
+        f"Date,Symbol,Quantity,Price\n{DATE},VTI,10,250\n{DATE},TSLA,-5,300\n",
         "Symbol,Quantity,Price,Expiration\nTSLA,-5,300,01/16/2026\nAAPL,-1,3.10,03/20/2026\n",
         "Symbol,Quantity,Price,Open Date\nTSLA,-5,300,01/16/2024\nTSLA,-1,310,03/20/2024\n",
         "Symbol,Name,Shares,Date Acquired\nVIG,Dividend Appreciation,5,01/16/2024\nVTI,Total Stock,1,03/20/2024\n",
