@@ -189,6 +189,8 @@ def test_an_account_is_edited_by_hand_and_replaced(household: Page) -> None:
     roth.get_by_role("button", name=re.compile("^Edit by hand")).click()
     grid = page.locator("#import-typed")
     expect(grid).to_contain_text("IWM")
+    expect(page.locator("#import-typed-box > summary")).to_be_focused()
+    expect(page.locator("#import-typed-box > summary")).to_be_in_viewport()
     shares = grid.locator('[row-index="0"] [col-id="shares"]')
     expect(shares).to_have_text("6,000")  # 60,000 at 10
     shares.dblclick()

@@ -3,6 +3,8 @@
   "use strict";
   var GRID = "import-typed";
   var BOX = "import-typed-box";
+  var PAUSE = 100;
+  var TRIES = 50;
   var FEWEST = 6;
   var MOST = 2000;
   var FIELDS = ["security", "shares", "price", "amount", "cost", "acquired", "account"];
@@ -170,12 +172,17 @@
     true
   );
 
-  /* Once the page is seen: what is asked for stands open, with the focus on its name. */
-  function openBox() {
+  /* Once the page is seen and the frame has gone to its top: what is asked for stands open, with the focus on it. */
+  function openBox(nTries, wasSeen) {
     var box = document.getElementById(BOX);
+    var isSeen = Boolean(box.offsetParent);
     box.open = true;
-    box.scrollIntoView({ block: "start" });
-    box.querySelector("summary").focus({ preventScroll: true });
+    if (isSeen && wasSeen) {
+      box.scrollIntoView({ block: "start" });
+      box.querySelector("summary").focus({ preventScroll: true });
+    } else if (nTries) {
+      window.setTimeout(openBox, PAUSE, nTries - 1, isSeen);
+    }
   }
 
   function quoted(value) {
@@ -233,7 +240,7 @@
         return [unchanged, unchanged];
       }
       window.dash_clientside.set_props("import-draft", { data: null });
-      window.setTimeout(openBox, 100);
+      openBox(TRIES, false);
       return [padded(asked.rows, FEWEST), ""];
     },
 
