@@ -131,6 +131,10 @@ class FakeHouseholds:
         kept = self.imports[import_id]
         self._apply(portfolio_id, import_id, kept, f"going back to {kept.parsed.file_name}")
 
+    def read_again(self, portfolio_id: str) -> int:
+        self._asked("read_again", portfolio_id)
+        return self.n_read_anew
+
     def undo(self, portfolio_id: str, state_no: int | None = None) -> str:
         self._asked("undo", portfolio_id)
         states = self._states(portfolio_id)

@@ -115,7 +115,7 @@ join import_accounts n
 where p.user_id = :user_id and p.deleted_at is null and (
     n.label <> '' and n.label = any (:labels)
     or a.label <> '' and a.label = any (:labels)
-    or n.label = '' and '' = any (:labels) and i.preset = :preset
+    or n.label = '' and '' = any (:labels) and (i.preset = :preset or 'counterpoise' in (i.preset, :preset))
   )
 group by p.portfolio_id, p.saved_at
 order by bool_or(i.preset = :preset) desc, p.saved_at desc, p.portfolio_id
@@ -235,8 +235,8 @@ def find_portfolios_about(
 ) -> tuple[UUID, ...]:
     """Return the portfolios that have an account printed or called by one of these labels.
 
-    An account a file gives no name is the same only for files of one broker. Those with files of this broker come
-    first, then those saved last.
+    An account a file gives no name is the same only for files of one broker, or an export of this program. Those with
+    files of this broker come first, then those saved last.
     """
     found = connection.execute(text(_ABOUT), {"user_id": user_id, "labels": list(labels), "preset": preset})
     return tuple(found.scalars())

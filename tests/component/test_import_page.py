@@ -318,11 +318,24 @@ def test_a_place_that_was_not_chosen_is_asked_for(
     assert services.saved == {}
 
 
-def test_a_new_portfolio_is_taken_back_by_deleting_it(page: DashClient, services: FakeServices) -> None:
+def test_a_new_portfolio_is_taken_back_by_deleting_it_and_brought_back_by_one_more_step(
+    page: DashClient, services: FakeServices
+) -> None:
     last = save(page, FILE).outputs["import-undo-store"]["data"]
-    undone = take_back(page, last).outputs
+    deleted = take_back(page, last).outputs["import-undo-store"]["data"]
     assert services.saved == {}
-    assert undone["import-undo-store"]["data"] == ""
+    assert deleted["text"].endswith("was deleted.")
+    take_back(page, deleted)
+    assert list(services.saved) == ["p1"]
+
+
+def test_a_new_portfolio_that_was_changed_since_is_not_deleted_by_an_undo(
+    page: DashClient, services: FakeServices
+) -> None:
+    last = save(page, FILE).outputs["import-undo-store"]["data"]
+    services.rename_portfolio("p1", "Ours")
+    assert take_back(page, last).side["import-error"]["children"] == texts.CHANGED_SINCE
+    assert list(services.saved) == ["p1"]
 
 
 @pytest.mark.parametrize("last", [None, [], {}, {"what": "deleted"}, {"what": "erase", "id": "p1"}, {"id": 3}])

@@ -76,7 +76,7 @@ def _called(name: str, file: FileToKeep) -> FileToKeep:
 def _keep(services: HouseholdServices, market: Market, file: FileToKeep) -> str:
     user = services.context.user_id
     with services.context.database.transaction(user) as connection:
-        return str(household_imports.apply_import(connection, user, None, file, market))
+        return household_imports.apply_import(connection, user, None, file, market).portfolio_id
 
 
 def _document(services: HouseholdServices) -> dict[str, list[dict[str, object]]]:

@@ -176,6 +176,33 @@ def test_where_two_accounts_would_do_nothing_is_replaced_by_itself_and_a_name_de
     assert amounts(services, his) == {"Individual": 100, "Individual (2)": 300}
 
 
+def test_a_label_the_user_gave_is_not_the_name_a_file_prints(services: Services) -> None:
+    """The account printed OA is called OB by the user: the file's OB is another one."""
+    lines = ["OA,VOO,6,600", "OB,AAPL,1,50"]
+    mine = save(services, _table("Account Name,Symbol,Quantity,Current Value", lines[:1]), "first.csv")
+    services.rename_account(mine, "OA", "OB")
+    both = _table("Account Name,Symbol,Quantity,Current Value", lines)
+    services.save_import(both, "both.csv", into=mine, place=Place.REPLACE)
+    assert amounts(services, mine) == {"OB": 600, "OB (2)": 50}
+    services.undo(mine)
+    services.save_import(
+        _table("Account Name,Symbol,Quantity,Current Value", lines[1:]), "b.csv", into=mine, place=Place.REPLACE
+    )
+    assert amounts(services, mine) == {"OB": 600, "OB (2)": 50}
+
+
+def test_an_export_is_about_the_account_without_a_name_it_came_from(services: Services) -> None:
+    mine = save(services, nameless(VOO=1, AAPL=2), "mine.csv")
+    (target,) = services.preview_import(services.export_holdings(mine, "csv").content, "export.csv").targets
+    assert (target.portfolio_id, target.is_sure, target.saved_as) == (mine, True, {"": ""})
+
+
+def test_an_account_without_a_name_gets_that_of_its_portfolio_in_a_merge(services: Services) -> None:
+    his, hers = save(services, nameless(VOO=1), "his.csv"), save(services, nameless(VOO=2), "hers.csv")
+    services.merge_portfolios(hers, his)
+    assert amounts(services, his) == {"": 100, "hers": 200}
+
+
 # Added
 
 

@@ -189,14 +189,16 @@ def test_a_ticker_chosen_once_is_known_in_the_next_file(services: Services) -> N
     assert services.preview_import(TWO_ACCOUNTS, "two.csv", edits).portfolio.unresolved == ()
     assert services.preview_import(TWO_ACCOUNTS, "two.csv").portfolio.unresolved != ()  # nothing was saved
     services.save_import(TWO_ACCOUNTS, "two.csv", edits=edits)
-    other = services.preview_import(b"Symbol,Value\nMYST,7\nAAPL,1\n", "other.csv")
+    lines = b"A1,Individual,MYST,MYSTERY,1,7.00,7.00\nA1,Individual,AAPL,APPLE,1,1.00,1.00\n"
+    other = services.preview_import(HEAD.encode() + lines, "other.csv")
     assert next((p.text, p.ticker, p.match_rule) for p in other.portfolio.positions) == (
         "MYST",
         "TINY",
         "your own match",
     )
     assert other.edits.tickers == {"MYST": "TINY"}
-    assert services.preview_import(b"Symbol,Value\nAAPL,1\n", "third.csv").edits.tickers == {}
+    third = services.preview_import(b"Symbol,Value\nMYST,7\nAAPL,1\n", "of another broker.csv")
+    assert third.edits.tickers == {}
 
 
 def test_what_a_user_chose_is_nobody_elses(services: Services) -> None:
@@ -219,7 +221,7 @@ def test_columns_nobody_understands_are_asked_for_and_remembered(services: Servi
     assert (asked.parsed.rows, asked.portfolio.positions) == ((), ())
     (layout,) = asked.parsed.layouts
     assert layout.names == ("Foo", "Bar", "Baz")
-    with pytest.raises(UserInputError, match="nothing to save"):
+    with pytest.raises(PortfolioFileError, match="columns of this file are not known"):
         services.save_import(content, "odd.csv")
     named = ImportEdits(mappings=(ColumnMapping(layout.key, ("symbol", "quantity", "value")),))
     read = services.preview_import(content, "odd.csv", named)
@@ -331,9 +333,9 @@ def test_a_kept_file_resolves_to_what_its_preview_showed(services: Services) -> 
 def test_a_row_that_lacks_a_price_says_of_which_ticker(services: Services) -> None:
     content = b"Symbol,Quantity,Value\nTINY,3,\nMYST,2,\nNOPE,1,\nAAPL,1,270\n"
     edits = ImportEdits(tickers={"MYST": "NVDA"})
-    assert services.preview_import(content, "mine.csv", edits).price_needed == {2: "TINY", 3: "NVDA"}
+    assert services.preview_import(content, "mine.csv", edits).price_needed == {("", 2): "TINY", ("", 3): "NVDA"}
     priced = replace(edits, prices={"TINY": Price(Decimal(4), None, "entered")})
-    assert services.preview_import(content, "mine.csv", priced).price_needed == {2: "TINY", 3: "NVDA"}
+    assert services.preview_import(content, "mine.csv", priced).price_needed == {("", 2): "TINY", ("", 3): "NVDA"}
 
 
 def test_search_finds_what_is_loaded(services: Services) -> None:

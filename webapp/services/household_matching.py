@@ -19,6 +19,7 @@ PartKey = tuple[UUID, int]
 
 _ACCOUNT_NUMBER = re.compile(r"(…|\.{2,}|(?<![A-Za-z])[Xx]{2,}|[*•#]+)[-\s]?\d{2,}")
 """The end of an account number behind its mask: …1234, XXXX-1234, ...123; not 401k or 529."""
+EXPORT_PRESET = "counterpoise"
 _SHARED_BY_ONE_OWNER = 0.5
 """Share of the securities of the smaller side that two states of one account have in common, at least."""
 
@@ -161,10 +162,14 @@ def has_account_number(label: str) -> bool:
 
 
 def is_printed_the_same(part: AccountOfImport, arriving: AccountOfImport, origin: FileOrigin) -> bool:
-    """Return whether two files print the same name of an account, or none in files of one broker."""
+    """Return whether two files print the same name of an account, or none in files of one broker.
+
+    An export of this program may be of any broker's account.
+    """
     if part.label != arriving.label:
         return False
-    return part.label != "" or origin.presets.get(part.import_id) == origin.preset
+    presets = {origin.preset, origin.presets.get(part.import_id)}
+    return part.label != "" or len(presets) == 1 or EXPORT_PRESET in presets
 
 
 def _candidates(
@@ -207,10 +212,12 @@ def _by_label(
 ) -> Meeting | None:
     """Return the account of the same label; of several parts the one replaced is the one that holds most the same.
 
-    No part is replaced where all of them are those of other accounts of the file: the lines are added to it.
+    The label has to be the user's word: chosen with this file, or for an account of files that print none. No part is
+    replaced where all of them are those of other accounts of the file: the lines are added to it.
     """
     for place, account in enumerate(accounts):
-        if account.label != arriving.label:
+        is_nameless = not any(part.label for part in account.parts)
+        if account.label != arriving.label or not (is_nameless or arriving.is_own_label):
             continue
         free = [part for part in account.parts if _key(part) not in taken]
         shared = [overlap(origin.held.get(_key(part), frozenset()), arriving.securities) for part in free]

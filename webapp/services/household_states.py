@@ -101,8 +101,8 @@ def with_portfolio_merged(state: PortfolioState, other: PortfolioState, other_id
     for account in other.accounts:
         parts = tuple(part for part in account.parts if part not in shown)
         if parts:
-            label = free_label(account.label, accounts)
-            accounts.append(replace(account, label=label, parts=parts))
+            label = account.label or (other.name if _is_taken("", accounts) else "")
+            accounts.append(replace(account, label=free_label(label, accounts), parts=parts))
     if len(accounts) == len(state.accounts):
         raise UserInputError(f"“{state.name}” shows all accounts of “{other.name}” already.")
     return replace(_next(state, f"merging “{other.name}”", tuple(accounts)), absorbed_portfolio_id=other_id)

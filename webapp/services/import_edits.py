@@ -112,7 +112,7 @@ def remembered_tickers(parsed: ParsedFile, edits: ImportEdits, memory: Memory, m
     """
     found: dict[str, str | None] = {}
     for row in parsed.rows:
-        text, ticker = printed_key(row.text), memory.tickers.get(memory_key(row))
+        text, ticker = printed_key(row.text), memory.tickers.get(memory_key(parsed.preset, row))
         if text in edits.tickers:
             continue
         fits = ticker is not None and found.get(text, ticker) == ticker and isinstance(matcher.match(row), NoMatch)
@@ -121,16 +121,16 @@ def remembered_tickers(parsed: ParsedFile, edits: ImportEdits, memory: Memory, m
 
 
 def tickers_to_remember(parsed: ParsedFile, edits: ImportEdits) -> dict[str, str]:
-    """Return the tickers the user chose by the ``memory_key`` of their lines."""
-    chosen = ((memory_key(row), edits.tickers.get(printed_key(row.text))) for row in parsed.rows)
-    return {key: ticker for key, ticker in chosen if ticker is not None}
+    """Return the tickers the user chose by the ``memory_key`` of their lines; what is left unknown is left out."""
+    chosen = ((memory_key(parsed.preset, row), edits.tickers.get(printed_key(row.text))) for row in parsed.rows)
+    return {key: ticker for key, ticker in chosen if ticker}
 
 
-def memory_key(row: ParsedRow) -> str:
-    """Return what a ticker chosen for a line is remembered by: its text, with the identifier printed beside it."""
+def memory_key(preset: str, row: ParsedRow) -> str:
+    """Return what a ticker chosen for a line is remembered by: broker, text, and the identifier printed beside it."""
     codes = codes_of(row)
     code = "" if codes.is_only_identity else codes.isin or codes.cusip
-    return f"{printed_key(row.text)} {code}".strip()
+    return f"{preset}: {printed_key(row.text)} {code}".strip()
 
 
 def entered_rates(edits: ImportEdits, day: date | None) -> dict[str, ExchangeRate]:
@@ -143,4 +143,4 @@ def question_preview(error: PortfolioFileError, content: bytes, file_name: str, 
     layouts = () if error.layout is None else (error.layout,)
     digest = hashlib.sha256(content).hexdigest()
     parsed = ParsedFile(file_name, digest, "", "", (), (), (), layouts=layouts)
-    return ImportPreview(parsed, Portfolio(file_name, ()), question=error.message, edits=edits)
+    return ImportPreview(parsed, Portfolio(file_name, ()), question=error.message, verdict=error.verdict, edits=edits)

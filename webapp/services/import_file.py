@@ -85,7 +85,7 @@ def preview_import(
 def save_import(context: ServiceContext, preview: ImportPreview, destination: Destination) -> Saved:
     """Keep a previewed file; return what became of it."""
     if preview.question:
-        raise UserInputError("There is nothing to save: say first what the columns of this file are.")
+        raise PortfolioFileError(preview.question, verdict=preview.verdict)
     if not preview.portfolio.positions:
         raise UserInputError("There is nothing to save: no row of this file has a value yet.")
     into = _portfolio_for(preview, destination)

@@ -42,6 +42,9 @@ class ImportEdits:
 
 NO_EDITS = ImportEdits()
 
+Line = tuple[str, int]
+"""Sheet and row of a line of a file."""
+
 
 @dataclass(frozen=True, slots=True)
 class RateNeed:
@@ -144,10 +147,13 @@ class ImportPreview:
         Without rows where ``question`` is asked.
     portfolio : Portfolio
         Its positions, valued.
-    price_needed : mapping of int to str
-        The ticker of each row that only lacks a price, whether one was entered or not.
+    price_needed : mapping of (str, int) to str
+        The ticker of each line, by sheet and row, that only lacks a price, whether one was entered or not.
     question : str
         Why nothing could be read yet though the columns of ``parsed.layouts`` could be named by the user; else empty.
+    verdict : str
+        ``positions``; where a question is asked ``activity`` for what looks like a list of transactions, else
+        ``refused``.
     accounts : tuple of AccountPreview
         In the order of the file.
     rates : tuple of RateNeed
@@ -161,8 +167,9 @@ class ImportPreview:
 
     parsed: ParsedFile
     portfolio: Portfolio
-    price_needed: Mapping[int, str] = field(default_factory=dict)
+    price_needed: Mapping[Line, str] = field(default_factory=dict)
     question: str = ""
+    verdict: str = "positions"
     accounts: tuple[AccountPreview, ...] = ()
     rates: tuple[RateNeed, ...] = ()
     targets: tuple[ImportTarget, ...] = ()

@@ -16,19 +16,28 @@ from analytics.model.portfolio import (
 )
 from analytics.resolve import Matcher, matched_ticker
 from webapp.services.import_edits import ENTERED
-from webapp.services.import_model import AccountPreview, ChangeKind, HoldingChange, ImportEdits, ImportTarget, RateNeed
+from webapp.services.import_model import (
+    AccountPreview,
+    ChangeKind,
+    HoldingChange,
+    ImportEdits,
+    ImportTarget,
+    Line,
+    RateNeed,
+)
 
 _ORDER = tuple(ChangeKind)
 
 
-def price_needed(parsed: ParsedFile, portfolio: Portfolio, matcher: Matcher) -> dict[int, str]:
-    """Return the ticker of each row whose value follows from a price the user enters, entered already or not."""
-    entered = {p.row: p.ticker for p in portfolio.positions if p.price_source == ENTERED}
-    without = {item.row for item in portfolio.unresolved if item.amount is None and item.currency == "USD"}
+def price_needed(parsed: ParsedFile, portfolio: Portfolio, matcher: Matcher) -> dict[Line, str]:
+    """Return the ticker of each line whose value follows from a price the user enters, entered already or not."""
+    entered = {(p.sheet, p.row): p.ticker for p in portfolio.positions if p.price_source == ENTERED}
+    unvalued = (item for item in portfolio.unresolved if item.amount is None and item.currency == "USD")
+    without = {(item.sheet, item.row) for item in unvalued}
     missing = {
-        row.row: ticker
+        (row.sheet, row.row): ticker
         for row in parsed.rows
-        if row.row in without and row.quantity is not None
+        if (row.sheet, row.row) in without and row.quantity is not None
         if (ticker := matched_ticker(row, matcher))
     }
     return entered | missing

@@ -34,6 +34,8 @@ def worth(row: ParsedRow) -> Decimal:
         "T 4 1/4 11/15/34,UNITED STATES TREASURY,,BOND,10000,99,",
         "T 4.25 11/15/34,,,,10000,99,",
         "T 4.25 11/15/34,US GOVT 4.25 34,,,10000,99,",
+        ",AAPL 3.45 02/09/45,,,10000,99,",
+        "US TREASURY NOTE 4.25% 11/15/34,UNITED STATES TREASURY,,,10000,99,",
         "FNMA POOL 123,,,,10000,99,",
         "AAPL 3.45 02/09/45,APPLE INC,,Corporate Bonds,10000,99,",
         ",CITY OF SPRINGFIELD,,Municipal Bonds,10000,99,",
@@ -54,6 +56,7 @@ def test_ten_thousand_of_face_at_99_are_9900(line: str) -> None:
     "line",
     [
         "BND,VANGUARD TOTAL BOND MARKET ETF 2030,,Bond,100,70,",
+        "BSJU,INVESCO 5.25 06/01/2030 TERM,,Bond,100,70,",
         "AGG,,,Fixed Income,100,70,",
         ",ISHARES CORE GOVT BOND UCITS ETF,IE00B4WXJJ64,Bonds,100,70,",
         ",SOME GLOBAL AGGREGATE BOND,IE00B4WXJJ64,Bonds,100,70,",  # Irish number, nothing but the type: a fund

@@ -63,6 +63,7 @@ def test_a_symbol_or_its_name_says_cash(line: str) -> None:
         "Contanti",
         "Verrechnungskonto",
         "Verrechnungskonto EUR",
+        "CASH & CASH FUND & FTX CASH (TRY)",
         "Solde esp\u00e8ces",
         "Efectivo disponible",
         "Likvida medel",
@@ -148,3 +149,8 @@ def test_etrade_s_cash_and_total_are_read_where_they_stand(table: str) -> None:
         (Decimal("1100.25"), Decimal("1100.25"))
     ]
     assert (parsed.preset, parsed.rejected) == ("etrade", ())
+
+
+def test_etrade_s_shares_of_the_company_with_the_ticker_cash_are_not_moved() -> None:
+    parsed = read(f"{ETRADE}{VALUE_LAST}CASH,75,10,70,50,750,x\n")
+    assert [(line.row, line.value) for line in parsed.rejected] == [(6, "x")]

@@ -70,7 +70,8 @@ def test_an_option_under_the_ticker_of_its_share_is_called_by_its_own_words(line
         "TSLA,TESLA INC CALL,2,5.10,10.20",  # a name alone is no contract
         "QYLD,GLOBAL X NASDAQ 100 COVERED CALL ETF,10,17.50,175",
         "PBP,INVESCO S&P 500 BUYWRITE 2026 CALL ETF,10,22,220",
-        "JPM-PC,JPMORGAN 6% PFD CALL 03/01/24 @25,10,25,250",
+        "JPM-PC,JPMORGAN 6% PFD 03/01/24 @25 CALL,10,25,250",
+        "XYZ,XYZ CAPITAL 6% CALL 03/01/24 25 SENIOR,10,25,250",  # a bond's call date
         "AAPL,APPLE INC,10,200,2000",
     ],
 )
@@ -79,13 +80,20 @@ def test_a_share_with_such_a_word_in_its_name_stays_one(line: str) -> None:
     assert (row.row_class, row.text) == (RowClass.POSITION, line.partition(",")[0])
 
 
+def test_without_a_ticker_right_and_strike_are_enough() -> None:
+    row = one("Symbol,Description,Quantity,Price,Value", ",PUT (XYZ) XYZ CORP SERIES B $70,1,2,")
+    assert (row.row_class, row.text) == (RowClass.OPTION, "PUT (XYZ) XYZ CORP SERIES B $70")
+
+
 @pytest.mark.parametrize("kind", ["Equity Options", "Call Option", "Stock Option", "call", "Put", "OPT", "Optionen"])
 def test_the_printed_type_makes_an_option_of_a_ticker(kind: str) -> None:
     row = one("Symbol,Asset Class,Quantity,Price", f"AAPL,{kind},2,5.10")
     assert (row.row_class, row.text) == (RowClass.OPTION, f"AAPL {kind}")
 
 
-@pytest.mark.parametrize("kind", ["Stocks & Options", "Covered Call ETF", "Option Income Fund", "Equity"])
+@pytest.mark.parametrize(
+    "kind", ["Stocks & Options", "Equity & Options", "Covered Call ETF", "Option Income Fund", "Equity"]
+)
 def test_a_type_that_is_not_of_options_alone_makes_none(kind: str) -> None:
     row = one("Symbol,Asset Class,Quantity,Price", f"AAPL,{kind},2,5.10")
     assert (row.row_class, row.text) == (RowClass.POSITION, "AAPL")

@@ -193,8 +193,8 @@ def test_of_several_portfolios_the_user_chooses_and_nothing_is_replaced_by_itsel
     ]
     assert offered["usual"] == "new"
     text = seen(target_section(targets, [SUMMARY]))
-    assert "“Smith” has these holdings already. This is what would change in this account." in text
-    assert "“Jones” has these holdings too. This is what replacing this account there would change." in text
+    assert "“Smith” has an account without a name already. This is what would change in this account." in text
+    assert "“Jones” has an account without a name too. This is what replacing this account there would change." in text
     sure = [replace(targets[0], is_sure=True, accounts=("Individual (2)",)), targets[1]]
     assert choices(sure, [])["usual"] == "replace:p1"
     assert choices(sure, [])["options"][0]["label"] == "Replace “Individual (2)” in “Smith”"

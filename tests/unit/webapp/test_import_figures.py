@@ -164,7 +164,7 @@ def test_a_fund_says_whether_and_by_what_it_is_looked_into() -> None:
 
 def test_a_row_that_only_lacks_a_price_takes_one_and_others_do_not() -> None:
     missing = replace(PORTFOLIO, unresolved=(Unresolved(5, "IWM", None, "no price"), Unresolved(6, "X", None, "who?")))
-    rows = figures.grid_rows(ImportPreview(PARSED, missing, {5: "IWM"}), STATE)
+    rows = figures.grid_rows(ImportPreview(PARSED, missing, {("", 5): "IWM"}), STATE)
     opened = {row["row"]: row.get("is_price_open", False) for row in rows}
     assert opened == {5: True, 6: False, 2: False}
     assert rows[0]["ticker"] == "IWM"

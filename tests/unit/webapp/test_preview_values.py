@@ -185,9 +185,20 @@ def test_only_shares_without_a_price_ask_for_one() -> None:
     )
     added = Additions(tickers={"ZZZZ": "SPY"})
     assert price_needed(parsed, resolve_positions(parsed, market, added), Matcher(market, added)) == {
-        2: "AAPL",
-        3: "SPY",
+        ("", 2): "AAPL",
+        ("", 3): "SPY",
     }
+
+
+def test_lines_of_two_sheets_are_told_apart() -> None:
+    market = replace(a_market(), prices={})
+    parsed = a_file(
+        a_row("AAPL", row=3, sheet="IRA", amount=None, quantity=Decimal(1)),
+        a_row("SPY", row=3, sheet="Tax", amount=Decimal(20), quantity=Decimal(1)),
+    )
+    added = Additions()
+    portfolio = resolve_positions(parsed, market, added)
+    assert price_needed(parsed, portfolio, Matcher(market, added)) == {("IRA", 3): "AAPL"}
 
 
 # Edits in use
@@ -214,8 +225,9 @@ def test_a_remembered_ticker_fills_only_what_is_unknown_otherwise() -> None:
         a_row("CORE4", row=6),  # two lines of one text that mean two things
         a_row("CORE4", row=7, isin="DE0007164600"),
         a_row("CORE5", row=8),  # said now
+        a_row("CORE6", row=9),  # another broker's code
     )
-    tickers = {
+    chosen = {
         "AAPL": "IWM",
         "CORE1": "SPY",
         "CORE2": "SPY",
@@ -223,6 +235,7 @@ def test_a_remembered_ticker_fills_only_what_is_unknown_otherwise() -> None:
         "CORE4": "SPY",
         "CORE5": "SPY",
     }
+    tickers = {f"generic: {text}": ticker for text, ticker in chosen.items()} | {"fidelity: CORE6": "SPY"}
     said = ImportEdits(tickers={"CORE5": "IWM"})
     matcher = Matcher(market, Additions(tickers=said.tickers))
     found = remembered_tickers(a_file(*rows), said, Memory(tickers=tickers), matcher)
@@ -230,12 +243,17 @@ def test_a_remembered_ticker_fills_only_what_is_unknown_otherwise() -> None:
 
 
 def test_a_ticker_is_remembered_with_the_identifier_printed_beside_it() -> None:
-    rows = (a_row("core1", row=2), a_row("CORE2", row=3, isin="DE0007164600"), a_row("US0378331005", row=4))
-    edits = ImportEdits(tickers={"CORE1": "SPY", "CORE2": "VGT", "US0378331005": "AAPL", "GONE": "X"})
+    rows = (
+        a_row("core1", row=2),
+        a_row("CORE2", row=3, isin="DE0007164600"),
+        a_row("US0378331005", row=4),
+        a_row("left", row=5),
+    )
+    edits = ImportEdits(tickers={"CORE1": "SPY", "CORE2": "VGT", "US0378331005": "AAPL", "GONE": "X", "LEFT": ""})
     assert tickers_to_remember(a_file(*rows), edits) == {
-        "CORE1": "SPY",
-        "CORE2 DE0007164600": "VGT",
-        "US0378331005": "AAPL",
+        "generic: CORE1": "SPY",
+        "generic: CORE2 DE0007164600": "VGT",
+        "generic: US0378331005": "AAPL",
     }
 
 

@@ -14,6 +14,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, set_props
 from dash.exceptions import PreventUpdate
 
 from analytics.errors import UserInputError
+from webapp import formatting as fmt
 from webapp.components.browser import in_browser
 from webapp.components.download import Download, as_download
 from webapp.components.entered_text import shown_text
@@ -41,6 +42,7 @@ def register_callbacks(app: Dash, services: Services) -> None:
     _register_showing(app, services)
     _register_fields(app, services)
     _register_buttons(app, services)
+    _register_reading_again(app, services)
     _register_by_hand(app, services)
     _register_portfolio(app, services)
     _register_undo(app, services)
@@ -156,6 +158,25 @@ def _register_buttons(app: Dash, services: Services) -> None:
         shown = Shown.from_store(stored)
         services.restore_import(shown.portfolio_id, import_id)
         return changed(shown.portfolio_id), ""
+
+
+def _register_reading_again(app: Dash, services: Services) -> None:
+    @app.callback(
+        _CHANGED,
+        Output(ids.READ_AGAIN_SAID, "children"),
+        Input(ids.READ_AGAIN, "n_clicks"),
+        _SHOWN,
+        prevent_initial_call=True,
+        on_error=_beside,
+        running=[(Output(ids.READ_AGAIN, "disabled"), True, False)],
+    )
+    def read_again(clicks: int | None, stored: object) -> tuple[Change, str]:
+        if not clicks:
+            raise PreventUpdate
+        shown = Shown.from_store(stored)
+        n_changed = services.read_again(shown.portfolio_id)
+        said = texts.READ_ANEW.format(files=fmt.count(n_changed, "file")) if n_changed else texts.NOTHING_NEW
+        return changed(shown.portfolio_id), said
 
 
 def _register_by_hand(app: Dash, services: Services) -> None:

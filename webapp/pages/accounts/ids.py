@@ -24,6 +24,8 @@ TOTALS = "accounts-totals"
 SHARES = "accounts-shares"
 LIST = "accounts-list"
 FILES = "accounts-files"
+READ_AGAIN = "accounts-read-again"
+READ_AGAIN_SAID = "accounts-read-again-said"
 HOLDINGS = "accounts-holdings"
 SEARCH = "accounts-search"
 

@@ -123,6 +123,13 @@ def _files() -> Component:
         [
             html.H2(texts.FILES_TITLE),
             html.P(texts.FILES_TEXT, className="quiet"),
+            html.Div(
+                [
+                    _button(texts.READ_AGAIN, ids.READ_AGAIN),
+                    html.Span(id=ids.READ_AGAIN_SAID, className="quiet", role="status"),
+                ],
+                className="read-again",
+            ),
             html.Div(id=ids.FILES, className="stack"),
         ],
         className="stack",

@@ -94,7 +94,8 @@ def _unresolved_row(item: Unresolved, facts: ParsedRow | None, preview: ImportPr
     reason = f"{item.reason.removesuffix('.')}." if more else item.reason
     row = _problem((item.sheet, item.row), item.text, " ".join([reason, *more]))
     row |= {"account": item.account, "text": item.text, "candidates": list(item.candidates)}
-    row["is_security_open"] = item.row not in preview.price_needed and not waits_for_rate(item.currency, preview)
+    lacks_price = (item.sheet, item.row) in preview.price_needed
+    row["is_security_open"] = not lacks_price and not waits_for_rate(item.currency, preview)
     if facts is not None:
         row |= {"name": facts.name, "shares": _float(facts.quantity), "price": _float(facts.price_amount)}
     row |= {"amount": _float(item.amount), "price_currency": shown_currency(item.currency)}
@@ -111,7 +112,7 @@ def _problem(line: Line, security: str, note: str) -> Row:
 
 def _with_price(row: Row, preview: ImportPreview) -> Row:
     """Open the price of a row that only lacks one."""
-    ticker = preview.price_needed.get(row["row"])
+    ticker = preview.price_needed.get((row["sheet"], row["row"]))
     if ticker is None:
         return row
     opened = row | {"ticker": ticker, "is_price_open": True}

@@ -69,7 +69,7 @@ def _other(target: ImportTarget) -> Component:
 
 
 def _about(target: ImportTarget, words: str) -> str:
-    accounts = fmt.listing([f"“{label}”" for label in target.accounts if label]) or "these holdings"
+    accounts = fmt.listing([f"“{label}”" for label in target.accounts if label]) or "an account without a name"
     return words.format(name=target.name, accounts=accounts, them=_them(target))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from dash import Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
+from analytics.errors import UserInputError
 from webapp.components.browser import in_browser
 from webapp.components.page import PORTFOLIOS_CHANGED
 from webapp.errors import shown_beside
@@ -38,8 +39,8 @@ def register_undo(app: Dash, services: Services) -> None:
         on_error=shown_beside(ids.ERROR),
     )
     def undo(clicks: int | None, last: object) -> tuple[object, ...]:
-        selected, words = take_back(services, last)
-        return {"select": selected, "go": None, "at": ["undo", clicks]}, words and _step(NOTHING, "", words)
+        selected, step = take_back(services, last)
+        return {"select": selected, "go": None, "at": ["undo", clicks]}, step
 
 
 def after_deleting(services: Services, portfolio_id: str) -> dict[str, Any]:
@@ -60,8 +61,8 @@ def after_saving(services: Services, saved: Saved, file_name: str) -> dict[str, 
     return _step(CHANGED, saved.portfolio_id, words) | {"state": saved.state_no}
 
 
-def take_back(services: Services, last: object) -> tuple[str | None, str]:
-    """Take back the last step; return the portfolio to show and what was taken back, where that is worth saying."""
+def take_back(services: Services, last: object) -> tuple[str | None, dict[str, Any] | str]:
+    """Take back the last step; return the portfolio to show, and what was taken back where that is worth saying."""
     what, portfolio_id = (last.get(name) for name in ("what", "id")) if isinstance(last, dict) else (None, None)
     if not isinstance(portfolio_id, str):
         raise PreventUpdate
@@ -69,12 +70,13 @@ def take_back(services: Services, last: object) -> tuple[str | None, str]:
         services.restore_portfolio(portfolio_id)
         return portfolio_id, ""
     if what == MADE:
-        services.delete_portfolio(portfolio_id)
-        return None, ""
+        if services.household(portfolio_id).state_no != 1:
+            raise UserInputError(texts.CHANGED_SINCE)
+        return None, after_deleting(services, portfolio_id)
     state_no = last.get("state") if isinstance(last, dict) else None
     if what != CHANGED or not isinstance(state_no, int):
         raise PreventUpdate
-    return portfolio_id, texts.TAKEN_BACK.format(what=services.undo(portfolio_id, state_no))
+    return portfolio_id, _step(NOTHING, "", texts.TAKEN_BACK.format(what=services.undo(portfolio_id, state_no)))
 
 
 def _step(what: str, portfolio_id: str, words: str) -> dict[str, Any]:
