@@ -21,6 +21,8 @@ def read_portfolio(
     except OSError as error:
         raise PortfolioFileError(f"“{path}” cannot be read: {error.strerror}.") from error
     preview = services.preview_import(content, path.name, ImportEdits(prices=prices, total_amount=total))
+    if preview.question:
+        raise PortfolioFileError(preview.question, verdict=preview.verdict)
     if not preview.portfolio.positions and preview.portfolio.unresolved:
         raise PortfolioFileError(nothing_valued(preview.portfolio.unresolved))
     return preview

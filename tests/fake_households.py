@@ -53,6 +53,7 @@ class FakeHouseholds:
     kept: dict[str, list[str]] = field(default_factory=dict)
     calls: list[tuple[object, ...]] = field(default_factory=list)
     failure: Exception | None = None
+    n_read_anew: int = 0
 
     def household(self, portfolio_id: str) -> Household:
         self._asked("household", portfolio_id)

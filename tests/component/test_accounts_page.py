@@ -213,6 +213,23 @@ def test_an_older_file_is_shown_again(page: DashClient, services: FakeServices) 
     assert services.saved[portfolio_id].total_amount == 6_600
 
 
+@pytest.mark.parametrize(
+    ("n_changed", "said"),
+    [(0, "Every line came to the same as before."), (2, "2 files came to something else; Undo goes back.")],
+)
+def test_files_are_read_again_and_what_came_of_it_is_said(
+    page: DashClient, services: FakeServices, n_changed: int, said: str
+) -> None:
+    drawn = shown(page)
+    services.n_read_anew = n_changed
+    services.calls.clear()
+    given = {STORE: drawn[ids.SHOWN]["data"], f"{ids.READ_AGAIN}.n_clicks": 1}
+    answer = page.fire(callback_of(page, ids.READ_AGAIN), given)
+    assert services.calls[0] == ("read_again", "p1")
+    assert change(answer)["select"] == "p1"
+    assert answer.outputs[ids.READ_AGAIN_SAID]["children"] == said
+
+
 def test_an_account_goes_to_the_import_page_to_be_edited_by_hand(page: DashClient, services: FakeServices) -> None:
     answer = press(page, ids.BY_HAND, "0")
     assert change(answer)["go"] == "/"
@@ -233,7 +250,14 @@ def test_buttons_that_merely_appear_change_nothing(page: DashClient, services: F
     for kind in (ids.MERGE, ids.DELETE, ids.SHOW_AGAIN, ids.BY_HAND):
         given = drawn | {f"{kind}.n_clicks": [("0", None)]}
         assert page.fire(callback_of(page, kind), given, triggered=f"{control(kind, '0')}.n_clicks").status == 204
-    for button in (ids.UNDO_BUTTON, ids.DELETE_ALL, ids.RESTORE_BUTTON, ids.MERGE_OTHER, ids.HOLDINGS_CSV):
+    for button in (
+        ids.UNDO_BUTTON,
+        ids.READ_AGAIN,
+        ids.DELETE_ALL,
+        ids.RESTORE_BUTTON,
+        ids.MERGE_OTHER,
+        ids.HOLDINGS_CSV,
+    ):
         assert page.fire(callback_of(page, button), drawn).status == 204
     assert services.calls == []
 
