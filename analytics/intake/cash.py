@@ -30,7 +30,7 @@ _CORE_WORDS = (
 )
 _COMPANION_WORDS = (
     "and or in on of held the account accounts amount available balance balances bank bearing brokerage core credit "
-    "debit deposits dollar dollars equivalent equivalents fdic free fund funds futures hand insured interest "
+    "debit deposits dollar dollars equivalent equivalents fdic free ftx fund funds futures hand insured interest "
     "investment investments loan management money market position positions program programme progrm reserve reserves "
     "settled settlement short uninvested unsettled u s us usd vehicle vehicles "
     "solde saldo compte konto cuenta conto rekening disponible disponibile"
@@ -122,8 +122,6 @@ def is_cash_text(text: str, extra: frozenset[str] = frozenset()) -> bool:
     """
     lowered = text.casefold()
     if lowered in _CASH_TEXTS or lowered in extra:
-        return True
-    if lowered.startswith("cash ") and text.rstrip(")")[-3:] in CURRENCY_CODES:
         return True
     if len(text) > _LONGEST:
         return False

@@ -22,6 +22,9 @@ _NOTATIONS = (
     OPTION_LEG,
     _ON_FUTURE,
 )
+_NOTATION = re.compile("|".join(f"(?:{notation.pattern})" for notation in _NOTATIONS))
+_HAS_RIGHT = re.compile(r"[0-9 ](?:[CP]|CALLS?|PUTS?)(?:[ $0-9]|$)", re.IGNORECASE)
+"""What every notation holds: texts without it are not looked at any further."""
 _SHORTEST = len("A260116C5")
 _LONGEST = 200
 _LONGEST_UNDERLYING = 8
@@ -84,10 +87,10 @@ def is_notation(text: str) -> bool:
     >>> is_notation(".AAPL260116C400"), is_notation("AAPL Jan 16 '26 $1,000 Call"), is_notation("T 4.25 11/15/34")
     (True, True, False)
     """
-    if not _SHORTEST <= len(text) <= _LONGEST:
+    if not _SHORTEST <= len(text) <= _LONGEST or not _HAS_RIGHT.search(text):
         return False
     upper = " ".join(text.upper().split())
-    return any(pattern.fullmatch(upper) for pattern in _NOTATIONS)
+    return _NOTATION.fullmatch(upper) is not None
 
 
 def is_option_type(asset_type: str) -> bool:
@@ -113,6 +116,11 @@ def is_on_future(symbol: str, asset_type: str) -> bool:
     (True, False)
     """
     return asset_type.casefold() in _FUTURE_TYPES or _ON_FUTURE.fullmatch(symbol.upper()) is not None
+
+
+def speaks_of_a_right(name: str) -> bool:
+    """Return whether a name holds the word call or put."""
+    return _RIGHT_WORD.search(name[:_LONGEST].upper()) is not None
 
 
 def option_texts(symbol: str, name: str, details: str) -> tuple[str, str]:
@@ -145,7 +153,8 @@ def option_texts(symbol: str, name: str, details: str) -> tuple[str, str]:
 
 
 def _is_named(symbol: str, name: str, *, is_per_hundred: bool) -> bool:
-    upper = _SIZE.sub("", " ".join(name[:_LONGEST].upper().split()))
+    upper = " ".join(name[:_LONGEST].upper().split())
+    upper = _SIZE.sub("", upper) if upper.endswith(")") else upper
     if is_notation(upper):
         return True
     if not _RIGHT_WORD.search(upper) or _NOT_A_CONTRACT.search(upper):

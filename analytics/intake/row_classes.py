@@ -10,7 +10,7 @@ from analytics.intake.cash import CashSigns, is_cash
 from analytics.intake.cells import CURRENCY_CODES, header_key
 from analytics.intake.headers import Role
 from analytics.intake.lines import LineCells, TableContext
-from analytics.intake.options import is_option
+from analytics.intake.options import is_option, speaks_of_a_right
 from analytics.model.portfolio import RowClass
 
 _TOTAL = re.compile(
@@ -71,7 +71,8 @@ def class_of(line: LineCells, context: TableContext, symbol: str, name: str, num
     kind = asset_type.casefold()
     if is_pending(symbol, name):
         return RowClass.PENDING
-    if is_option(symbol, name, free_type, is_per_hundred=_is_factor(numbers, _CONTRACT)):
+    is_per_hundred = speaks_of_a_right(name) and _is_factor(numbers, _CONTRACT)
+    if is_option(symbol, name, free_type, is_per_hundred=is_per_hundred):
         return RowClass.OPTION
     if _is_cash(line, context, symbol, name, numbers):
         return RowClass.CASH
@@ -79,7 +80,7 @@ def class_of(line: LineCells, context: TableContext, symbol: str, name: str, num
         return RowClass.FUTURE
     if kind.startswith("crypto"):
         return RowClass.CRYPTO
-    is_single = is_bond(symbol, name, free_type, is_per_unit=_is_factor(numbers, 1))
+    is_single = is_bond(symbol, name, free_type, is_per_unit=bool(free_type) and _is_factor(numbers, 1))
     return RowClass.BOND if is_single else RowClass.POSITION
 
 
@@ -101,7 +102,7 @@ def _columns_called(names: tuple[str, ...], keys: frozenset[str]) -> tuple[int, 
 
 def _is_factor(numbers: Numbers, factor: int) -> bool:
     """Return whether the printed value is quantity times price times a factor."""
-    quantity, price, amount = (numbers.get(role) for role in (Role.QUANTITY, Role.PRICE, Role.AMOUNT))
+    quantity, price, amount = numbers.get(Role.QUANTITY), numbers.get(Role.PRICE), numbers.get(Role.AMOUNT)
     if not quantity or not price or not amount:
         return False
     return abs(abs(quantity * price) * factor - abs(amount)) <= _TIE * abs(amount)
