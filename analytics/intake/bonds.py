@@ -175,7 +175,7 @@ def _is_debt_number(symbol: str) -> bool:
 
 
 def _is_issue(text: str) -> bool:
-    return bool(text) and (_ISSUE.fullmatch(text) is not None or _POOL.search(text) is not None)
+    return _ISSUE.fullmatch(text) is not None or ("pool" in text and _POOL.search(text) is not None)
 
 
 def _says_bond(lowered: str, words: frozenset[str]) -> bool:

@@ -167,9 +167,13 @@ def _take_direction(table: Table, columns: dict[Role, int]) -> None:
 
 
 def _is_direction(table: Table, column: int) -> bool:
-    words = [record.cells[column].casefold() for record in table.records if column < len(record.cells)]
-    filled = {word for word in words if word}
-    return "short" in filled and filled <= _DIRECTIONS
+    filled: set[str] = set()
+    for record in table.records:
+        if column < len(record.cells) and record.cells[column]:
+            filled.add(record.cells[column].casefold())
+            if not filled <= _DIRECTIONS:
+                return False
+    return "short" in filled
 
 
 def _currency_columns(table: Table, columns: dict[Role, int]) -> dict[int, int]:

@@ -92,7 +92,7 @@ def in_currency(
     own = _on_its_own(line, context, role) or _said(line, context, role) or ""
     if own == "GBp" and currency == "GBP":
         return pounds(amount)
-    return amount if own in {"", currency} or currency in SHARED_SIGNS.get(own, ()) else None
+    return amount if not own or own == currency or currency in SHARED_SIGNS.get(own, ()) else None
 
 
 def _said(line: LineCells, context: TableContext, role: Role) -> str | None:
