@@ -153,4 +153,4 @@ def test_etrade_s_cash_and_total_are_read_where_they_stand(table: str) -> None:
 
 def test_etrade_s_shares_of_the_company_with_the_ticker_cash_are_not_moved() -> None:
     parsed = read(f"{ETRADE}{VALUE_LAST}CASH,75,10,70,50,750,x\n")
-    assert [(line.row, line.value) for line in parsed.rejected] == [(6, "x")]
+    assert [(line.row, line.column, line.value) for line in parsed.rejected] == [(6, "", "x")]
