@@ -170,7 +170,7 @@ def test_a_row_that_only_lacks_a_price_takes_one_and_others_do_not() -> None:
     assert rows[0]["ticker"] == "IWM"
     assert rows[0]["note"] == f"Row 5. {texts.TYPE_A_PRICE}"
     entered = a_position(MARKET, "IWM", 500, row=5, price_amount=Decimal(50), price_source="entered")
-    rows = figures.grid_rows(ImportPreview(PARSED, replace(PORTFOLIO, positions=(entered,)), {5: "IWM"}), STATE)
+    rows = figures.grid_rows(ImportPreview(PARSED, replace(PORTFOLIO, positions=(entered,)), {("", 5): "IWM"}), STATE)
     assert (rows[0]["price"], rows[0]["is_price_open"]) == (50, True)
 
 
