@@ -49,7 +49,7 @@ def is_sum_of_above(row: ParsedRow, above: Sequence[ParsedRow], *, has_quantitie
     Returns
     -------
     bool
-        Where the table has quantities the name of a total is enough, or the sum of two lines or more; where it has
+        Where the table has quantities the name of a total is enough, or the sum of two lines or more without a ticker; where it has
         values only a word and the sum are needed, since "Total Stock Market" is a fund.
     """
     if not _is_bare(row) or not above:
@@ -58,7 +58,8 @@ def is_sum_of_above(row: ParsedRow, above: Sequence[ParsedRow], *, has_quantitie
     ties = _ties(row, above)
     if row.row_class is RowClass.CASH or not has_quantities:
         return (ties or row.row_class is RowClass.CASH) and (has_word or _is_sum_name(row.text))
-    return _is_sum_name(row.text) or (ties and (has_word or len(above) >= _ENOUGH))
+    is_repeated = len(above) >= _ENOUGH and not is_ticker_like(row.text)
+    return _is_sum_name(row.text) or (ties and (has_word or is_repeated))
 
 
 def headings_with_sums(rows: Sequence[ParsedRow]) -> list[ParsedRow]:

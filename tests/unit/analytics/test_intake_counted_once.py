@@ -51,6 +51,10 @@ def test_a_fund_called_total_stays_a_holding() -> None:
     assert texts(without_units)[-1] == "Total Intl Stock Index Trust"
 
 
+def test_a_ticker_worth_as_much_as_the_lines_above_is_a_holding() -> None:
+    assert texts(read("Symbol,Quantity,Value\nVTI,10,100\nBND,5,50\nMYFND,,150\n")) == ["VTI", "BND", "MYFND"]
+
+
 def test_a_heading_with_the_sum_of_the_lines_below_is_not_counted() -> None:
     parsed = read(
         "Name,Symbol,Quantity,Market Value\nEquities,,,3200\nVanguard,VTI,10,2500\nBonds fund,BND,10,700\nCash,,,100\n"
