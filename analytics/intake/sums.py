@@ -49,8 +49,8 @@ def is_sum_of_above(row: ParsedRow, above: Sequence[ParsedRow], *, has_quantitie
     Returns
     -------
     bool
-        Where the table has quantities the name of a total is enough, or the sum of two lines or more without a ticker; where it has
-        values only a word and the sum are needed, since "Total Stock Market" is a fund.
+        Where the table has quantities the name of a total is enough, or the sum of two lines or more without a ticker;
+        where it has values only a word and the sum are needed, since "Total Stock Market" is a fund.
     """
     if not _is_bare(row) or not above:
         return False

@@ -145,9 +145,12 @@ def overlap(one: Securities, other: Securities) -> float:
 
 
 def is_much_the_same(one: Securities, other: Securities) -> bool:
-    """Return whether two accounts hold at least half of the securities of the smaller one in common."""
-    smaller = min(len(one), len(other))
-    return smaller > 0 and len(one & other) >= _SHARED_BY_ONE_OWNER * smaller
+    """Return whether two accounts hold at least half of the securities of the smaller one in common, and two at least.
+
+    A single fund is held by many.
+    """
+    n_common = len(one & other)
+    return n_common > 1 and n_common >= _SHARED_BY_ONE_OWNER * min(len(one), len(other))
 
 
 def has_account_number(label: str) -> bool:
