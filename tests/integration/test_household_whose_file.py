@@ -87,7 +87,8 @@ def test_where_two_clients_hold_much_the_same_the_user_chooses(services: Service
 @pytest.mark.parametrize(
     ("newer", "is_sure"),
     [
-        (nameless(VOO=1, NVDA=1), True),  # one of the two of the smaller side: half
+        (nameless(VOO=1, NVDA=1), False),  # one in common: many people own the same fund
+        (nameless(VOO=1, AAPL=1, NVDA=1, TINY=1), True),  # two of the three it had
         (nameless(VOO=1, NVDA=1, TINY=1), False),  # one of three
         (nameless(AAPL=1, VOO=3, TINY=9, NVDA=3, SPY=4, QQQ=5), True),  # two of the three it had
     ],

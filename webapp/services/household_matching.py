@@ -145,12 +145,13 @@ def overlap(one: Securities, other: Securities) -> float:
 
 
 def is_much_the_same(one: Securities, other: Securities) -> bool:
-    """Return whether two accounts hold at least half of the securities of the smaller one in common, and two at least.
+    """Return whether two accounts hold at least half of the securities of the smaller one in common.
 
-    A single fund is held by many.
+    A single security in common tells only where it is all that both hold: many people own the same fund.
     """
     n_common = len(one & other)
-    return n_common > 1 and n_common >= _SHARED_BY_ONE_OWNER * min(len(one), len(other))
+    is_enough = n_common > 1 or (n_common == 1 and one == other)
+    return is_enough and n_common >= _SHARED_BY_ONE_OWNER * min(len(one), len(other))
 
 
 def has_account_number(label: str) -> bool:
