@@ -74,7 +74,8 @@ select p.portfolio_id, s.name,
   bool_or(a.is_nominal) as is_nominal,
   coalesce(sum(a.n_positions) filter (where a.is_included), 0)::int as n_positions,
   coalesce(sum(a.amount) filter (where a.is_included), 0) as total_amount,
-  count(*)::int as n_accounts
+  count(*)::int as n_accounts,
+  (count(*) filter (where a.is_included))::int as n_counted
 from portfolios p
 join portfolio_states s on (s.user_id, s.portfolio_id, s.state_no) = (p.user_id, p.portfolio_id, p.state_no)
 join ({_SHOWN}) a on a.portfolio_id = p.portfolio_id
@@ -124,7 +125,7 @@ order by bool_or(i.preset = :preset) desc, p.saved_at desc, p.portfolio_id
 
 @dataclass(frozen=True, slots=True)
 class PortfolioSummary:
-    """A line of the list of portfolios: the accounts switched on, and how many there are with those switched off."""
+    """A line of the list of portfolios: the accounts switched on, how many there are in all, and how many are on."""
 
     portfolio_id: UUID
     name: str
@@ -135,6 +136,7 @@ class PortfolioSummary:
     n_positions: int
     total_amount: Decimal
     n_accounts: int
+    n_counted: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,17 @@
 """The frame over in-memory services."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 from dash_client import DashClient
+from factories import LOADED_AT
 from fakes import FakeServices
 
 from webapp.app import create_app
+from webapp.frame.callbacks import summary_text
 from webapp.pages import PAGES
+from webapp.services import PortfolioSummary
 from webapp.settings import WebSettings
 
 
@@ -75,3 +81,10 @@ def test_the_first_answer_holds_the_first_page_only(frame: DashClient) -> None:
     assert "visit-import" in layout
     assert "visit-concentration" not in layout
     assert "not advice" in layout
+
+
+def test_the_top_line_says_when_accounts_are_left_out() -> None:
+    all_counted = PortfolioSummary("p1", "Mine", LOADED_AT, 3, Decimal(1000), None, n_accounts=3, n_counted=3)
+    assert summary_text([all_counted], "p1") == "$1,000 · file carries no date"
+    two = replace(all_counted, n_counted=2)
+    assert summary_text([two], "p1") == "$1,000 · file carries no date · 2 of 3 accounts counted"

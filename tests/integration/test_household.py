@@ -82,7 +82,7 @@ def test_an_account_switched_off_is_left_out_of_what_analyses_read(desk: Desk, t
     assert {p.account for p in desk.read(two, whole=True).positions} == {"Joint", "Roth IRA"}
     with desk.context.database.transaction(desk.user) as connection:
         (listed,) = portfolios.list_portfolios(connection, desk.user)
-    assert (listed.n_positions, listed.n_accounts, listed.total_amount) == (3, 2, 2030)
+    assert (listed.n_positions, listed.n_accounts, listed.n_counted, listed.total_amount) == (3, 2, 1, 2030)
 
 
 # Each change and its undo

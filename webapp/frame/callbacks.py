@@ -133,12 +133,13 @@ def chosen_portfolio(summaries: Sequence[PortfolioSummary], wanted: str | None) 
 
 
 def summary_text(summaries: Sequence[PortfolioSummary], portfolio_id: str) -> str:
-    """Return total value and date of the chosen portfolio for the top line."""
+    """Return total value and date of the chosen portfolio for the top line, and whether accounts are left out."""
     for summary in summaries:
         if summary.portfolio_id == portfolio_id:
             total = fmt.money(summary.total_amount) if summary.total_amount is not None else "weights only"
             dated = f"as of {fmt.day(summary.as_of_date)}" if summary.as_of_date else "file carries no date"
-            return f"{total} · {dated}"
+            left_out = f" · {summary.n_counted} of {fmt.count(summary.n_accounts, 'account')} counted"
+            return f"{total} · {dated}{left_out if summary.n_counted < summary.n_accounts else ''}"
     return ""
 
 

@@ -22,7 +22,10 @@ from webapp.services.import_model import ImportEdits
 
 @dataclass(frozen=True, slots=True)
 class PortfolioSummary:
-    """A line of the list of portfolios; the total is null for a file of weights only."""
+    """A line of the list of portfolios; the total is null for a file of weights only.
+
+    ``n_counted`` of its ``n_accounts`` are switched on: the other figures are theirs.
+    """
 
     portfolio_id: str
     name: str
@@ -30,6 +33,8 @@ class PortfolioSummary:
     n_positions: int
     total_amount: Decimal | None
     as_of_date: date | None
+    n_accounts: int = 1
+    n_counted: int = 1
 
 
 def resolve_import(
@@ -102,4 +107,6 @@ def _summary(row: repository.PortfolioSummary) -> PortfolioSummary:
         n_positions=row.n_positions,
         total_amount=None if row.is_nominal else row.total_amount,
         as_of_date=row.as_of_date,
+        n_accounts=row.n_accounts,
+        n_counted=row.n_counted,
     )
