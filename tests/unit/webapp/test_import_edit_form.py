@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.errors import UserInputError
@@ -120,6 +120,7 @@ JSON = st.recursive(
 GROUPS = st.sampled_from(["tickers", "prices", "rates", "kinds", "labels", "total", "columns"])
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a machine may be busy; the values are small
 @given(st.dictionaries(GROUPS, JSON, max_size=4))
 def test_whatever_the_browser_sends_is_read_or_the_users_to_change(edits: dict[str, Any]) -> None:
     with suppress(UserInputError):  # anything else that is raised is ours

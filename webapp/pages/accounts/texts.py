@@ -35,7 +35,7 @@ NO_FILE_DATE = "file carries no date"
 
 HOLDINGS_TITLE = "What is held, across all accounts?"
 HOLDINGS_LABEL = "Holdings of all accounts"
-SEARCH_LABEL = "Find a holding"
+SEARCH_LABEL = "Search what is held"
 SEARCH_HINT = "Ticker, name or account"
 HOLDINGS_CSV = "CSV"
 HOLDINGS_CSV_LABEL = "Download the holdings as CSV"
