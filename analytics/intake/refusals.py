@@ -31,7 +31,7 @@ def refuse_without_positions(layout: Layout, preset: Preset) -> None:
     """
     if len(layout.tables) > MAX_TABLES:
         raise PortfolioFileError(
-            f"The line with the column names occurs {len(layout.tables):,} times; at most {MAX_TABLES} tables are read "
+            f"The line with the column names occurs more than {MAX_TABLES} times; no more tables than that are read "
             "from one file. Export the positions again, without other files pasted below them."
         )
     titles = [*layout.preamble, *(record for table in layout.tables for record in table.titles)]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from analytics.errors import PortfolioFileError
 from analytics.intake.activity import kind_by_rows
+from analytics.intake.caps import MAX_TABLES
 from analytics.intake.evidence import holds_currency_codes, holds_numbers, is_number
 from analytics.intake.grid import DELIMITERS, Record, read_grid
 from analytics.intake.headers import NUMBER_ROLES, Header, Role, TableKind, match_header, may_be_header
@@ -122,6 +123,8 @@ def _header_positions(records: list[Record]) -> dict[int, Header]:
     known: dict[tuple[str, ...], Header] = {}
     budget = _LOOK_BUDGET
     for at, record in enumerate(records):
+        if len(headers) > MAX_TABLES:
+            break
         if _has_digits_in_most(record.cells):
             continue
         if known and (again := known.get(tuple(record.cells))):
