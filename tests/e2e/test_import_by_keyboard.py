@@ -1,0 +1,55 @@
+"""The import by keyboard alone: choose a file, fix a ticker, save, and see the portfolio. The mouse is never used."""
+
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+FILE = (
+    "Account Number,Account Name,Symbol,Description,Quantity,Last Price,Current Value\n"
+    'X31111111,Brokerage,SPY,SPDR S&P 500 ETF,10,$660.00,"$6,600.00"\n'
+    'X31111111,Brokerage,IWNX,ISHARES RUSSELL 2000,20,$240.00,"$4,800.00"\n'
+    'X32222222,Roth IRA,SPAXX**,HELD IN MONEY MARKET,,,"$500.00"\n'
+)
+MOST_STEPS = 80
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until the control has the focus."""
+    for _ in range(MOST_STEPS):
+        if wanted.evaluate("node => node === document.activeElement || node.contains(document.activeElement)"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{wanted} is not reached by Tab")
+
+
+def test_a_file_is_chosen_fixed_and_saved_without_a_mouse(page: Page, home: str, tmp_path: Path) -> None:
+    path = tmp_path / "Portfolio_Positions_keyboard.csv"
+    path.write_text(FILE, encoding="utf-8")
+    page.goto(home)
+    expect(page.locator("#import-drop")).to_be_visible()
+    tab_to(page, page.locator("#import-drop"))
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(path)
+
+    strip = page.locator("#import-strip")
+    expect(strip).to_be_focused()
+    expect(strip).to_contain_text("1 needs you")
+    page.keyboard.press("f")
+    field = page.get_by_role("combobox", name="Security: ticker or name")
+    expect(field).to_be_focused()
+    page.keyboard.type("russell 2000")
+    options = page.locator(".security-list [role=option]")
+    expect(options.first).to_be_visible()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("IWM")
+    expect(options.first).to_contain_text("IWM")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    # 6,600 + 4,800 + 500
+    expect(strip).to_contain_text("none needs you · total $11,900")
+
+    tab_to(page, page.get_by_role("button", name="Show my concentration"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#concentration-headline")).to_contain_text("of every $100")
+    expect(page.locator("#frame-summary")).to_contain_text("$11,900")
