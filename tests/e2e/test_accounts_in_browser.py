@@ -214,7 +214,11 @@ def test_on_a_phone_the_cards_stack_and_nothing_is_cut(household: Page) -> None:
     page = household
     page.set_viewport_size({"width": 390, "height": 844})
     expect(account(page, "Ann Roth IRA")).to_be_visible()
-    page.wait_for_function("document.documentElement.scrollWidth === 390")  # grids fit their columns a moment later
+    for _ in range(50):  # grids fit their columns a moment later
+        if page.evaluate("document.documentElement.scrollWidth") == 390:
+            break
+        page.wait_for_timeout(100)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
     first, second = (page.locator(".account-card").nth(n).bounding_box() for n in (0, 1))
     assert first is not None
     assert second is not None
