@@ -26,7 +26,9 @@ def test_a_file_is_chosen_fixed_and_saved_without_a_mouse(page: Page, home: str,
     path = tmp_path / "Portfolio_Positions_keyboard.csv"
     path.write_text(FILE, encoding="utf-8")
     page.goto(home)
-    expect(page.locator("#import-drop")).to_be_visible()
+    expect(page.locator("#import-samples")).to_contain_text("Open this sample")  # the page has its callbacks
+    expect(page.locator("#import-drop input[type=file]")).to_be_attached()
+    page.wait_for_load_state("networkidle")
     tab_to(page, page.locator("#import-drop"))
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
