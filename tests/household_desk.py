@@ -5,11 +5,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from household_files import a_file
+from sqlalchemy import func, select
 
 from analytics.model.market import Market
 from analytics.model.portfolio import Portfolio
+from db import schema
 from db.engine import Database
-from db.repositories import portfolio_states, portfolios
+from db.repositories import portfolios
 from webapp.services import household_imports
 from webapp.services.context import ServiceContext
 from webapp.services.household_imports import FileToKeep
@@ -45,7 +47,8 @@ class Desk:
 
     def n_states(self, portfolio_id: str) -> int:
         with self.context.database.transaction(self.user) as connection:
-            return len(portfolio_states.read_all_states(connection, (self.user, UUID(portfolio_id))))
+            of_portfolio = select(func.count()).where(schema.portfolio_states.c.portfolio_id == UUID(portfolio_id))
+            return connection.execute(of_portfolio).scalar_one()
 
     def amounts(self, portfolio_id: str) -> dict[str, Decimal]:
         view = self.services.household(portfolio_id)

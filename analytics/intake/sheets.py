@@ -57,11 +57,12 @@ def file_tables(source: Source, mappings: Mapping[str, ColumnMapping]) -> FileTa
     is_single = len(source.sheets) == 1
     sheets = [sheet for sheet in source.sheets if sheet.records]
     found = {
-        sheet.name: mapped(find_tables(list(sheet.records), _name(sheet, is_single)), mappings) for sheet in sheets
+        sheet.name: mapped(find_tables(list(sheet.records), "" if is_single else sheet.name), mappings)
+        for sheet in sheets
     }
     holding = [sheet for sheet in sheets if any(table.kind in _HOLDINGS for table in found[sheet.name].tables)]
     if not sheets or not any(layout.tables for layout in found.values()):
-        return _unnamed(sheets, mappings, is_single)
+        return _unnamed(sheets, mappings)
     chosen, warnings = _chosen(holding or [sheet for sheet in sheets if found[sheet.name].tables], found)
     layouts = [found[sheet.name] for sheet in chosen]
     reason = "another sheet: no list of holdings"
@@ -76,10 +77,6 @@ def file_tables(source: Source, mappings: Mapping[str, ColumnMapping]) -> FileTa
     if len(chosen) == 1:
         tables = tuple(replace(table, sheet="") for table in tables)
     return FileTables(Layout(preamble, tables), (*others, *more), warnings)
-
-
-def _name(sheet: SourceSheet, is_single: bool) -> str:  # noqa: FBT001  # reads as a sentence where it is called
-    return "" if is_single else sheet.name
 
 
 def summary_tables(tables: Sequence[Table]) -> list[Table]:
@@ -140,14 +137,14 @@ def _securities(layout: Layout) -> set[str]:
     return {text.casefold() for text in texts}
 
 
-def _unnamed(sheets: Sequence[SourceSheet], mappings: Mapping[str, ColumnMapping], is_single: bool) -> FileTables:  # noqa: FBT001  # reads as a sentence where it is called
+def _unnamed(sheets: Sequence[SourceSheet], mappings: Mapping[str, ColumnMapping]) -> FileTables:
     """Return the largest block of lines of the largest sheet as a table without names."""
     if not sheets:
         return FileTables(Layout((), ()))
     sheet = max(sheets, key=lambda one: len(one.records))
     others = tuple(OtherLines(s.records, "another sheet", s.name) for s in sheets if s is not sheet)
     layout = Layout(sheet.records, ())
-    table, can_read = unnamed_table(layout, mappings, "" if is_single or not others else sheet.name)
+    table, can_read = unnamed_table(layout, mappings, sheet.name if others else "")
     if table is None:
         return FileTables(layout, others)
     if not can_read:

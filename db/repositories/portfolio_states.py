@@ -136,16 +136,6 @@ def read_current_states(
     return {key: _state(rows[key], accounts) for key in portfolio_ids if key in rows}
 
 
-def read_all_states(connection: Connection, owned: Owned) -> tuple[PortfolioState, ...]:
-    """Return every state of a portfolio by number, those taken back included."""
-    query = (
-        select(_states.c.state_no)
-        .where(_states.c.user_id == owned[0], _states.c.portfolio_id == owned[1])
-        .order_by(_states.c.state_no)
-    )
-    return tuple(read_state(connection, owned, number) for number in connection.execute(query).scalars())
-
-
 def _state(row: Row[Any], accounts: Mapping[StateKey, tuple[StateAccount, ...]]) -> PortfolioState:
     return PortfolioState(
         name=row.name,

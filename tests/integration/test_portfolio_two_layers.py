@@ -55,7 +55,6 @@ def test_without_row_level_security_a_stranger_still_sees_and_changes_nothing(de
         lambda c: portfolio_states.read_current_states(c, stranger, [mine]),
         lambda c: imports.securities_of(c, stranger, [import_id]),
         lambda c: imports.edits_of_shown(c, stranger, file.parsed.sha256),
-        lambda c: portfolio_states.read_all_states(c, (stranger, mine)),
         lambda c: imports.read_heads(c, stranger, [import_id]),
         lambda c: [
             line for lines in imports.read_lines(c, stranger, {(import_id, 1): "x"}, desk.market) for line in lines

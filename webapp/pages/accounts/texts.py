@@ -53,7 +53,6 @@ NO_ACCOUNT_NAMES = "no account named"
 PORTFOLIO_TITLE = "What about the whole portfolio?"
 MERGE_OTHER_LABEL = "Take the accounts of another portfolio into this one"
 MERGE_OTHER_HINT = "Choose a portfolio"
-NO_OTHERS = "There is no other portfolio"
 DELETE_ALL = "Delete this portfolio"
 EVERYTHING_TITLE = "Everything you have here"
 EVERYTHING_TEXT = (
