@@ -84,8 +84,8 @@ class FundContribution:
 class Exposures:
     """A portfolio looked through, in fractions of total value.
 
-    Identity: ``issuer_weight.sum() + cash_weight + fund_cash_weight + other_asset_weight + unknown_weight +
-    owed_weight + rounding_weight`` = 1 for a portfolio with value.
+    Identity: ``issuer_weight.sum() + cash_weight + fund_cash_weight + fund_derivative_weight + other_asset_weight +
+    unknown_weight + owed_weight + rounding_weight`` = 1 for a portfolio with value.
 
     Attributes
     ----------
@@ -106,6 +106,12 @@ class Exposures:
         Sector, band, ticker order and themes of the issuers.
     owed : tuple of Residual
         What funds hold beyond their net assets, negative: it stands in their lines and belongs to somebody else.
+    fund_derivative_weight : float
+        Futures, swaps and options inside funds, at the value the funds print; what they move with is not in it.
+    fund_short_weight : float
+        Companies that funds have sold short, negative; part of ``issuer_weight``.
+    rolled_weight : float
+        Weight in funds whose lines were carried forward by price.
     """
 
     issuer_weight: NDArray[np.float64]
@@ -123,6 +129,9 @@ class Exposures:
     slack_total_weight: float
     traits: IssuerTraits
     owed: tuple[Residual, ...] = ()
+    fund_derivative_weight: float = 0.0
+    fund_short_weight: float = 0.0
+    rolled_weight: float = 0.0
 
     @property
     def unknown_weight(self) -> float:

@@ -9,10 +9,15 @@ from etl.ledger import KIND, ledger_run
 
 pytestmark = pytest.mark.integration
 
-_HOLDERS = text("select pid from pg_locks where locktype = 'advisory' and granted and pid <> pg_backend_pid()")
+# pg_locks tells of the whole server, where other tests hold locks in databases of their own
+_HOLDERS = text("""
+    select pid from pg_locks where locktype = 'advisory' and granted and pid <> pg_backend_pid()
+      and database = (select oid from pg_database where datname = current_database())
+""")
 _OPEN_TRANSACTIONS = text("""
     select count(*) from pg_locks where locktype = 'virtualxid' and pid <> pg_backend_pid()
-      and pid in (select pid from pg_locks where locktype = 'advisory')
+      and pid in (select pid from pg_locks where locktype = 'advisory'
+        and database = (select oid from pg_database where datname = current_database()))
 """)
 
 
