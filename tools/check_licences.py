@@ -16,7 +16,9 @@ ACCEPTED = re.compile(
 ACCEPTED_FOR_TOOLS = re.compile(r"\b(MPL|Mozilla Public License)", re.IGNORECASE)
 REFUSED = re.compile(r"\b(AGPL|GPL|GNU General Public|GNU Affero|SSPL|BUSL|Proprietary)", re.IGNORECASE)
 LGPL_BY_NAME = {"psycopg", "psycopg-binary", "psycopg-pool"}
-REVIEWED_BY_HAND: dict[str, str] = {}
+REVIEWED_BY_HAND = {
+    "axe-playwright-python": "MIT; brings axe-core, MPL-2.0; a tool of the tests",
+}
 """Packages without machine-readable licence, with what their licence file says."""
 
 
