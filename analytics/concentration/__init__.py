@@ -5,7 +5,7 @@ Also the same report for a fund on its own, for the benchmarks, and which funds 
 
 from analytics.concentration.benchmarks import benchmark_reports
 from analytics.concentration.issuers import IssuerExposures
-from analytics.concentration.model import FundProfile, OverlapMatrix
+from analytics.concentration.model import FundProfile, OverlapMatrix, VersionMeasures
 from analytics.concentration.overlap import overlap_matrix
 from analytics.concentration.profile import fund_profile
 from analytics.concentration.report import build_report
@@ -14,6 +14,7 @@ __all__ = [
     "FundProfile",
     "IssuerExposures",
     "OverlapMatrix",
+    "VersionMeasures",
     "benchmark_reports",
     "build_report",
     "fund_profile",

@@ -1,13 +1,15 @@
-"""Values that only this room makes: a fund's own page, and who holds the same as whom."""
+"""Values of this room: a fund's own page, its versions, and who holds the same as whom."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.model.exposure import ConcentrationReport, IssuerExposure, SnapshotUse
+from analytics.model.exposure import Bounded, Bounds, ConcentrationReport, IssuerExposure, SnapshotUse
 from analytics.model.fund import Fund
+from analytics.model.issuer import SizeBand
 from analytics.model.market import Price
 
 
@@ -38,6 +40,20 @@ class FundProfile:
     def as_of_date(self) -> date | None:
         """Date of the holdings shown."""
         return self.snapshot.as_of_date if self.snapshot else None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionMeasures:
+    """What one version of a fund says about its concentration; ``theme`` is null where no theme is loaded."""
+
+    snapshot_id: str
+    as_of_date: date
+    source: str
+    theme: Bounded | None
+    hhi: Bounds
+    effective_number: Bounds
+    size_bands: Mapping[SizeBand, Bounded]
+    small_caps: Bounded
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,6 +14,7 @@ from version_factories import SHA256, a_detail, a_file, a_shown, a_version, some
 
 from analytics.model.quality import Finding, Severity
 from webapp.app import create_app
+from webapp.components import charts_history
 from webapp.formatting import THIN
 from webapp.pages.data import ids, texts
 from webapp.pages.data.drawer import line_rows
@@ -408,7 +409,7 @@ def test_the_file_is_handed_over_as_it_came(page: DashClient) -> None:
 def test_one_version_is_no_history_and_says_what_to_do(page: DashClient, services: FakeServices) -> None:
     services.histories["SPY"] = (some_measures(dt.date(2025, 11, 18)),)
     outputs = look_at(page, ids.TAB_HISTORY)
-    assert texts.ONE_POINT_TITLE in str(outputs[ids.HISTORY]["children"])
+    assert charts_history.ONE_POINT_TITLE in str(outputs[ids.HISTORY]["children"])
     assert outputs[ids.OVERVIEW]["children"] == []
 
 
@@ -420,7 +421,9 @@ def test_a_history_has_three_charts_with_sentence_and_table(page: DashClient, se
     sections = look_at(page, ids.TAB_HISTORY)[ids.HISTORY]["children"]
     assert len(sections) == 3
     for section, question in zip(
-        sections, (texts.SEVEN_QUESTION, texts.HHI_QUESTION, texts.BANDS_QUESTION), strict=True
+        sections,
+        (charts_history.SEVEN_QUESTION, charts_history.HHI_QUESTION, charts_history.BANDS_QUESTION),
+        strict=True,
     ):
         heading, graph, sentence, table = section["props"]["children"]
         assert heading["props"]["children"] == question

@@ -1,5 +1,6 @@
 """The use cases: the only rooms that open a transaction. Pages, commands and the API call nothing else."""
 
+from analytics.concentration import VersionMeasures
 from db.repositories.data_status import BatchStatus, CheckNote, RunStatus, SourceNote
 from db.repositories.versions import (
     FileNote,
@@ -15,7 +16,6 @@ from webapp.services.data_health import Attempt, DataHealth, Freshness, FundStat
 from webapp.services.downloads import Download
 from webapp.services.freshness import Age, AgeGrade
 from webapp.services.fund_versions import FundVersions, ShownThen, VersionChanges, VersionDetail
-from webapp.services.history_cache import VersionMeasures
 from webapp.services.household_model import Household, HouseholdAccount, KeptImport, Saved
 from webapp.services.import_file import warm_up_reader
 from webapp.services.import_model import (

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from analytics.concentration import VersionMeasures
 from analytics.concentration.single import report_of_fund
 from analytics.look_through import FundMatrix
 from analytics.model.exposure import ConcentrationReport
 from analytics.model.fund import HOLDING_KINDS, FundSnapshot, HoldingKind
 from db.repositories.versions import Version, read_snapshots, read_versions
 from webapp.services.context import ServiceContext
-from webapp.services.history_cache import VersionMeasures
 from webapp.services.market_state import MarketState
 
 THEME = "mag7"

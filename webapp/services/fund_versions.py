@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from analytics.concentration import VersionMeasures
 from analytics.errors import DataUnavailable
 from analytics.model.quality import Finding
 from db.repositories import data_status, versions
@@ -13,7 +14,6 @@ from db.repositories.versions import HoldingLine, SectorWeight, Shown, Version, 
 from webapp.services.context import ServiceContext
 from webapp.services.downloads import Download
 from webapp.services.fund_history import measure_versions
-from webapp.services.history_cache import VersionMeasures
 
 N_CHANGES = 25
 """Changes listed in each direction: more is a list nobody reads."""

@@ -1,26 +1,9 @@
 """What was measured of versions of funds, kept by this process."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
 from threading import Lock
 
-from analytics.model.exposure import Bounded, Bounds
-from analytics.model.issuer import SizeBand
-
-
-@dataclass(frozen=True, slots=True)
-class VersionMeasures:
-    """What one version of a fund says about its concentration; ``theme`` is null where no theme is loaded."""
-
-    snapshot_id: str
-    as_of_date: date
-    source: str
-    theme: Bounded | None
-    hhi: Bounds
-    effective_number: Bounds
-    size_bands: Mapping[SizeBand, Bounded]
-    small_caps: Bounded
+from analytics.concentration import VersionMeasures
 
 
 class HistoryCache:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from analytics.concentration import FundProfile, fund_profile
+from analytics.concentration import FundProfile, VersionMeasures, fund_profile
 from analytics.model.exposure import ConcentrationReport
 from analytics.model.plan import Plan, PlanRequest
 from analytics.model.portfolio import Portfolio
@@ -22,7 +22,6 @@ from webapp.services import trail as trails
 from webapp.services.analysis import Analysis
 from webapp.services.context import ServiceContext
 from webapp.services.entries import dated_request
-from webapp.services.history_cache import VersionMeasures
 from webapp.services.holdings import holdings
 from webapp.services.household_model import Saved
 from webapp.services.household_services import HouseholdServices

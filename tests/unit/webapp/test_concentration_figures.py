@@ -10,9 +10,11 @@ from hand_reports import ZERO, a_benchmark, a_report, exact, owned
 from analytics.concentration import OverlapMatrix
 from analytics.model.exposure import Bounded
 from analytics.model.issuer import Sector
+from webapp.components import charts_differences, charts_overlap
 from webapp.components.chart_theme import register_templates
+from webapp.components.charts_differences import Difference
 from webapp.pages.concentration import figures
-from webapp.pages.concentration.figures import Box, Difference
+from webapp.pages.concentration.figures import Box
 
 MEGA_LIGHT, SMALL_LIGHT = "#3b3690", "#d98f0a"
 
@@ -139,8 +141,8 @@ def test_difference_is_yours_less_the_benchmark_with_both_bounds() -> None:
 
 
 def test_band_bars_are_drawn_from_both_reports() -> None:
-    rows = figures.band_differences(a_report(), a_benchmark(), "light")
-    bars = figures.build_differences(rows, "light").data[0]
+    rows = charts_differences.band_differences(a_report(), a_benchmark(), "light")
+    bars = charts_differences.build_differences(rows, "light").data[0]
     assert list(bars.x) == pytest.approx([-0.10, -0.33, 0.0, 0.03, 0.0, 0.25])
     assert bars.marker.color[0] == MEGA_LIGHT
     assert list(bars.marker.pattern.shape) == ["", "", "", "", "", "/"]
@@ -148,7 +150,7 @@ def test_band_bars_are_drawn_from_both_reports() -> None:
 
 
 def test_sectors_are_sorted_and_what_is_no_sector_closes_the_list() -> None:
-    rows = figures.sector_differences(a_report(), a_benchmark(), "light")
+    rows = charts_differences.sector_differences(a_report(), a_benchmark(), "light")
     labels = [row.label for row in rows]
     assert labels[0] == "Technology"  # +0.06
     assert labels[1] == "Consumer staples"  # +0.04
@@ -162,7 +164,7 @@ def a_matrix() -> OverlapMatrix:
 
 
 def test_overlap_is_direction_free_blank_on_the_diagonal_and_where_nothing_is_loaded() -> None:
-    cells = figures.build_overlap(a_matrix(), "light").data[0]
+    cells = charts_overlap.build_overlap(a_matrix(), "light").data[0]
     assert [list(row) for row in cells.z] == [[None, 0.35, None], [0.35, None, None], [None, None, None]]
     assert cells.text[0][1] == cells.text[1][0] == "35.0\u202f%*"
     assert "FXAIX by its stand-in SPY" in cells.hovertext[1][0]
@@ -172,7 +174,7 @@ def test_overlap_shows_at_most_twelve_funds() -> None:
     n = 15
     names = tuple(f"F{i}" for i in range(n))
     matrix = OverlapMatrix(names, np.full((n, n), 0.5), names, (False,) * n)
-    assert len(figures.build_overlap(matrix, "light").data[0].z) == 12
+    assert len(charts_overlap.build_overlap(matrix, "light").data[0].z) == 12
 
 
 @pytest.mark.parametrize("build", [figures.build_map, figures.build_bringers])

@@ -7,8 +7,9 @@ from hand_reports import a_benchmark, a_report, exact, owned
 
 from analytics.concentration import OverlapMatrix
 from analytics.model.exposure import Bounded, Bounds, Residual
+from webapp.components import charts_differences, charts_overlap
 from webapp.formatting import MINUS
-from webapp.pages.concentration import figures, panels, texts
+from webapp.pages.concentration import panels, texts
 
 SEVEN = ("AAPL", "MSFT", "NVDA", "GOOGL", "AMZN", "META", "TSLA")
 MEMBERS = frozenset(f"us-{ticker}" for ticker in SEVEN)
@@ -58,25 +59,25 @@ def test_map_sentence_names_the_largest() -> None:
 
 
 def test_differences_sentence_names_both_ends() -> None:
-    rows = figures.band_differences(a_report(), a_benchmark(), "light")
-    sentence = texts.differences_sentence(rows, "S&P 500")
+    rows = charts_differences.band_differences(a_report(), a_benchmark(), "light")
+    sentence = charts_differences.differences_sentence(rows, "S&P 500")
     assert "Size unknown +25.0\u202fpoints and Large \u221233.0\u202fpoints" in sentence
-    same = figures.band_differences(a_benchmark(), a_benchmark(), "light")
-    assert texts.differences_sentence(same, "S&P 500").startswith("No difference to S&P 500")
+    same = charts_differences.band_differences(a_benchmark(), a_benchmark(), "light")
+    assert charts_differences.differences_sentence(same, "S&P 500").startswith("No difference to S&P 500")
 
 
 def test_overlap_sentences() -> None:
     common = np.array([[1.0, 0.35, 0.87], [0.35, 1.0, 0.2], [0.87, 0.2, 1.0]])
     matrix = OverlapMatrix(("SPY", "VGT", "VFIAX"), common, ("SPY", "VGT", "VOO"), (False, False, False))
-    assert texts.overlap_sentence(matrix).startswith("SPY and VFIAX have most in common: 87.0\u202f%.")
+    assert charts_overlap.overlap_sentence(matrix).startswith("SPY and VFIAX have most in common: 87.0\u202f%.")
     leaning = OverlapMatrix(("SPY", "FXAIX"), common[:2, :2], ("SPY", "SPY"), (False, True))
-    assert "35.0\u202f% (FXAIX by its stand-in SPY)." in texts.overlap_sentence(leaning)
-    assert texts.overlap_notes(matrix) == ["* VFIAX is a share class of VOO."]
+    assert "35.0\u202f% (FXAIX by its stand-in SPY)." in charts_overlap.overlap_sentence(leaning)
+    assert charts_overlap.overlap_notes(matrix) == ["* VFIAX is a share class of VOO."]
     alone = OverlapMatrix(("SPY",), np.ones((1, 1)), ("SPY",), (False,))
-    assert texts.overlap_sentence(alone) == "Overlap needs at least two funds."
+    assert charts_overlap.overlap_sentence(alone) == "Overlap needs at least two funds."
     dark = OverlapMatrix(("QQQ", "SMH"), np.full((2, 2), math.nan), (None, None), (False, False))
-    assert texts.overlap_sentence(dark) == "No two of your funds have loaded holdings."
-    assert texts.overlap_notes(dark) == ["QQQ: no holdings loaded.", "SMH: no holdings loaded."]
+    assert charts_overlap.overlap_sentence(dark) == "No two of your funds have loaded holdings."
+    assert charts_overlap.overlap_notes(dark) == ["QQQ: no holdings loaded.", "SMH: no holdings loaded."]
 
 
 def test_source_names_fund_and_date_or_the_span_and_stand_ins() -> None:
@@ -121,9 +122,9 @@ def test_a_single_number_is_shown_when_the_bounds_round_to_it() -> None:
 def test_tables_carry_what_the_charts_draw() -> None:
     bringers = words(panels.bringers_table(a_report()))
     assert "NVDA Inc. 20.0\u202f% 5.0\u202f% SPY 10.0\u202f% ,  VGT 5.0\u202f%" in bringers
-    rows = figures.band_differences(a_report(), a_benchmark(), "light")
+    rows = charts_differences.band_differences(a_report(), a_benchmark(), "light")
     assert "Mega 50.0\u202f% (50.0\u201375.0) 60.0\u202f% \u221210.0\u202fpoints" in words(
-        panels.differences_table(rows, "x")
+        charts_differences.differences_table(rows, "x")
     )
 
 

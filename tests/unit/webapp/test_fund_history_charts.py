@@ -7,10 +7,10 @@ from version_factories import some_measures
 
 from analytics.model.exposure import Bounded
 from analytics.model.issuer import SizeBand
+from webapp.components import charts_history as history
 from webapp.components.chart_theme import register_templates
 from webapp.components.tokens import Theme, band_colour
 from webapp.formatting import THIN
-from webapp.pages.data import history
 
 JULY, OCTOBER, NOVEMBER = date(2025, 7, 31), date(2025, 10, 31), date(2025, 11, 18)
 THREE = (

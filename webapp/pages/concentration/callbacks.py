@@ -10,6 +10,7 @@ from dash.exceptions import PreventUpdate
 from analytics.errors import DataUnavailable
 from analytics.model.exposure import ConcentrationReport, IssuerExposure, Via
 from analytics.model.market import Market
+from webapp.components import charts_differences, charts_overlap
 from webapp.components.download import Download, as_download
 from webapp.components.page import LOCATION, THEME_STORE, visit_id
 from webapp.components.trail_link import DATA_PATH
@@ -180,19 +181,20 @@ def draw_differences(services: Services, view: View) -> tuple[go.Figure, Notes, 
     if benchmark is None:
         raise DataUnavailable(f"{label}. Choose another benchmark.")
     parts: list[Any] = []
-    for pair in (figures.band_differences, figures.sector_differences):
+    for pair in (charts_differences.band_differences, charts_differences.sector_differences):
         rows = pair(report, benchmark, view.theme)
-        notes = [html.P(texts.differences_sentence(rows, label)), panels.differences_table(rows, label)]
-        parts += [figures.build_differences(rows, view.theme), notes]
+        sentence = charts_differences.differences_sentence(rows, label)
+        notes = [html.P(sentence), charts_differences.differences_table(rows, label)]
+        parts += [charts_differences.build_differences(rows, view.theme), notes]
     return parts[0], parts[1], parts[2], parts[3]
 
 
 def draw_overlap(services: Services, view: View) -> tuple[go.Figure, Notes]:
     """Return the overlap of the portfolio's funds with its notes."""
     matrix = _analysis(services, view).overlap
-    lines = [texts.overlap_sentence(matrix), *texts.overlap_notes(matrix)]
-    notes: Notes = [*(html.P(line) for line in lines), panels.overlap_table(matrix)]
-    return figures.build_overlap(matrix, view.theme), notes
+    lines = [charts_overlap.overlap_sentence(matrix), *charts_overlap.overlap_notes(matrix)]
+    notes: Notes = [*(html.P(line) for line in lines), charts_overlap.overlap_table(matrix)]
+    return charts_overlap.build_overlap(matrix, view.theme), notes
 
 
 def list_companies(services: Services, view: View) -> list[dict[str, Any]]:

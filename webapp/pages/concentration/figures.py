@@ -4,34 +4,28 @@ The map shows sector, then company; solid is held directly, lighter is held thro
 size band everywhere. Bounds are whiskers. Heights are fixed by the caller's panel, so nothing jumps while loading.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import plotly.graph_objects as go
 
-from analytics.concentration import OverlapMatrix
-from analytics.model.exposure import Bounded, ConcentrationReport, IssuerExposure
+from analytics.model.exposure import ConcentrationReport, IssuerExposure
 from analytics.model.issuer import Sector, SizeBand
 from webapp import formatting
-from webapp.components.chart_theme import template_name
-from webapp.components.labels import BAND_LABELS, SECTOR_LABELS
-from webapp.components.tokens import Theme, band_colour, colour, ink_on, soften
+from webapp.components.chart_parts import VISIBLE_WEIGHT, end_labels, plain_figure, whiskers
+from webapp.components.charts_differences import NOT_COMPANIES
+from webapp.components.labels import SECTOR_LABELS
+from webapp.components.tokens import Theme, colour, ink_on, soften
 
 MAX_BOXES = 200
 """Most boxes on the map, the "other companies" of each sector included (our choice: more cannot be read)."""
 N_COMPANIES = 10
 MAX_FUND_SEGMENTS = 6
-MAX_OVERLAP_FUNDS = 12
-VISIBLE_WEIGHT = 1e-6
-"""Weights below a thousandth of a basis point draw nothing."""
-NOT_COMPANIES = (Sector.CASH, Sector.OTHER)
 OTHER_FUNDS = "other funds"
 
 _ROOT = "all"
 _FUND_LIGHTNESS = 0.42
-_OVERLAP_LIGHTNESS = 0.55
 _OUTLINE = 1.5
 _SMALLEST_TEXT = 10
 _LABEL_ROOM = 1.3
@@ -50,28 +44,6 @@ class Box:
     is_hatched: bool = False
     ticker: str = ""
     sector: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One bar of a difference chart: the portfolio's weight beside the benchmark's."""
-
-    label: str
-    yours: Bounded
-    benchmark: Bounded
-    fill: str
-
-    @property
-    def weight(self) -> float:
-        """Yours less the benchmark's."""
-        return self.yours.weight - self.benchmark.weight
-
-    @property
-    def reach(self) -> tuple[float, float]:
-        """How far the difference could be below and above, given both sides' bounds."""
-        least = self.yours.lower - self.benchmark.upper
-        most = self.yours.upper - self.benchmark.lower
-        return max(self.weight - least, 0.0), max(most - self.weight, 0.0)
 
 
 def build_map(report: ConcentrationReport, theme: Theme) -> go.Figure:
@@ -100,7 +72,7 @@ def build_map(report: ConcentrationReport, theme: Theme) -> go.Figure:
             "cornerradius": 3,
         },
     )
-    figure = _figure(trace, theme=theme)
+    figure = plain_figure(trace, theme=theme)
     return figure.update_layout(uniformtext={"minsize": _SMALLEST_TEXT, "mode": "hide"})
 
 
@@ -121,15 +93,15 @@ def build_bringers(report: ConcentrationReport, theme: Theme) -> go.Figure:
     """Draw which funds bring the largest companies: direct solid, each fund lighter with its name in the bar."""
     top = list(islice(report.issuers, N_COMPANIES))
     names = [e.issuer.ticker or e.issuer.name for e in top]
-    figure = _figure(theme=theme)
+    figure = plain_figure(theme=theme)
     figure.add_trace(_segment("direct", [e.direct for e in top], top, theme, is_direct=True))
     for fund in segment_funds(top):
         figure.add_trace(_segment(fund, [_through(e, fund, segment_funds(top)) for e in top], top, theme))
     unknown = sum(r.weight for r in report.residuals)
     weights = [e.weight for e in top]
-    figure.add_trace(_whiskers(weights, names, ([0.0] * len(top), [unknown] * len(top)), theme))
+    figure.add_trace(whiskers(weights, names, ([0.0] * len(top), [unknown] * len(top)), theme))
     ends = [w + (unknown if unknown > VISIBLE_WEIGHT else 0) for w in weights]
-    figure.add_trace(_end_labels(ends, names, [formatting.percent(w) for w in weights], theme))
+    figure.add_trace(end_labels(ends, names, [formatting.percent(w) for w in weights], theme))
     figure.update_layout(barmode="stack", uniformtext={"minsize": _SMALLEST_TEXT, "mode": "hide"}, showlegend=False)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_xaxes(range=[0, max([*ends, 0.01]) * _LABEL_ROOM], tickformat=",.0%", rangemode="tozero")
@@ -146,77 +118,6 @@ def segment_funds(top: Sequence[IssuerExposure]) -> list[str]:
     if len(ranked) <= MAX_FUND_SEGMENTS:
         return ranked
     return [*ranked[: MAX_FUND_SEGMENTS - 1], OTHER_FUNDS]
-
-
-def band_differences(
-    report: ConcentrationReport, benchmark: ConcentrationReport, theme: Theme
-) -> tuple[Difference, ...]:
-    """Pair each size band with the benchmark's; cash and other assets are no companies and are left out."""
-    return tuple(
-        Difference(BAND_LABELS[b], report.size_bands[b], benchmark.size_bands[b], band_colour(theme, b))
-        for b in SizeBand
-    )
-
-
-def sector_differences(
-    report: ConcentrationReport, benchmark: ConcentrationReport, theme: Theme
-) -> tuple[Difference, ...]:
-    """Pair each sector with the benchmark's, largest difference first; cash, other and unknown close the list."""
-    fill = colour(theme, "benchmark")
-    pairs = [(s, Difference(SECTOR_LABELS[s], report.sectors[s], benchmark.sectors[s], fill)) for s in Sector]
-    last = (*NOT_COMPANIES, Sector.UNKNOWN)
-    companies = sorted((d for s, d in pairs if s not in last), key=lambda d: -d.weight)
-    rest = [d for s, d in pairs if s in last and max(d.yours.upper, d.benchmark.upper) > VISIBLE_WEIGHT]
-    return (*companies, *rest)
-
-
-def build_differences(rows: Sequence[Difference], theme: Theme) -> go.Figure:
-    """Draw differences to a benchmark as diverging bars; both values stand beside the name of each bar."""
-    names = [f"<b>{row.label}</b><br>{both_weights(row)}" for row in rows]
-    weights = [row.weight for row in rows]
-    below, above = [row.reach[0] for row in rows], [row.reach[1] for row in rows]
-    figure = _figure(
-        go.Bar(
-            x=weights,
-            y=names,
-            orientation="h",
-            marker={
-                "color": [row.fill for row in rows],
-                "pattern": {"shape": ["/" if row.label == BAND_LABELS[SizeBand.UNKNOWN] else "" for row in rows]},
-            },
-            hovertext=[difference_sentence(row) for row in rows],
-            hovertemplate="%{hovertext}<extra></extra>",
-        ),
-        _whiskers(weights, names, (below, above), theme),
-        theme=theme,
-    )
-    reach = max([abs(w) + max(b, a) for w, b, a in zip(weights, below, above, strict=True)] + [0.01])
-    ends = [w + a if w >= 0 else w - b for w, b, a in zip(weights, below, above, strict=True)]
-    labels = [formatting.points(w).partition(formatting.THIN)[0] for w in weights]
-    sides = ["middle right" if w >= 0 else "middle left" for w in weights]
-    figure.add_trace(_end_labels(ends, names, labels, theme, sides))
-    figure.update_layout(showlegend=False)
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(range=[-reach * 1.6, reach * 1.6], showticklabels=False, zeroline=True)
-    return figure
-
-
-def both_weights(row: Difference) -> str:
-    """Say both weights of a difference: yours, then the benchmark's."""
-    return f"{formatting.percent(row.yours.weight)} · {formatting.percent(row.benchmark.weight)}"
-
-
-def difference_sentence(row: Difference) -> str:
-    """Say one difference with the bounds of your side, for hover."""
-    yours = formatting.bounded_percent(row.yours.weight, row.yours.lower, row.yours.upper)
-    return (
-        f"<b>{row.label}</b><br>Yours: {yours}<br>Benchmark: {formatting.percent(row.benchmark.weight)}"
-        f"<br>Difference: {formatting.points(row.weight)}"
-    )
-
-
-def _figure(*traces: go.Bar | go.Heatmap | go.Scatter | go.Treemap, theme: Theme) -> go.Figure:
-    return go.Figure(data=list(traces), layout={"template": template_name(theme), "autosize": True})
 
 
 def _company_boxes(exposure: IssuerExposure, theme: Theme) -> list[Box]:
@@ -326,82 +227,3 @@ def _segment(
         hovertemplate="%{hovertext}<extra></extra>",
         customdata=[[e.issuer.issuer_id, name] for e in top],
     )
-
-
-def _whiskers(
-    ends: Sequence[float], names: Sequence[str], reach: tuple[Sequence[float], Sequence[float]], theme: Theme
-) -> go.Scatter:
-    below, above = reach
-    is_drawn = max([*below, *above, 0.0]) > VISIBLE_WEIGHT
-    return go.Scatter(
-        name="bounds",
-        x=list(ends) if is_drawn else [],
-        y=list(names) if is_drawn else [],
-        mode="markers",
-        marker={"size": 1, "opacity": 0},
-        error_x={
-            "type": "data",
-            "array": list(above),
-            "arrayminus": list(below),
-            "color": colour(theme, "text-soft"),
-            "thickness": 1.5,
-            "width": 5,
-        },
-        hoverinfo="skip",
-    )
-
-
-def _end_labels(
-    ends: Sequence[float], names: Sequence[str], labels: Sequence[str], theme: Theme, sides: Sequence[str] = ()
-) -> go.Scatter:
-    return go.Scatter(
-        name="labels",
-        x=list(ends),
-        y=list(names),
-        mode="text",
-        text=[f"{'  '}{label}{'  '}" for label in labels],
-        textposition=list(sides) or "middle right",
-        textfont={"color": colour(theme, "text"), "size": 13},
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
-
-
-def build_overlap(matrix: OverlapMatrix, theme: Theme) -> go.Figure:
-    """Draw the overlap of each pair of funds: the sum of the smaller weights, the same in both directions."""
-    n = min(len(matrix.tickers), MAX_OVERLAP_FUNDS)
-    names = [f"<b>{ticker}</b>" for ticker in matrix.tickers[:n]]
-    cells = [[_cell(matrix, row, column) for column in range(n)] for row in range(n)]
-    figure = _figure(
-        go.Heatmap(
-            x=names,
-            y=names,
-            z=[[w for w, _, _ in row] for row in cells],
-            text=[[text for _, text, _ in row] for row in cells],
-            texttemplate="%{text}",
-            textfont={"size": 12, "color": colour(theme, "text")},
-            hovertext=[[hover for _, _, hover in row] for row in cells],
-            hovertemplate="%{hovertext}<extra></extra>",
-            hoverongaps=False,
-            zmin=0,
-            zmax=1,
-            colorscale=[[0, colour(theme, "raised")], [1, soften(theme, "met", _OVERLAP_LIGHTNESS)]],
-            showscale=False,
-            xgap=2,
-            ygap=2,
-        ),
-        theme=theme,
-    )
-    figure.update_xaxes(side="top", showgrid=False, ticks="")
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    return figure
-
-
-def _cell(matrix: OverlapMatrix, row: int, column: int) -> tuple[float | None, str, str]:
-    weight = float(matrix.overlap[row, column])
-    if row == column or math.isnan(weight):
-        return None, "", ""
-    pair = f"<b>{matrix.tickers[row]} and {matrix.tickers[column]}</b>"
-    note = matrix.note(row, column)
-    hover = "<br>".join([pair, f"{formatting.percent(weight)} in common", *([note] if note else [])])
-    return weight, formatting.percent(weight) + ("*" if note else ""), hover

@@ -8,16 +8,16 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from analytics.concentration import OverlapMatrix
 from analytics.model.exposure import Bounded, ConcentrationReport, IssuerExposure, Residual, Via
 from webapp import formatting
 from webapp.components.card import Figure, ScaleBar, figure_card, source_tag
+from webapp.components.chart_parts import VISIBLE_WEIGHT
 from webapp.components.labels import BAND_LABELS, BENCHMARK_LABELS, SECTOR_LABELS
 from webapp.components.panel import Children
 from webapp.components.table import table_alternative
 from webapp.components.trail_link import trail_link
 from webapp.pages.concentration import ids, texts
-from webapp.pages.concentration.figures import N_COMPANIES, VISIBLE_WEIGHT, Difference
+from webapp.pages.concentration.figures import N_COMPANIES
 
 _TOP_OF_SCALE = 1.25
 
@@ -68,32 +68,6 @@ def bringers_table(report: ConcentrationReport) -> Component:
         figures = [formatting.percent(exposure.weight), formatting.percent(exposure.direct)]
         rows.append([exposure.issuer.name, *figures, funds or "none"])
     return table_alternative(("Company", "Weight", "Direct", "Through funds"), rows)
-
-
-def differences_table(rows: Sequence[Difference], benchmark: str) -> Component:
-    """Build the table alternative of a difference chart, bounds included."""
-    cells = [
-        [
-            row.label,
-            formatting.bounded_percent(row.yours.weight, row.yours.lower, row.yours.upper),
-            formatting.bounded_percent(row.benchmark.weight, row.benchmark.lower, row.benchmark.upper),
-            formatting.points(row.weight),
-        ]
-        for row in rows
-    ]
-    return table_alternative(("", "Yours", benchmark, "Difference"), cells)
-
-
-def overlap_table(matrix: OverlapMatrix) -> Component:
-    """Build the table alternative of the overlap chart: one line per pair, most in common first."""
-    n = len(matrix.tickers)
-    pairs = [(float(matrix.overlap[i, j]), j, i) for i in range(n) for j in range(i)]
-    pairs.sort(key=lambda pair: (math.isnan(pair[0]), -pair[0], pair[1:]))
-    rows = [
-        [f"{matrix.tickers[i]} and {matrix.tickers[j]}", formatting.percent(weight), matrix.note(i, j)]
-        for weight, i, j in pairs
-    ]
-    return table_alternative(("Funds", "In common", "Note"), rows)
 
 
 def company_rows(report: ConcentrationReport) -> list[dict[str, Any]]:

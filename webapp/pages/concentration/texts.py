@@ -1,15 +1,12 @@
 """Sentences of the concentration page: the headline, the glossary, and each chart's text alternative."""
 
-import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from itertools import islice
 
-from analytics.concentration import OverlapMatrix
 from analytics.model.exposure import ConcentrationReport, IssuerExposure
 from analytics.model.issuer import Sector
 from webapp import formatting
 from webapp.components.labels import SECTOR_LABELS
-from webapp.pages.concentration.figures import Difference
 
 TITLE = "Concentration"
 EMPTY_TITLE = "Import a portfolio first"
@@ -26,8 +23,6 @@ UNKNOWN_QUESTION = "What could not be looked into?"
 
 MAP_LEGEND = "Solid is held directly, lighter through funds. Colour is company size."
 BRINGERS_LEGEND = "Solid is held directly; lighter comes through the fund named in the bar."
-DIFFERENCES_LEGEND = "Beside each name: yours · benchmark; bars are percentage points."
-OVERLAP_LEGEND = "Each cell is the sum of the smaller weights, the same in both directions."
 COMPANIES_HINT = "Choose a row to see where the figure comes from."
 SOURCES_TITLE = "Every company together"
 SOURCES_TEXT = "This figure rests on all companies of these versions; the table of companies has each of them."
@@ -113,45 +108,6 @@ def bringers_sentence(report: ConcentrationReport) -> str:
         parts.append(f"{rest} through {formatting.count(len(funds) - 3, 'other fund')}")
     total = formatting.percent(exposure.weight)
     return f"{exposure.issuer.name} is {total} of your money: {formatting.listing(parts)}. {BRINGERS_LEGEND}"
-
-
-def differences_sentence(rows: Sequence[Difference], benchmark: str) -> str:
-    """Name the largest differences in either direction."""
-    above, below = max(rows, key=lambda d: d.weight), min(rows, key=lambda d: d.weight)
-    parts = [f"{row.label} {formatting.points(row.weight)}" for row in (above, below) if abs(row.weight) >= 0.0005]  # noqa: PLR2004  rounds to 0.0 points
-    if not parts:
-        return f"No difference to {benchmark} of a tenth of a point or more. {DIFFERENCES_LEGEND}"
-    return f"Largest differences to {benchmark}: {formatting.listing(parts)}. {DIFFERENCES_LEGEND}"
-
-
-def overlap_sentence(matrix: OverlapMatrix) -> str:
-    """Name the pair of funds with the most in common, and what leans on a stand-in."""
-    n = len(matrix.tickers)
-    if n < 2:  # noqa: PLR2004  overlap needs a pair
-        return "Overlap needs at least two funds."
-    pairs = [
-        (float(matrix.overlap[i, j]), i, j) for i in range(n) for j in range(i) if not math.isnan(matrix.overlap[i, j])
-    ]
-    if not pairs:
-        return "No two of your funds have loaded holdings."
-    weight, i, j = max(pairs, key=lambda pair: (pair[0], -pair[1], -pair[2]))
-    note = matrix.note(i, j)
-    amount = formatting.percent(weight) + (f" ({note})" if note else "")
-    words = f"{matrix.tickers[j]} and {matrix.tickers[i]} have most in common: {amount}."
-    return f"{words} {OVERLAP_LEGEND}"
-
-
-def overlap_notes(matrix: OverlapMatrix) -> list[str]:
-    """Say per fund what stands for its holdings, or that there are none."""
-    notes = []
-    for ticker, source, is_stand_in in zip(matrix.tickers, matrix.looked_through, matrix.is_stand_in, strict=True):
-        if source is None:
-            notes.append(f"{ticker}: no holdings loaded.")
-        elif is_stand_in:
-            notes.append(f"* {ticker} by its stand-in {source}.")
-        elif source != ticker:
-            notes.append(f"* {ticker} is a share class of {source}.")
-    return notes
 
 
 def source_text(report: ConcentrationReport) -> str:

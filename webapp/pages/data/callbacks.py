@@ -13,11 +13,12 @@ from dash.exceptions import PreventUpdate
 
 from analytics.errors import DataUnavailable
 from analytics.model.fund import Fund
+from webapp.components import charts_history
 from webapp.components.browser import in_browser
 from webapp.components.download import Download, as_download
 from webapp.components.page import LOCATION, THEME_STORE, visit_id
 from webapp.components.trail_link import DATA_PATH, trail_query
-from webapp.pages.data import drawer, figures, history, ids, runs, versions
+from webapp.pages.data import drawer, figures, ids, runs, versions
 from webapp.pages.data.forms import Target, chosen_ticker, chosen_version, read_day, read_theme
 from webapp.pages.data.layout import TABS, drawer_title
 from webapp.services import DataHealth, FundStatus, RunsState, Services
@@ -136,7 +137,7 @@ def _register_panes(app: Dash, services: Services) -> None:
     def pane(version: str | None, tab: str, stored: Stored, theme: str | None) -> tuple[object, ...]:
         fund = Target.from_store(stored).fund
         if tab == ids.TAB_HISTORY:
-            return [], history.history(services.fund_history(fund), read_theme(theme)), [], True
+            return [], charts_history.history(services.fund_history(fund), read_theme(theme)), [], True
         if tab == ids.TAB_FILE:
             return [], [], *show_file(services, version)
         return show_overview(services, fund, version) if tab == ids.TAB_OVERVIEW else [], [], [], True

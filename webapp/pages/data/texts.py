@@ -81,16 +81,6 @@ SHOWN_LABEL = "Day"
 SHOWN_HINT = "Choose a day to see which version figures rested on then."
 NOT_SHOWN = "On {day} no holdings of {fund} were shown."
 
-SEVEN_QUESTION = "How much of it sits in seven companies?"
-HHI_QUESTION = "How concentrated is it?"
-BANDS_QUESTION = "Which sizes of companies does it hold?"
-ONE_POINT_TITLE = "One version is no history yet"
-ONE_POINT_TEXT = (
-    "This shows the Magnificent 7, the concentration and the company sizes of a fund from version to version. "
-    "Load newer lists, or drop older files of the fund into the inbox."
-)
-HHI_LEGEND = "0 is spread thin, 1 is all in one company. Thin lines are bounds."
-
 FILE_TITLE = "Which file was read?"
 NO_FILE = "No file is noted for this version."
 BUNDLED_FILE = (

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from analytics.concentration import VersionMeasures
 from analytics.model.issuer import SizeBand
 from webapp import formatting as fmt
 from webapp.components.chart_theme import GRAPH_CONFIG, template_name
@@ -13,9 +14,16 @@ from webapp.components.labels import BAND_LABELS
 from webapp.components.panel import empty_state
 from webapp.components.table import table_alternative
 from webapp.components.tokens import Theme, band_colour, colour
-from webapp.pages.data import texts
-from webapp.services import VersionMeasures
 
+SEVEN_QUESTION = "How much of it sits in seven companies?"
+HHI_QUESTION = "How concentrated is it?"
+BANDS_QUESTION = "Which sizes of companies does it hold?"
+ONE_POINT_TITLE = "One version is no history yet"
+ONE_POINT_TEXT = (
+    "This shows the Magnificent 7, the concentration and the company sizes of a fund from version to version. "
+    "Load newer lists, or drop older files of the fund into the inbox."
+)
+HHI_LEGEND = "0 is spread thin, 1 is all in one company. Thin lines are bounds."
 HEIGHT = 260
 HHI_DECIMALS = 4
 _ROOM = 1.25
@@ -27,11 +35,11 @@ _STANDOFF = 8
 def history(measures: Sequence[VersionMeasures], theme: Theme) -> list[Component]:
     """Return the charts of a fund's history, oldest version first; one version is no history."""
     if len(measures) < _FIRST_TO_LAST:
-        return [empty_state(texts.ONE_POINT_TITLE, texts.ONE_POINT_TEXT)]
+        return [empty_state(ONE_POINT_TITLE, ONE_POINT_TEXT)]
     charts = (
-        (texts.SEVEN_QUESTION, build_seven(measures, theme), seven_sentence(measures), seven_table(measures)),
-        (texts.HHI_QUESTION, build_hhi(measures, theme), hhi_sentence(measures), hhi_table(measures)),
-        (texts.BANDS_QUESTION, build_bands(measures, theme), bands_sentence(measures), bands_table(measures)),
+        (SEVEN_QUESTION, build_seven(measures, theme), seven_sentence(measures), seven_table(measures)),
+        (HHI_QUESTION, build_hhi(measures, theme), hhi_sentence(measures), hhi_table(measures)),
+        (BANDS_QUESTION, build_bands(measures, theme), bands_sentence(measures), bands_table(measures)),
     )
     return [
         html.Section(
@@ -102,7 +110,7 @@ def hhi_sentence(measures: Sequence[VersionMeasures]) -> str:
     words = f"from {_hhi(first)} to {_hhi(last)}"
     numbers = last.effective_number
     equal = fmt.number_range(numbers.lower, numbers.upper)
-    return f"{_span(measures)}: {words}, now like {equal} companies of equal weight. {texts.HHI_LEGEND}"
+    return f"{_span(measures)}: {words}, now like {equal} companies of equal weight. {HHI_LEGEND}"
 
 
 def bands_sentence(measures: Sequence[VersionMeasures]) -> str:

@@ -1,0 +1,98 @@
+"""Which funds hold the same companies: the chart, its sentence, its notes and its table."""
+
+import math
+
+import plotly.graph_objects as go
+from dash.development.base_component import Component
+
+from analytics.concentration import OverlapMatrix
+from webapp import formatting
+from webapp.components.chart_parts import plain_figure
+from webapp.components.table import table_alternative
+from webapp.components.tokens import Theme, colour, soften
+
+LEGEND = "Each cell is the sum of the smaller weights, the same in both directions."
+MAX_FUNDS = 12
+_LIGHTNESS = 0.55
+
+
+def build_overlap(matrix: OverlapMatrix, theme: Theme) -> go.Figure:
+    """Draw the overlap of each pair of funds: the sum of the smaller weights, the same in both directions."""
+    n = min(len(matrix.tickers), MAX_FUNDS)
+    names = [f"<b>{ticker}</b>" for ticker in matrix.tickers[:n]]
+    cells = [[_cell(matrix, row, column) for column in range(n)] for row in range(n)]
+    figure = plain_figure(
+        go.Heatmap(
+            x=names,
+            y=names,
+            z=[[w for w, _, _ in row] for row in cells],
+            text=[[text for _, text, _ in row] for row in cells],
+            texttemplate="%{text}",
+            textfont={"size": 12, "color": colour(theme, "text")},
+            hovertext=[[hover for _, _, hover in row] for row in cells],
+            hovertemplate="%{hovertext}<extra></extra>",
+            hoverongaps=False,
+            zmin=0,
+            zmax=1,
+            colorscale=[[0, colour(theme, "raised")], [1, soften(theme, "met", _LIGHTNESS)]],
+            showscale=False,
+            xgap=2,
+            ygap=2,
+        ),
+        theme=theme,
+    )
+    figure.update_xaxes(side="top", showgrid=False, ticks="")
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    return figure
+
+
+def _cell(matrix: OverlapMatrix, row: int, column: int) -> tuple[float | None, str, str]:
+    weight = float(matrix.overlap[row, column])
+    if row == column or math.isnan(weight):
+        return None, "", ""
+    pair = f"<b>{matrix.tickers[row]} and {matrix.tickers[column]}</b>"
+    note = matrix.note(row, column)
+    hover = "<br>".join([pair, f"{formatting.percent(weight)} in common", *([note] if note else [])])
+    return weight, formatting.percent(weight) + ("*" if note else ""), hover
+
+
+def overlap_sentence(matrix: OverlapMatrix) -> str:
+    """Name the pair of funds with the most in common, and what leans on a stand-in."""
+    n = len(matrix.tickers)
+    if n < 2:  # noqa: PLR2004  overlap needs a pair
+        return "Overlap needs at least two funds."
+    pairs = [
+        (float(matrix.overlap[i, j]), i, j) for i in range(n) for j in range(i) if not math.isnan(matrix.overlap[i, j])
+    ]
+    if not pairs:
+        return "No two of your funds have loaded holdings."
+    weight, i, j = max(pairs, key=lambda pair: (pair[0], -pair[1], -pair[2]))
+    note = matrix.note(i, j)
+    amount = formatting.percent(weight) + (f" ({note})" if note else "")
+    words = f"{matrix.tickers[j]} and {matrix.tickers[i]} have most in common: {amount}."
+    return f"{words} {LEGEND}"
+
+
+def overlap_notes(matrix: OverlapMatrix) -> list[str]:
+    """Say per fund what stands for its holdings, or that there are none."""
+    notes = []
+    for ticker, source, is_stand_in in zip(matrix.tickers, matrix.looked_through, matrix.is_stand_in, strict=True):
+        if source is None:
+            notes.append(f"{ticker}: no holdings loaded.")
+        elif is_stand_in:
+            notes.append(f"* {ticker} by its stand-in {source}.")
+        elif source != ticker:
+            notes.append(f"* {ticker} is a share class of {source}.")
+    return notes
+
+
+def overlap_table(matrix: OverlapMatrix) -> Component:
+    """Build the table alternative of the overlap chart: one line per pair, most in common first."""
+    n = len(matrix.tickers)
+    pairs = [(float(matrix.overlap[i, j]), j, i) for i in range(n) for j in range(i)]
+    pairs.sort(key=lambda pair: (math.isnan(pair[0]), -pair[0], pair[1:]))
+    rows = [
+        [f"{matrix.tickers[i]} and {matrix.tickers[j]}", formatting.percent(weight), matrix.note(i, j)]
+        for weight, i, j in pairs
+    ]
+    return table_alternative(("Funds", "In common", "Note"), rows)
