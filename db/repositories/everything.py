@@ -20,6 +20,9 @@ TABLES = {
     "column_mappings": "layout_key",
     "ticker_choices": "text",
     "plans": "created_at, plan_id",
+    "user_choices": "choices_no",
+    "current_choices": "choices_no",
+    "shared_views": "created_at, view_id",
 }
 """Every private table but that of users, and how its rows are put in order."""
 

@@ -1,6 +1,7 @@
 """The tables, declared once, by area. ``metadata`` knows all of them."""
 
 from db.schema.base import metadata
+from db.schema.choices import current_choices, shared_views, user_choices
 from db.schema.funds import (
     current_fund_snapshots,
     fund_sector_weights,
@@ -44,6 +45,7 @@ __all__ = [
     "checks",
     "column_mappings",
     "company_facts",
+    "current_choices",
     "current_fund_snapshots",
     "cusips",
     "distributions",
@@ -71,6 +73,7 @@ __all__ = [
     "request_slots",
     "runs",
     "securities",
+    "shared_views",
     "shown_snapshots",
     "size_band_floors",
     "source_choices",
@@ -80,5 +83,6 @@ __all__ = [
     "themes",
     "ticker_choices",
     "unresolved_rows",
+    "user_choices",
     "users",
 ]
