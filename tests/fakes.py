@@ -146,9 +146,11 @@ class FakeServices(FakeHouseholds):
         self._asked("analyse", portfolio_id)
         portfolio = self._find(portfolio_id)
         state = self.state()
-        report = build_report(portfolio, look_through(portfolio, state.market, state.matrix), state.market)
+        exposures = look_through(portfolio, state.market, state.matrix)
+        report = build_report(portfolio, exposures, state.market)
         funds = [p.ticker for p in portfolio.positions if p.ticker in state.market.snapshots]
-        return Analysis(portfolio, report, overlap_matrix(funds, state.market, state.matrix))
+        overlap = overlap_matrix(funds, state.market, state.matrix)
+        return Analysis(portfolio, report, overlap, exposures, state)
 
     def plan(self, portfolio_id: str, request: PlanRequest) -> Plan:
         self._asked("plan", portfolio_id, request)

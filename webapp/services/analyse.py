@@ -28,12 +28,19 @@ def analyse(context: ServiceContext, portfolio_id: str) -> Analysis:
         state = context.markets.current(connection)
 
         def compute() -> Analysis:
-            portfolio = read_portfolio(connection, context.user_id, identifier, state.market)
-            overlap = overlap_matrix(equity_funds(portfolio, state.market), state.market, state.matrix)
-            return Analysis(portfolio, report_on(portfolio, state), overlap)
+            return analysed(read_portfolio(connection, context.user_id, identifier, state.market), state)
 
         key = _key(context, connection, identifier, state)
         return compute() if key is None else context.analyses.get(key, compute)
+
+
+def analysed(portfolio: Portfolio, state: MarketState) -> Analysis:
+    """Look a portfolio through and measure it."""
+    market, matrix = state.market, state.matrix
+    exposures = look_through(portfolio, market, matrix)
+    report = build_report(portfolio, exposures, market)
+    overlap = overlap_matrix(equity_funds(portfolio, market), market, matrix)
+    return Analysis(portfolio, report, overlap, exposures, state)
 
 
 def _key(context: ServiceContext, connection: Connection, identifier: UUID, state: MarketState) -> AnalysisKey | None:
@@ -52,7 +59,7 @@ def load(context: ServiceContext, portfolio_id: str) -> tuple[Portfolio, MarketS
 
 
 def report_on(portfolio: Portfolio, state: MarketState) -> ConcentrationReport:
-    """Look a portfolio through and measure it."""
+    """Return the report alone of a portfolio."""
     return build_report(portfolio, look_through(portfolio, state.market, state.matrix), state.market)
 
 
