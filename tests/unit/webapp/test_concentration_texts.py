@@ -7,7 +7,7 @@ from hand_reports import a_benchmark, a_report, exact, owned
 
 from analytics.concentration import OverlapMatrix
 from analytics.model.exposure import Bounded, Bounds, Residual
-from webapp.components import charts_differences, charts_overlap
+from webapp.components import charts_differences, charts_overlap, report_cards
 from webapp.formatting import MINUS
 from webapp.pages.concentration import panels, texts
 
@@ -81,10 +81,10 @@ def test_overlap_sentences() -> None:
 
 
 def test_source_names_fund_and_date_or_the_span_and_stand_ins() -> None:
-    assert texts.source_text(a_benchmark()) == "SPY 18 Nov 2025"
-    assert texts.source_text(a_report()) == "2 funds · 31 Oct 2025 to 18 Nov 2025"
-    assert texts.source_text(a_report(coverage_stand_in=0.084)).endswith(" · 8.4\u202f% by stand-ins")
-    assert texts.source_text(a_report(snapshots=())) == "direct holdings only"
+    assert report_cards.source_text(a_benchmark()) == "SPY 18 Nov 2025"
+    assert report_cards.source_text(a_report()) == "2 funds · 31 Oct 2025 to 18 Nov 2025"
+    assert report_cards.source_text(a_report(coverage_stand_in=0.084)).endswith(" · 8.4\u202f% by stand-ins")
+    assert report_cards.source_text(a_report(snapshots=())) == "direct holdings only"
 
 
 def words(component: object) -> str:
@@ -115,8 +115,8 @@ def test_cards_without_a_loaded_benchmark_or_companies_still_stand() -> None:
 
 
 def test_a_single_number_is_shown_when_the_bounds_round_to_it() -> None:
-    assert panels.bounds_words(Bounded(0.34211, 0.34209, 0.34213)) == ""
-    assert panels.bounds_words(Bounded(0.342, 0.340, 0.351)) == "(34.0\u201335.1)"
+    assert report_cards.bounds_words(Bounded(0.34211, 0.34209, 0.34213)) == ""
+    assert report_cards.bounds_words(Bounded(0.342, 0.340, 0.351)) == "(34.0\u201335.1)"
 
 
 def test_tables_carry_what_the_charts_draw() -> None:
@@ -129,16 +129,16 @@ def test_tables_carry_what_the_charts_draw() -> None:
 
 
 def test_unknown_list_gives_reasons() -> None:
-    assert "QQQ" in words(panels.unknown_list(a_report().residuals))
-    assert "no holdings loaded" in words(panels.unknown_list(a_report().residuals))
-    assert words(panels.unknown_list(())) == texts.NOTHING_UNKNOWN
+    assert "QQQ" in words(report_cards.unknown_list(a_report().residuals))
+    assert "no holdings loaded" in words(report_cards.unknown_list(a_report().residuals))
+    assert words(report_cards.unknown_list(())) == report_cards.NOTHING_UNKNOWN
 
 
 def test_what_funds_owe_stands_apart_from_what_is_unknown() -> None:
-    shown = words(panels.unknown_list((), (Residual("VXF", -0.023, "owed: lent securities"),)))
-    assert shown.startswith(texts.NOTHING_UNKNOWN)
-    assert texts.OWED in shown
-    assert shown.index(texts.OWED) < shown.index("VXF")
+    shown = words(report_cards.unknown_list((), (Residual("VXF", -0.023, "owed: lent securities"),)))
+    assert shown.startswith(report_cards.NOTHING_UNKNOWN)
+    assert report_cards.OWED in shown
+    assert shown.index(report_cards.OWED) < shown.index("VXF")
     assert "owed: lent securities" in shown
     assert f"{MINUS}2.3\u202f%" in shown
 

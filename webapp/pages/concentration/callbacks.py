@@ -12,7 +12,9 @@ from analytics.model.exposure import ConcentrationReport, IssuerExposure, Via
 from analytics.model.market import Market
 from webapp.components import charts_differences, charts_overlap
 from webapp.components.download import Download, as_download
+from webapp.components.glossary import THEME
 from webapp.components.page import LOCATION, THEME_STORE, visit_id
+from webapp.components.report_cards import benchmark_label, unknown_list
 from webapp.components.trail_link import DATA_PATH
 from webapp.errors import shown_beside
 from webapp.pages.concentration import figures, ids, panels, texts
@@ -155,10 +157,10 @@ def show_summary(services: Services, view: View) -> tuple[bool, bool, str, list[
     if state.is_empty:
         return True, True, "", [], None, False
     analysis = services.analyse(view.portfolio_id)
-    members = next((t.issuer_ids for t in state.market.themes if t.name == texts.THEME), frozenset())
+    members = next((t.issuer_ids for t in state.market.themes if t.name == THEME), frozenset())
     sentence = texts.headline(analysis.report, members)
     cards = panels.figure_cards(analysis.report, state.benchmarks.get(view.benchmark), view.benchmark)
-    unknown = panels.unknown_list(analysis.report.residuals, analysis.report.owed)
+    unknown = unknown_list(analysis.report.residuals, analysis.report.owed)
     return True, False, sentence, cards, unknown, True
 
 
@@ -177,7 +179,7 @@ def draw_companies(services: Services, view: View) -> tuple[go.Figure, Notes, go
 def draw_differences(services: Services, view: View) -> tuple[go.Figure, Notes, go.Figure, Notes]:
     """Return size bands and sectors as differences to the benchmark, each with its notes."""
     report, benchmark = _analysis(services, view).report, services.state().benchmarks.get(view.benchmark)
-    label = panels.benchmark_label(benchmark, view.benchmark)
+    label = benchmark_label(benchmark, view.benchmark)
     if benchmark is None:
         raise DataUnavailable(f"{label}. Choose another benchmark.")
     parts: list[Any] = []
@@ -231,7 +233,7 @@ def follow_bar(services: Services, view: View, choice: TrailChoice) -> str | Non
 
 def _chosen_exposures(report: ConcentrationReport, market: Market, choice: TrailChoice) -> list[IssuerExposure]:
     if choice.card == ids.THEME_CARD:
-        members = next((theme.issuer_ids for theme in market.themes if theme.name == texts.THEME), frozenset[str]())
+        members = next((theme.issuer_ids for theme in market.themes if theme.name == THEME), frozenset[str]())
         return texts.held_members(report, members)
     if choice.card == ids.LARGEST_CARD:
         return [report.largest[0]] if report.largest else []

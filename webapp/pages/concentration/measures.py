@@ -7,8 +7,18 @@ from dash.development.base_component import Component
 
 from analytics.model.exposure import Bounded, Bounds, ConcentrationReport
 from webapp import formatting
+from webapp.components.glossary import (
+    EXPLAIN_COVERAGE,
+    EXPLAIN_EFFECTIVE,
+    EXPLAIN_HHI,
+    EXPLAIN_LARGEST,
+    EXPLAIN_SMALL,
+    EXPLAIN_THEME,
+    EXPLAIN_TOP10,
+    THEME,
+    THEME_LABEL,
+)
 from webapp.components.labels import BENCHMARK_LABELS
-from webapp.pages.concentration import texts
 
 _HHI_DECIMALS = 4
 _NONE = "–"  # noqa: RUF001  # the dash that stands for nothing in a table of figures
@@ -19,17 +29,17 @@ def measures_table(report: ConcentrationReport, benchmarks: Mapping[str, Concent
     columns = [report, *(benchmarks.get(key) for key in BENCHMARK_LABELS)]
     header = ("Measure", "Yours", *BENCHMARK_LABELS.values())
     rows = [
-        (texts.THEME_LABEL, texts.EXPLAIN_THEME, [_weight(r.themes.get(texts.THEME) if r else None) for r in columns]),
+        (THEME_LABEL, EXPLAIN_THEME, [_weight(r.themes.get(THEME) if r else None) for r in columns]),
         (
             "Largest company",
-            texts.EXPLAIN_LARGEST,
+            EXPLAIN_LARGEST,
             [_weight(r.largest[1] if r and r.largest else None) for r in columns],
         ),
-        ("Top 10 companies", texts.EXPLAIN_TOP10, [_weight(r.top10_weight if r else None) for r in columns]),
-        ("HHI", texts.EXPLAIN_HHI, [_range(r.hhi if r else None, _HHI_DECIMALS) for r in columns]),
-        ("Effective number", texts.EXPLAIN_EFFECTIVE, [_range(r.effective_number if r else None, 0) for r in columns]),
-        ("Small caps", texts.EXPLAIN_SMALL, [_weight(r.small_caps if r else None) for r in columns]),
-        ("Looked into", texts.EXPLAIN_COVERAGE, [formatting.percent(r.coverage) if r else _NONE for r in columns]),
+        ("Top 10 companies", EXPLAIN_TOP10, [_weight(r.top10_weight if r else None) for r in columns]),
+        ("HHI", EXPLAIN_HHI, [_range(r.hhi if r else None, _HHI_DECIMALS) for r in columns]),
+        ("Effective number", EXPLAIN_EFFECTIVE, [_range(r.effective_number if r else None, 0) for r in columns]),
+        ("Small caps", EXPLAIN_SMALL, [_weight(r.small_caps if r else None) for r in columns]),
+        ("Looked into", EXPLAIN_COVERAGE, [formatting.percent(r.coverage) if r else _NONE for r in columns]),
     ]
     head = html.Thead(html.Tr([html.Th(cell, scope="col") for cell in header]))
     body = [

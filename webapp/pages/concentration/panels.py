@@ -1,25 +1,22 @@
 """Figure cards, tables and the trail of the concentration page: values in, components and grid rows out."""
 
-import math
-from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
-from analytics.model.exposure import Bounded, ConcentrationReport, IssuerExposure, Residual, Via
+from analytics.model.exposure import Bounded, ConcentrationReport, IssuerExposure, Via
 from webapp import formatting
-from webapp.components.card import Figure, ScaleBar, figure_card, source_tag
+from webapp.components.card import source_tag
 from webapp.components.chart_parts import VISIBLE_WEIGHT
-from webapp.components.labels import BAND_LABELS, BENCHMARK_LABELS, SECTOR_LABELS
+from webapp.components.glossary import EXPLAIN_LARGEST, EXPLAIN_SMALL, EXPLAIN_THEME, THEME, THEME_LABEL
+from webapp.components.labels import BAND_LABELS, SECTOR_LABELS
 from webapp.components.panel import Children
+from webapp.components.report_cards import benchmark_label, effective_card, source_text, weight_card
 from webapp.components.table import table_alternative
 from webapp.components.trail_link import trail_link
-from webapp.pages.concentration import ids, texts
+from webapp.pages.concentration import ids
 from webapp.pages.concentration.figures import N_COMPANIES
-
-_TOP_OF_SCALE = 1.25
 
 
 def figure_cards(
@@ -27,7 +24,7 @@ def figure_cards(
 ) -> list[Component]:
     """Build the four cards: the theme, the largest company, the effective number, small caps."""
     label = benchmark_label(benchmark, benchmark_key)
-    theirs = benchmark.themes[texts.THEME] if benchmark else None
+    theirs = benchmark.themes[THEME] if benchmark else None
     largest = report.largest
     top = largest[1] if largest else Bounded(0.0, 0.0, 0.0)
     their_top = benchmark.largest[1] if benchmark and benchmark.largest else None
@@ -36,27 +33,17 @@ def figure_cards(
     name = largest[0].issuer.name if largest else "no company known"
     token = f"band-{largest[0].issuer.size_band}" if largest else "benchmark"
     return [
-        _weight_card(
-            (texts.THEME_LABEL, texts.EXPLAIN_THEME, "", "band-mega"), report.themes[texts.THEME], theirs, label, theme
-        ),
-        _weight_card(("Largest company", texts.EXPLAIN_LARGEST, name, token), top, their_top, label, first),
-        _effective_card(report, benchmark, label, effective),
-        _weight_card(
-            ("Small caps", texts.EXPLAIN_SMALL, "small and micro", "band-small"),
+        weight_card((THEME_LABEL, EXPLAIN_THEME, "", "band-mega"), report.themes[THEME], theirs, label, theme),
+        weight_card(("Largest company", EXPLAIN_LARGEST, name, token), top, their_top, label, first),
+        effective_card(report, benchmark, label, effective),
+        weight_card(
+            ("Small caps", EXPLAIN_SMALL, "small and micro", "band-small"),
             report.small_caps,
             small,
             label,
             smaller,
         ),
     ]
-
-
-def benchmark_label(benchmark: ConcentrationReport | None, key: str) -> str:
-    """Name a benchmark with its fund and date: ``S&P 500 (SPY 18 Nov 2025)``."""
-    if benchmark is None or not benchmark.snapshots:
-        return f"{BENCHMARK_LABELS[key]}: no holdings loaded"
-    use = benchmark.snapshots[0]
-    return f"{BENCHMARK_LABELS[key]} ({use.fund} {formatting.day(use.as_of_date)})"
 
 
 def bringers_table(report: ConcentrationReport) -> Component:
@@ -75,23 +62,9 @@ def company_rows(report: ConcentrationReport) -> list[dict[str, Any]]:
     return [_company_row(exposure) for exposure in report.issuers]
 
 
-def unknown_list(residuals: Sequence[Residual], owed: Sequence[Residual] = ()) -> Component:
-    """List what could not be looked into, with its weight and reason; then what funds owe."""
-    unknown = _reasons(residuals) if residuals else html.P(texts.NOTHING_UNKNOWN)
-    return html.Div([unknown, html.P(texts.OWED), _reasons(owed)]) if owed else unknown
-
-
-def _reasons(residuals: Sequence[Residual]) -> Component:
-    ordered = sorted(residuals, key=lambda r: (-r.weight, r.label))
-    items = [
-        html.Li([html.Strong(r.label), f" {formatting.percent(r.weight)}: ", html.Span(r.reason)]) for r in ordered
-    ]
-    return html.Ul(items, className="reason-list")
-
-
 def _source(report: ConcentrationReport, card: str) -> Component:
     """Build the line that says what a figure rests on; a button where there is something to walk back to."""
-    text = texts.source_text(report)
+    text = source_text(report)
     return source_tag(text, button_id=ids.source_button(card) if report.snapshots else None)
 
 
@@ -99,55 +72,6 @@ def _via_link(via: Via, report: ConcentrationReport) -> Component:
     fund = via.stand_in or via.fund
     words = f"{via.fund} {formatting.percent(via.weight)}"
     return trail_link(words, fund, version=report.snapshot_ids.get(fund, ""))
-
-
-def _weight_card(
-    words: tuple[str, str, str, str], weight: Bounded, theirs: Bounded | None, label: str, source: Component
-) -> Component:
-    name, explanation, detail, token = words
-    beside = label if theirs is None else f"{label}: {formatting.percent(theirs.weight)}"
-    figure = Figure(
-        label=name,
-        figure=formatting.percent(weight.weight),
-        bounds=bounds_words(weight),
-        detail=detail,
-        benchmark=beside,
-        explanation=explanation,
-    )
-    full = max(weight.upper, theirs.weight if theirs else 0.0, 0.1) * _TOP_OF_SCALE
-    bar = ScaleBar(weight.weight, weight.lower, weight.upper, theirs.weight if theirs else None, min(full, 1.0), token)
-    return figure_card(figure, bar=bar, source=source)
-
-
-def bounds_words(weight: Bounded) -> str:
-    """Return the bounds in brackets, empty where they round to the figure."""
-    text = formatting.bounded_percent(weight.weight, weight.lower, weight.upper)
-    return text.removeprefix(formatting.percent(weight.weight)).strip()
-
-
-def _effective_card(
-    report: ConcentrationReport, benchmark: ConcentrationReport | None, label: str, source: Component
-) -> Component:
-    bounds = report.effective_number
-    theirs = benchmark.effective_number if benchmark else None
-    beside = label if theirs is None else f"{label}: {formatting.number_range(theirs.lower, theirs.upper)}"
-    is_known = math.isfinite(bounds.lower)
-    figure = Figure(
-        label="Effective number of companies",
-        figure=formatting.number_range(bounds.lower, bounds.upper),
-        detail="companies of equal weight" if is_known else "no company known",
-        benchmark=beside,
-        explanation=texts.EXPLAIN_EFFECTIVE,
-    )
-    ends = [b for b in (bounds.upper, theirs.upper if theirs else 0.0) if math.isfinite(b)]
-    full = max([*ends, bounds.lower if is_known else 1.0]) * _TOP_OF_SCALE
-    upper = bounds.upper if math.isfinite(bounds.upper) else full
-    bar = (
-        ScaleBar(bounds.lower, bounds.lower, upper, theirs.lower if theirs else None, full, "benchmark")
-        if is_known
-        else None
-    )
-    return figure_card(figure, bar=bar, source=source)
 
 
 def _company_row(exposure: IssuerExposure) -> dict[str, Any]:

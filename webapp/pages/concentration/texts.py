@@ -6,6 +6,7 @@ from itertools import islice
 from analytics.model.exposure import ConcentrationReport, IssuerExposure
 from analytics.model.issuer import Sector
 from webapp import formatting
+from webapp.components.glossary import THEME, THEME_LABEL
 from webapp.components.labels import SECTOR_LABELS
 
 TITLE = "Concentration"
@@ -19,6 +20,7 @@ BANDS_QUESTION = "How do your company sizes differ from the benchmark?"
 SECTORS_QUESTION = "How do your sectors differ from the benchmark?"
 OVERLAP_QUESTION = "Which of your funds hold the same companies?"
 COMPANIES_QUESTION = "How much of each company do you own?"
+MEASURES_QUESTION = "How concentrated is it, beside the benchmarks?"
 UNKNOWN_QUESTION = "What could not be looked into?"
 
 MAP_LEGEND = "Solid is held directly, lighter through funds. Colour is company size."
@@ -26,23 +28,7 @@ BRINGERS_LEGEND = "Solid is held directly; lighter comes through the fund named 
 COMPANIES_HINT = "Choose a row to see where the figure comes from."
 SOURCES_TITLE = "Every company together"
 SOURCES_TEXT = "This figure rests on all companies of these versions; the table of companies has each of them."
-NOTHING_UNKNOWN = "Everything in this portfolio could be looked into."
-OWED = "What funds hold beyond their own money is owed to others; it counts among their cash and companies above:"
 
-THEME = "mag7"
-THEME_LABEL = "Magnificent 7"
-EXPLAIN_THEME = (
-    "Apple, Microsoft, Nvidia, Alphabet, Amazon, Meta and Tesla, all share classes, direct and through funds."
-)
-EXPLAIN_LARGEST = "The company with the largest weight, all share classes together, direct and through funds."
-EXPLAIN_EFFECTIVE = (
-    "How many companies of equal weight would be as concentrated: one divided by the sum of squared weights."
-)
-EXPLAIN_TOP10 = "The ten largest companies together."
-EXPLAIN_HHI = "Sum of the squared weights of all companies: 0 is spread thin, 1 is all in one company."
-EXPLAIN_COVERAGE = "The part of the money that could be looked into."
-MEASURES_QUESTION = "How concentrated is it, beside the benchmarks?"
-EXPLAIN_SMALL = "Companies worth less than the floor of the mid band: the small and micro bands together."
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ALL_OF_THEME = 7
@@ -108,18 +94,3 @@ def bringers_sentence(report: ConcentrationReport) -> str:
         parts.append(f"{rest} through {formatting.count(len(funds) - 3, 'other fund')}")
     total = formatting.percent(exposure.weight)
     return f"{exposure.issuer.name} is {total} of your money: {formatting.listing(parts)}. {BRINGERS_LEGEND}"
-
-
-def source_text(report: ConcentrationReport) -> str:
-    """Say which funds' holdings a figure rests on and of when; stand-ins are said."""
-    used = report.snapshots
-    if not used:
-        return "direct holdings only"
-    dates = formatting.day_range(report.as_of.oldest_fund, report.as_of.newest_fund)
-    if len(used) == 1:
-        text = f"{used[0].fund} {formatting.day(used[0].as_of_date)}"
-    else:
-        text = f"{formatting.count(len(used), 'fund')} · {dates}"
-    if report.coverage_stand_in:
-        text += f" · {formatting.percent(report.coverage_stand_in)} by stand-ins"
-    return text
