@@ -65,7 +65,8 @@ def sector_weights(exposures: Exposures) -> dict[Sector, Bounded]:
     unseen = unknown_bounds(exposures)
     cash = exposures.cash_weight + exposures.fund_cash_weight
     sectors[Sector.CASH] = sum_bounds(weights[Sector.CASH] + cash, unseen)
-    sectors[Sector.OTHER] = sum_bounds(weights[Sector.OTHER] + exposures.other_asset_weight, unseen)
+    other = exposures.other_asset_weight + exposures.fund_derivative_weight
+    sectors[Sector.OTHER] = sum_bounds(weights[Sector.OTHER] + other, unseen)
     sectors[Sector.UNKNOWN] = _as_is(weights[Sector.UNKNOWN] + exposures.unknown_weight)
     return sectors
 

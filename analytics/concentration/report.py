@@ -91,7 +91,8 @@ def _hhi(exposures: Exposures, unknown: Bounds) -> Bounds:
     weights = exposures.issuer_weight
     if weights.min(initial=0.0) >= 0.0:
         return hhi_bounds(weights, unknown.upper - unknown.lower, exposures.slack_weight)
-    outside = (exposures.cash_weight, exposures.fund_cash_weight, exposures.other_asset_weight)
+    inside_funds = (exposures.fund_cash_weight, exposures.fund_derivative_weight)
+    outside = (exposures.cash_weight, exposures.other_asset_weight, *inside_funds)
     missing = sum(abs(residual.weight) for residual in exposures.residuals)
     gross = float(np.abs(weights).sum()) + sum(abs(w) for w in outside) + missing
     return hhi_bounds(np.abs(weights) / gross, missing / gross, exposures.slack_weight / gross)

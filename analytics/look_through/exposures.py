@@ -100,6 +100,10 @@ def look_through(portfolio: Portfolio, market: Market, matrix: FundMatrix) -> Ex
         slack_total_weight=float(long @ matrix.slack_total_weight),
         traits=matrix.traits,
         owed=_in_order(_inside_funds(held, matrix.owed)),
+        fund_derivative_weight=float(held @ matrix.derivative_weight),
+        fund_short_weight=float(held @ matrix.short_weight),
+        rolled_weight=float(held @ matrix.rolled_weight),
+        unrolled_weight=float(held @ matrix.unrolled_weight),
     )
 
 

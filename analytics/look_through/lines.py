@@ -25,6 +25,8 @@ class FundLines:
 
     ``nested`` are funds it holds that are still to be looked through; ``stand_in_weight`` is held in funds that are
     looked through by a stand-in. ``owed`` is negative: what is held beyond net assets belongs to somebody else.
+    ``short_weight`` is the part of ``weight`` that stands in lines below zero. ``rolled_weight`` is held in lines whose
+    weight was carried forward by price, ``unrolled_weight`` in lines that would have been, had their price been known.
     """
 
     issuer: NDArray[np.int32]
@@ -39,7 +41,11 @@ class FundLines:
     residuals: dict[Label, float]
     nested: dict[str, float]
     owed: dict[Label, float]
+    derivative_weight: float = 0.0
+    short_weight: float = 0.0
     stand_in_weight: float = 0.0
+    rolled_weight: float = 0.0
+    unrolled_weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +76,17 @@ def own_lines(snapshot: FundSnapshot) -> FundLines:
         slack=np.minimum(sum_by(place, hidden, issuer.size), most),
         band=sum_by(band, table.weight[is_company], len(BANDS)),
         band_slack=np.minimum(sum_by(band, hidden, len(BANDS)), most),
-        cash_weight=_sum(table, HoldingKind.CASH) + _sum(table, HoldingKind.DERIVATIVE),
+        cash_weight=_sum(table, HoldingKind.CASH),
         other_weight=_sum(table, HoldingKind.OTHER),
         rounding_weight=gap.rounding_weight,
         slack_total_weight=most,
         residuals=_residuals(snapshot, float(table.weight[is_equity & ~is_company].sum()), gap),
         nested=_nested(table),
         owed={(snapshot.fund, f"{_OWED}; {_sum_in_words(snapshot)}"): gap.owed_weight} if gap.owed_weight else {},
+        derivative_weight=_sum(table, HoldingKind.DERIVATIVE),
+        short_weight=float(np.minimum(table.weight[is_company], 0.0).sum()),
+        rolled_weight=snapshot.rolled_weight,
+        unrolled_weight=snapshot.unrolled_weight,
     )
 
 
@@ -92,15 +102,23 @@ def mix(parts: Sequence[tuple[float, FundLines]]) -> FundLines:
         slack=sum_by(place, np.concatenate([abs(share) * f.slack for share, f in parts]), issuer.size),
         band=np.sum([share * lines.band for share, lines in parts], axis=0),
         band_slack=np.sum([abs(share) * lines.band_slack for share, lines in parts], axis=0),
-        cash_weight=sum(share * lines.cash_weight for share, lines in parts),
-        other_weight=sum(share * lines.other_weight for share, lines in parts),
-        rounding_weight=sum(share * lines.rounding_weight for share, lines in parts),
+        cash_weight=_mean(parts, "cash_weight"),
+        other_weight=_mean(parts, "other_weight"),
+        rounding_weight=_mean(parts, "rounding_weight"),
         slack_total_weight=sum(abs(share) * lines.slack_total_weight for share, lines in parts),
         residuals=_add_up((share, lines.residuals) for share, lines in parts),
         nested={},
         owed=_add_up((share, lines.owed) for share, lines in parts),
-        stand_in_weight=sum(share * lines.stand_in_weight for share, lines in parts),
+        derivative_weight=_mean(parts, "derivative_weight"),
+        short_weight=_mean(parts, "short_weight"),
+        stand_in_weight=_mean(parts, "stand_in_weight"),
+        rolled_weight=_mean(parts, "rolled_weight"),
+        unrolled_weight=_mean(parts, "unrolled_weight"),
     )
+
+
+def _mean(parts: Sequence[tuple[float, FundLines]], name: str) -> float:
+    return float(sum(share * getattr(lines, name) for share, lines in parts))
 
 
 def _add_up(parts: Iterable[tuple[float, dict[Label, float]]]) -> dict[Label, float]:
@@ -151,9 +169,10 @@ def _residuals(snapshot: FundSnapshot, unmapped_weight: float, gap: _Gap) -> dic
 
 def _sum_in_words(snapshot: FundSnapshot) -> str:
     percent = 100 * float(snapshot.holdings.weight.sum())
+    whose = "in the file" if snapshot.rolled_to is None else f"carried forward to {snapshot.rolled_to}"
     text = f"{percent:.2f}"
     # State Street prints six digits: a sum that lacks something is not called 100.00
-    return f"weights in the file sum to {f'{percent:.6f}' if text == '100.00' else text} %"
+    return f"weights {whose} sum to {f'{percent:.6f}' if text == '100.00' else text} %"
 
 
 def _nested(table: HoldingTable) -> dict[str, float]:

@@ -18,8 +18,8 @@ from analytics.model.market import Market
 class FundMatrix:
     """Loaded funds in rows, issuers in columns, funds in funds resolved; fractions of each fund's net assets.
 
-    For every fund ``issuer`` + ``cash_weight`` + ``other_weight`` + ``rounding_weight`` + ``unknown_weight`` +
-    ``owed_weight`` = 1.
+    For every fund ``issuer`` + ``cash_weight`` + ``derivative_weight`` + ``other_weight`` + ``rounding_weight`` +
+    ``unknown_weight`` + ``owed_weight`` = 1.
 
     Attributes
     ----------
@@ -33,9 +33,12 @@ class FundMatrix:
         Weights, and the most that rounding could add. Same sparsity; a name printed 0.00 is a stored zero.
     band, band_slack : ndarray of shape (n_funds, n_bands)
         By the band of each holding line; columns as in ``tuple(SizeBand)``.
-    cash_weight, other_weight, rounding_weight, slack_total_weight, stand_in_weight, unknown_weight, owed_weight :
+    cash_weight, derivative_weight, other_weight, rounding_weight, slack_total_weight, unknown_weight, owed_weight :
     ndarray
-        One value per fund. ``stand_in_weight`` is what a fund holds in funds that are looked through by a stand-in.
+        One value per fund.
+    short_weight, stand_in_weight, rolled_weight, unrolled_weight : ndarray
+        Parts of the above: companies sold short (negative), what a fund holds in funds that are looked through by a
+        stand-in, and lines whose weight was carried forward by price, or was not for want of one.
     residuals, owed : tuple of tuple of Residual
         What is unknown in each fund, and what it owes, with the reason.
     snapshots : tuple of tuple of SnapshotUse
@@ -55,10 +58,14 @@ class FundMatrix:
     band: NDArray[np.float64]
     band_slack: NDArray[np.float64]
     cash_weight: NDArray[np.float64]
+    derivative_weight: NDArray[np.float64]
     other_weight: NDArray[np.float64]
     rounding_weight: NDArray[np.float64]
     slack_total_weight: NDArray[np.float64]
+    short_weight: NDArray[np.float64]
     stand_in_weight: NDArray[np.float64]
+    rolled_weight: NDArray[np.float64]
+    unrolled_weight: NDArray[np.float64]
     unknown_weight: NDArray[np.float64]
     owed_weight: NDArray[np.float64]
     residuals: tuple[tuple[Residual, ...], ...]
@@ -114,10 +121,14 @@ class FundMatrix:
             band=np.array([fund.band for fund in lines]).reshape(-1, len(BANDS)),
             band_slack=np.array([fund.band_slack for fund in lines]).reshape(-1, len(BANDS)),
             cash_weight=np.array([fund.cash_weight for fund in lines]),
+            derivative_weight=np.array([fund.derivative_weight for fund in lines]),
             other_weight=np.array([fund.other_weight for fund in lines]),
             rounding_weight=np.array([fund.rounding_weight for fund in lines]),
             slack_total_weight=np.array([fund.slack_total_weight for fund in lines]),
+            short_weight=np.array([fund.short_weight for fund in lines]),
             stand_in_weight=np.array([fund.stand_in_weight for fund in lines]),
+            rolled_weight=np.array([fund.rolled_weight for fund in lines]),
+            unrolled_weight=np.array([fund.unrolled_weight for fund in lines]),
             unknown_weight=np.array([sum(fund.residuals.values()) for fund in lines]),
             owed_weight=np.array([sum(fund.owed.values()) for fund in lines]),
             residuals=tuple(_as_residuals(fund.residuals) for fund in lines),
@@ -134,4 +145,4 @@ def _as_residuals(residuals: dict[Label, float]) -> tuple[Residual, ...]:
 
 def _use_of(market: Market, fund: str) -> SnapshotUse:
     snapshot = market.snapshots[fund]
-    return SnapshotUse(fund, snapshot.snapshot_id, snapshot.as_of_date, snapshot.source)
+    return SnapshotUse(fund, snapshot.snapshot_id, snapshot.as_of_date, snapshot.source, snapshot.rolled_to)

@@ -52,12 +52,13 @@ class IssuerTraits:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotUse:
-    """A published snapshot an answer rests on."""
+    """A published snapshot an answer rests on; ``rolled_to`` is the date its weights were carried forward to."""
 
     fund: str
     snapshot_id: str
     as_of_date: date
     source: str
+    rolled_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,9 @@ class Exposures:
     fund_short_weight : float
         Companies that funds have sold short, negative; part of ``issuer_weight``.
     rolled_weight : float
-        Weight in funds whose lines were carried forward by price.
+        Weight in lines of funds that were carried forward by price.
+    unrolled_weight : float
+        Weight in lines of the same funds that have no known price and kept their published proportion.
     """
 
     issuer_weight: NDArray[np.float64]
@@ -132,6 +135,7 @@ class Exposures:
     fund_derivative_weight: float = 0.0
     fund_short_weight: float = 0.0
     rolled_weight: float = 0.0
+    unrolled_weight: float = 0.0
 
     @property
     def unknown_weight(self) -> float:

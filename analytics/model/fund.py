@@ -39,7 +39,8 @@ class Fund:
     """An entry of the fund directory, with or without loaded holdings.
 
     ``share_class_of`` names a loaded fund of the same SEC series (looked through exactly); ``stand_in`` names another
-    fund on the same index (looked through, and said wherever it is used). Fees and prices never come from either.
+    fund on the same index (looked through, and said wherever it is used); an empty text says that a user chose to have
+    none. Fees and prices never come from either.
     """
 
     ticker: str
@@ -88,7 +89,8 @@ class FundSnapshot:
     """A fund's complete holdings at one as-of date: published once, never changed.
 
     ``weight_unit`` is the printed unit as a fraction (0.0001 for percent with two decimals): a holding printed 0.00
-    weighs between 0 and half of it.
+    weighs between 0 and half of it. ``rolled_to`` is null for weights as published; else they were carried forward by
+    price to that date: ``rolled_weight`` of the fund by known prices, ``unrolled_weight`` without one.
     """
 
     snapshot_id: str
@@ -98,3 +100,6 @@ class FundSnapshot:
     loaded_at: datetime
     weight_unit: float
     holdings: HoldingTable
+    rolled_to: date | None = None
+    rolled_weight: float = 0.0
+    unrolled_weight: float = 0.0

@@ -28,14 +28,15 @@ NOT_MEASURES = {"as_of", "total_amount", "issuers", "residuals", "snapshot_ids",
 
 
 def lines_of(printed: Mapping[str, float]) -> Holdings:
-    """Read ``fund X`` as a fund inside the fund and ``cash`` as its cash."""
-    lines = []
-    for name, weight in printed.items():
-        if name.startswith("fund "):
-            lines.append(Line(name.removeprefix("fund "), weight, HoldingKind.FUND))
-        else:
-            lines.append(Line(name, weight, HoldingKind.CASH if name == "cash" else HoldingKind.EQUITY))
-    return lines
+    """Read ``fund X`` as a fund inside the fund, ``future X`` as a derivative and ``cash`` as its cash."""
+    return [_line(name, weight) for name, weight in printed.items()]
+
+
+def _line(name: str, weight: float) -> Line:
+    kind, _, ticker = name.rpartition(" ")
+    if kind:
+        return Line(ticker, weight, {"fund": HoldingKind.FUND, "future": HoldingKind.DERIVATIVE}[kind])
+    return Line(name, weight, HoldingKind.CASH if name == "cash" else HoldingKind.EQUITY)
 
 
 def market_of(box: Box) -> Market:

@@ -32,8 +32,8 @@ def weight_of(exposures: Exposures, market: Market, ticker: str) -> float:
 
 
 def total_of(e: Exposures) -> float:
-    outside = e.cash_weight + e.fund_cash_weight + e.other_asset_weight + e.rounding_weight + e.owed_weight
-    return float(e.issuer_weight.sum()) + outside + e.unknown_weight
+    inside_funds = e.fund_cash_weight + e.fund_derivative_weight + e.rounding_weight + e.owed_weight
+    return float(e.issuer_weight.sum()) + e.cash_weight + e.other_asset_weight + inside_funds + e.unknown_weight
 
 
 def nested_market() -> Market:
@@ -248,7 +248,7 @@ def test_a_name_printed_as_zero_is_not_larger_than_what_the_file_lacks() -> None
     assert e.slack_weight[market.securities["CALM"].issuer_index] == pytest.approx(0.00002, abs=1e-12)
 
 
-def test_cash_futures_and_other_lines_of_a_fund_keep_their_printed_weight() -> None:
+def test_cash_futures_and_other_lines_of_a_fund_are_shown_for_what_they_are() -> None:
     lines = [
         a_line("AAPL", 0.9),
         a_line("USD", -0.02, HoldingKind.CASH),
@@ -258,11 +258,47 @@ def test_cash_futures_and_other_lines_of_a_fund_keep_their_printed_weight() -> N
     ]
     market = a_market({"F": lines}, funds=[])
     e = seen(a_portfolio(market, {"F": 1}), market)
-    assert e.fund_cash_weight == pytest.approx(0.03, abs=1e-15)
+    assert e.fund_cash_weight == pytest.approx(-0.02, abs=1e-15)
+    assert e.fund_derivative_weight == pytest.approx(0.05, abs=1e-15)
     assert e.other_asset_weight == pytest.approx(0.03, abs=1e-15)
+    assert e.fund_short_weight == 0.0
     assert [(r.label, r.reason) for r in e.residuals] == [("F", "holdings not mapped to a company")]
     assert e.unknown_weight == pytest.approx(0.04, abs=1e-15)
     assert total_of(e) == pytest.approx(1.0, abs=1e-15)
+    sectors = report(a_portfolio(market, {"F": 1}), market).sectors
+    assert sectors[Sector.CASH].weight == pytest.approx(-0.02, abs=1e-15)
+    assert sectors[Sector.OTHER].weight == pytest.approx(0.05 + 0.03, abs=1e-15)
+
+
+def long_short() -> Market:
+    """Reference 7 as a fund: 60 % A, 60 % B, 20 % of C sold short; OUT holds half of it and 50 % D."""
+    lines = {"F": {"A": 0.6, "B": 0.6, "C": -0.2}, "OUT": [a_line("F", 0.5, NESTED), a_line("D", 0.5)]}
+    return a_market(lines, issuers=[an_issuer(t) for t in "ABCD"], funds=[])
+
+
+def test_reference_7_a_fund_that_sells_a_company_short() -> None:
+    market = long_short()
+    e = seen(a_portfolio(market, {"F": 1}), market)
+    assert e.fund_short_weight == pytest.approx(-0.2, abs=1e-15)
+    assert weight_of(e, market, "C") == pytest.approx(-0.2, abs=1e-15)
+    assert (float(e.issuer_weight.sum()), float(np.abs(e.issuer_weight).sum())) == pytest.approx((1.0, 1.4), abs=1e-15)
+    index = report(a_portfolio(market, {"F": 1}), market).hhi
+    assert (index.lower, index.upper) == pytest.approx((19 / 49, 19 / 49), abs=1e-15)
+
+
+def test_shorts_of_an_inner_fund_arrive_by_its_share_and_a_short_of_the_fund_turns_them_around() -> None:
+    market = long_short()
+    # half of F's -20 %; and -25 % of total value in F makes it +5 %
+    assert seen(a_portfolio(market, {"OUT": 1}), market).fund_short_weight == pytest.approx(-0.1, abs=1e-15)
+    e = seen(a_portfolio(market, {"F": -25, "CASH": 125}), market)
+    assert e.fund_short_weight == pytest.approx(0.05, abs=1e-15)
+    assert total_of(e) == pytest.approx(1.0, abs=1e-15)
+
+
+def test_a_user_s_own_short_is_no_short_of_a_fund() -> None:
+    market = a_market()
+    e = seen(a_portfolio(market, {"AAPL": -20, "CASH": 120}), market)
+    assert (weight_of(e, market, "AAPL"), e.fund_short_weight) == (-0.2, 0.0)
 
 
 def test_a_shortfall_that_rounding_explains_is_not_unknown() -> None:

@@ -21,6 +21,12 @@ from analytics.model.portfolio import Portfolio
 COMPANIES = ("AAPL", "MSFT", "GOOGL", "GOOG", "JPM", "DE", "FIX", "CALM", "PLXS", "TINY", "NOCAP")
 FUNDS = ("F0", "F1", "F2", "F3")
 NO_CAP = an_issuer("NOCAP", size_band=SizeBand.UNKNOWN, sector=Sector.UNKNOWN)
+EXTRAS = (
+    ("USD", HoldingKind.CASH, True),
+    ("LOST", HoldingKind.EQUITY, False),
+    ("ESZ5", HoldingKind.DERIVATIVE, True),
+    ("XYZ", HoldingKind.OTHER, True),
+)
 UNIT = 0.0001
 EXACT = 1e-12
 fast = settings(deadline=None, max_examples=60)
@@ -37,7 +43,7 @@ def fund_lines(draw: st.DrawFn, nested: tuple[str, ...] = (), *, least: int = 70
         if nested
         else []
     )
-    kinds += draw(st.sampled_from([[], [("USD", HoldingKind.CASH, True)], [("LOST", HoldingKind.EQUITY, False)]]))
+    kinds += draw(st.sampled_from([[], *([extra] for extra in EXTRAS)]))
     parts = draw(st.lists(st.integers(0, 20), min_size=len(kinds), max_size=len(kinds)))
     parts[0] += 1
     units = [total * part // sum(parts) for part in parts]
@@ -85,6 +91,8 @@ def summary(e: Exposures, market: Market) -> dict[str, float]:
         **{f"residual {r.label} {r.reason}": r.weight for r in e.residuals},
         "cash": e.cash_weight,
         "fund cash": e.fund_cash_weight,
+        "derivatives": e.fund_derivative_weight,
+        "fund shorts": e.fund_short_weight,
         "other": e.other_asset_weight,
         "rounding": e.rounding_weight,
         "owed": e.owed_weight,
@@ -112,7 +120,8 @@ def test_exposures_residual_cash_other_and_rounding_are_the_whole(
     market = market_of(holdings)
     portfolio = a_portfolio(market, held)
     e = seen(portfolio, market)
-    outside = e.cash_weight + e.fund_cash_weight + e.other_asset_weight + e.rounding_weight
+    inside_funds = e.fund_cash_weight + e.fund_derivative_weight + e.rounding_weight
+    outside = e.cash_weight + e.other_asset_weight + inside_funds
     assert e.issuer_weight.sum() + outside + e.unknown_weight == pytest.approx(1.0, abs=EXACT)
     assert sum(e.band_weight.values()) == pytest.approx(e.issuer_weight.sum(), abs=EXACT)
     r = build_report(portfolio, e, market)
@@ -232,5 +241,7 @@ def test_nested_equals_flattened(inner: Holdings, outer: Holdings, percent: int)
     assert_same(by_ticker(through.issuer_weight, nested), by_ticker(flat.issuer_weight, side_by_side))
     assert_same(through.band_weight, flat.band_weight)
     assert through.fund_cash_weight == pytest.approx(flat.fund_cash_weight, abs=EXACT)
+    assert through.fund_derivative_weight == pytest.approx(flat.fund_derivative_weight, abs=EXACT)
+    assert through.other_asset_weight == pytest.approx(flat.other_asset_weight, abs=EXACT)
     known = 1.0 - through.unknown_weight - through.rounding_weight
     assert known == pytest.approx(1.0 - flat.unknown_weight - flat.rounding_weight, abs=EXACT)
