@@ -14,18 +14,30 @@ from analytics.measures.concentration import (
     hhi,
     top_n_weight,
 )
-from analytics.measures.similarity import active_share, overlap
+from analytics.measures.evenness import entropy_bounds, gini_bounds, lorenz_curve
+from analytics.measures.risk import diversification_ratio
+from analytics.measures.similarity import active_share, active_share_bounds, overlap, overlap_bounds
+from analytics.measures.trading import days_to_trade
+from analytics.measures.valuation import price_earnings
 
 __all__ = [
     "active_share",
+    "active_share_bounds",
+    "days_to_trade",
+    "diversification_ratio",
     "effective_number",
     "entropy",
+    "entropy_bounds",
     "entropy_number",
     "gini",
+    "gini_bounds",
     "gross_hhi",
     "hhi",
     "hhi_bounds",
+    "lorenz_curve",
     "overlap",
+    "overlap_bounds",
+    "price_earnings",
     "sum_bounds",
     "top_n_bounds",
     "top_n_weight",

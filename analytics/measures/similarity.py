@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.model.exposure import Bounded
+
 Weights = NDArray[np.float64]
 
 
@@ -62,3 +64,74 @@ def active_share(weights: Weights, benchmark: Weights) -> float:
     0.3
     """
     return float(np.abs(weights - benchmark).sum() / 2.0)
+
+
+def active_share_bounds(weights: Weights, benchmark: Weights, unknown_weight: float) -> Bounded:
+    """Return the active share with the least and the most it can be.
+
+    Parameters
+    ----------
+    weights, benchmark : ndarray of shape (n_issuers,)
+        Known fractions of each side's value, in the same order of issuers.
+    unknown_weight : float
+        What could not be looked into, of both sides together.
+
+    Returns
+    -------
+    Bounded
+        Half of the unknown to either side, never below 0 nor, for long weights, above 1.
+
+    Notes
+    -----
+    Whatever company a unit of unknown weight turns out to be, it changes the sum of differences by that unit at most.
+
+    References
+    ----------
+    As ``active_share``.
+
+    Examples
+    --------
+    >>> found = active_share_bounds(np.array([0.5, 0.25, 0.0]), np.array([0.25, 0.5, 0.25]), 0.25)
+    >>> found.weight, found.lower, found.upper
+    (0.375, 0.25, 0.5)
+    """
+    known = active_share(weights, benchmark)
+    most = max(1.0, known)
+    return Bounded(known, max(0.0, known - unknown_weight / 2.0), min(most, known + unknown_weight / 2.0))
+
+
+def overlap_bounds(weights: Weights, others: Weights, unknown_weight: float, other_unknown_weight: float) -> Bounded:
+    """Return the overlap of two portfolios with the least and the most it can be.
+
+    Parameters
+    ----------
+    weights, others : ndarray of shape (n_issuers,)
+        Known fractions of each portfolio's value, in the same order of issuers.
+    unknown_weight, other_unknown_weight : float
+        What could not be looked into, of each.
+
+    Returns
+    -------
+    Bounded
+        ``lower`` is the overlap of what is known.
+
+    Notes
+    -----
+    Unknown weight adds at most itself, on either side; and no portfolio has more in common than it has companies.
+
+    References
+    ----------
+    As ``overlap``.
+
+    Examples
+    --------
+    >>> overlap_bounds(np.array([0.5, 0.25]), np.array([0.25, 0.5]), 0.25, 0.0)
+    Bounded(weight=0.5, lower=0.5, upper=0.75)
+    """
+    known = overlap(weights, others)
+    most = min(
+        known + unknown_weight + other_unknown_weight,
+        float(np.maximum(weights, 0.0).sum()) + unknown_weight,
+        float(np.maximum(others, 0.0).sum()) + other_unknown_weight,
+    )
+    return Bounded(known, known, most)
