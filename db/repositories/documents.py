@@ -1,7 +1,7 @@
 """Between values of the house and JSON documents, led by the fields of their dataclasses, exact in both directions.
 
-Decimals, dates and ids are kept as text. A field that has its usual value is left out; what a document holds beyond
-the fields known here is left alone, so that an older program can read what a newer one wrote.
+Decimals, dates and ids are kept as text, sets in order. A field that has its usual value is left out; what a document
+holds beyond the fields known here is left alone, so that an older program can read what a newer one wrote.
 """
 
 import types
@@ -22,13 +22,15 @@ _AS_TEXT: Mapping[Any, Decode] = {
     date: date.fromisoformat,
     datetime: datetime.fromisoformat,
     UUID: UUID,
+    # A whole number comes back from JSON without its point.
+    float: float,
 }
 _AS_THEY_ARE = (str, int, bool)
 
 
-def to_document(value: object) -> Any:  # noqa: ANN401 - a JSON document
+def to_document(value: object) -> Any:  # noqa: ANN401, PLR0911 - a JSON document; one way out for each form
     """Return the document of a value; a value of a type the house does not keep is a defect."""
-    if value is None or isinstance(value, _AS_THEY_ARE):
+    if value is None or isinstance(value, (*_AS_THEY_ARE, float)):
         return str(value) if isinstance(value, StrEnum) else value
     if isinstance(value, Decimal | UUID):
         return str(value)
@@ -36,6 +38,8 @@ def to_document(value: object) -> Any:  # noqa: ANN401 - a JSON document
         return value.isoformat()
     if isinstance(value, tuple):
         return [to_document(item) for item in value]
+    if isinstance(value, frozenset):
+        return sorted(to_document(item) for item in value)
     if isinstance(value, Mapping):
         return {str(key): to_document(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
@@ -74,6 +78,8 @@ def _decoder(kind: Any) -> Decode:  # noqa: ANN401, PLR0911 - a type; one way ou
         return lambda document: None if document is None else inner[0](document)
     if get_origin(kind) is tuple:
         return lambda document: tuple(map(inner[0], document))
+    if get_origin(kind) is frozenset:
+        return lambda document: frozenset(map(inner[0], document))
     if get_origin(kind) is Mapping:
         return lambda document: {inner[0](key): inner[1](item) for key, item in document.items()}
     raise TypeError(f"{kind} is not kept in documents")

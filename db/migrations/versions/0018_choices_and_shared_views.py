@@ -14,7 +14,7 @@ depends_on = None
 # nullif: a pooled connection that once carried an identity reports '' rather than null, which is no uuid.
 OWN_ROWS = "user_id = nullif(current_setting('app.user_id', true), '')::uuid"
 
-BY_TOKEN = (
+STILL_SHOWN = (
     "token_hash = nullif(current_setting('app.shared_view', true), '') and revoked_at is null and expires_at > now()"
 )
 
@@ -68,7 +68,7 @@ def _create_shared_views() -> None:
         sa.CheckConstraint("token_hash ~ '^[0-9a-f]{64}$'", name=op.f("ck_shared_views_token_hash")),
     )
     op.create_index("ix_shared_views_token_hash", "shared_views", ["token_hash"])
-    op.execute(f"create policy by_token on shared_views for select using ({BY_TOKEN})")
+    op.execute(f"create policy by_token on shared_views for select using ({STILL_SHOWN})")
 
 
 def _create(name: str, key: tuple[str, ...], *parts: sa.Column[Any] | sa.Constraint) -> None:
