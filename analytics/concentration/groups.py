@@ -1,10 +1,10 @@
-"""Weights of groups of companies: themes, size bands and sectors, with bounds."""
+"""Weights of groups of companies: the largest, themes, size bands and sectors, with bounds."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.measures import sum_bounds
+from analytics.measures import sum_bounds, top_n_bounds
 from analytics.model.exposure import Bounded, Bounds, Exposures
 from analytics.model.issuer import SMALL_CAP_BANDS, Sector, SizeBand
 
@@ -24,6 +24,12 @@ def unknown_bounds(exposures: Exposures, unclassified_weight: float = 0.0) -> Bo
     """Return what the unknown could add to any group: a short unknown position can only take away."""
     weights = [*(residual.weight for residual in exposures.residuals), unclassified_weight]
     return Bounds(lower=sum(min(w, 0.0) for w in weights), upper=sum(max(w, 0.0) for w in weights))
+
+
+def top_weight(exposures: Exposures, n: int, unknown: Bounds) -> Bounded:
+    """Return the weight of the ``n`` largest companies."""
+    known = top_n_bounds(exposures.issuer_weight, n, unknown.upper, exposures.slack_weight)
+    return Bounded(known.weight, known.lower + unknown.lower, known.upper)
 
 
 def theme_weights(exposures: Exposures) -> dict[str, Bounded]:

@@ -3,12 +3,10 @@
 import math
 from datetime import date
 
-import numpy as np
-from numpy.typing import NDArray
-
-from analytics.concentration.groups import band_weights, sector_weights, theme_weights, unknown_bounds
+from analytics.concentration.gross import gross_shares
+from analytics.concentration.groups import band_weights, sector_weights, theme_weights, top_weight, unknown_bounds
 from analytics.concentration.issuers import IssuerExposures, order_of_issuers
-from analytics.measures import hhi_bounds, sum_bounds, top_n_bounds
+from analytics.measures import hhi_bounds, sum_bounds
 from analytics.model.exposure import (
     AsOf,
     Bounded,
@@ -58,9 +56,9 @@ def build_report(portfolio: Portfolio, exposures: Exposures, market: Market) -> 
     Bounded(weight=0.0, lower=0.0, upper=1.0)
     """
     unknown = unknown_bounds(exposures)
-    weights = exposures.issuer_weight
     issuers = IssuerExposures(market.issuers, exposures, order_of_issuers(exposures))
-    index = _hhi(exposures, unknown)
+    shares = gross_shares(exposures)
+    index = hhi_bounds(shares.weights, shares.unknown_weight, shares.slack)
     bands = band_weights(exposures)
     used = _snapshots(exposures)
     return ConcentrationReport(
@@ -74,7 +72,7 @@ def build_report(portfolio: Portfolio, exposures: Exposures, market: Market) -> 
         largest=_largest(issuers, exposures, unknown),
         hhi=index,
         effective_number=Bounds(lower=_inverse(index.upper), upper=_inverse(index.lower)),
-        top10_weight=_top10(weights, exposures.slack_weight, unknown),
+        top10_weight=top_weight(exposures, 10, unknown),
         issuers=issuers,
         size_bands=bands.size_bands,
         sectors=sector_weights(exposures),
@@ -87,24 +85,8 @@ def build_report(portfolio: Portfolio, exposures: Exposures, market: Market) -> 
     )
 
 
-def _hhi(exposures: Exposures, unknown: Bounds) -> Bounds:
-    weights = exposures.issuer_weight
-    if weights.min(initial=0.0) >= 0.0:
-        return hhi_bounds(weights, unknown.upper - unknown.lower, exposures.slack_weight)
-    inside_funds = (exposures.fund_cash_weight, exposures.fund_derivative_weight)
-    outside = (exposures.cash_weight, exposures.other_asset_weight, *inside_funds)
-    missing = sum(abs(residual.weight) for residual in exposures.residuals)
-    gross = float(np.abs(weights).sum()) + sum(abs(w) for w in outside) + missing
-    return hhi_bounds(np.abs(weights) / gross, missing / gross, exposures.slack_weight / gross)
-
-
 def _inverse(index: float) -> float:
     return 1.0 / index if index else math.inf
-
-
-def _top10(weights: NDArray[np.float64], slack: NDArray[np.float64], unknown: Bounds) -> Bounded:
-    known = top_n_bounds(weights, 10, unknown.upper, slack)
-    return Bounded(known.weight, known.lower + unknown.lower, known.upper)
 
 
 def _largest(issuers: IssuerExposures, exposures: Exposures, unknown: Bounds) -> tuple[IssuerExposure, Bounded] | None:
