@@ -1,4 +1,4 @@
-"""The report of one fund, as if it were the whole portfolio."""
+"""One fund, as if it were the whole portfolio."""
 
 from decimal import Decimal
 
@@ -9,8 +9,13 @@ from analytics.model.market import Market
 from analytics.model.portfolio import Portfolio, Position, PositionKind
 
 
+def all_in_fund(ticker: str) -> Portfolio:
+    """Return a portfolio of 100 % of one fund."""
+    position = Position(0, "", ticker, ticker, PositionKind.FUND, Decimal(1), ticker=ticker)
+    return Portfolio(name=ticker, positions=(position,), is_nominal=True)
+
+
 def report_of_fund(ticker: str, market: Market, matrix: FundMatrix) -> ConcentrationReport:
     """Return the report of 100 % of one fund."""
-    position = Position(0, "", ticker, ticker, PositionKind.FUND, Decimal(1), ticker=ticker)
-    portfolio = Portfolio(name=ticker, positions=(position,), is_nominal=True)
+    portfolio = all_in_fund(ticker)
     return build_report(portfolio, look_through(portfolio, market, matrix), market)

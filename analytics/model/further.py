@@ -12,7 +12,7 @@ from analytics.model.exposure import Bounded, Bounds
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """A figure that rests on part of the portfolio: ``figure`` is null where nothing is known.
+    """A figure that rests on part of the portfolio, and is of that part: ``figure`` is null where nothing is known.
 
     ``coverage`` is the weight it rests on, a fraction of total value; ``oldest_date`` the age of the oldest fact in it.
     """
@@ -64,17 +64,21 @@ class FurtherMeasures:
     entropy, entropy_number : Bounds
         In nats, and e to it; the upper bound is infinite where anything is unknown.
     gini : Bounds
-        Over the companies known: the unknown raises the smallest of them, or the largest.
+        Over the companies known, names printed 0.00 too: the unknown raises the smallest of them, or the largest.
+        Companies that nobody knows of are not considered.
     lorenz : LorenzCurve
-        Of the companies known.
+        Of the same companies.
     expense_ratio : Covered
-        Yearly, weighted by value; shares and cash cost nothing, funds without a known fee are not covered.
+        Yearly, weighted by value; shares, cash and single bonds cost nothing, funds without a known fee are not
+        covered.
     price_earnings : Covered
-        Harmonic: weight over the sum of weights times earnings yield, losses included.
+        Harmonic: weight over the sum of weights times earnings yield, losses included; infinite where these outweigh
+        the earnings. Companies sold short are left out.
     loss_making : Covered
-        Weight of companies whose last twelve months show a loss.
+        Weight of companies whose last twelve months show a loss: the one figure here that is a fraction of total
+        value, whatever its coverage.
     days_to_trade : tuple of DaysToTrade
-        Slowest first; only lines whose volume is known.
+        Slowest first, all lines of a ticker as one; only tickers whose volume is known. None for weights alone.
     days_coverage : float
         Weight of those lines.
     diversification_ratio : Covered
