@@ -1,0 +1,86 @@
+"""Lines as they come, gathered by portfolio into arrays."""
+
+from array import array
+
+import numpy as np
+
+from analytics.model.book_lines import BookLines, BookRejection, LineSecurity
+
+MAX_LISTED = 20_000
+"""Rejected lines listed one by one; those beyond are counted."""
+
+
+class Gathered:
+    """What has been read so far: three numbers a line, and every name once."""
+
+    def __init__(self) -> None:
+        self._portfolios: dict[str, int] = {}
+        self._securities: dict[LineSecurity, int] = {}
+        self._owner, self._security, self._amount = array("i"), array("i"), array("d")
+        self._rejected: list[BookRejection] = []
+        self._n_rejected = 0
+
+    def add(self, portfolio: str, security: LineSecurity, amount: float) -> None:
+        """Keep a line."""
+        self._owner.append(self._portfolios.setdefault(portfolio, len(self._portfolios)))
+        self._security.append(self._securities.setdefault(security, len(self._securities)))
+        self._amount.append(amount)
+
+    def reject(self, portfolio: str, row: int, text: str, reason: str) -> None:
+        """Keep why a line is not used; its portfolio is known from now on even if no other line names it."""
+        if portfolio and reason != "a total, not a holding":
+            self._portfolios.setdefault(portfolio, len(self._portfolios))
+        self._n_rejected += 1
+        if len(self._rejected) < MAX_LISTED:
+            self._rejected.append(BookRejection(portfolio, row, text, reason))
+
+    def finish(self) -> tuple[BookLines, tuple[BookRejection, ...], int]:
+        """Return the portfolios that have a value, what was rejected, and how many lines of that."""
+        lines = self._lines()
+        kept, refused = with_value(lines)
+        return kept, (*refused, *self._rejected), self._n_rejected
+
+    def _lines(self) -> BookLines:
+        owner = np.frombuffer(self._owner, np.int32) if self._owner else np.empty(0, np.int32)
+        order = np.argsort(owner, kind="stable")
+        counts = np.bincount(owner, minlength=len(self._portfolios))
+        return BookLines(
+            names=tuple(self._portfolios),
+            indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+            security=np.array(self._security, np.int32)[order],
+            amount=np.array(self._amount, np.float64)[order],
+            securities=tuple(self._securities),
+        )
+
+
+def with_value(lines: BookLines) -> tuple[BookLines, tuple[BookRejection, ...]]:
+    """Return the portfolios there is something to take fractions of, and the others with the reason.
+
+    Examples
+    --------
+    >>> nothing = BookLines(("A",), np.array([0, 0]), np.empty(0, np.int32), np.empty(0), ())
+    >>> with_value(nothing)[1]
+    (BookRejection(portfolio='A', row=None, text='', reason='none of its lines could be used'),)
+    """
+    total, n_lines = lines.total_amount, np.diff(lines.indptr)
+    is_kept = np.isfinite(total) & (total > 0)
+    refused = tuple(
+        BookRejection(
+            lines.names[at],
+            None,
+            "",
+            "its total value is not above zero" if n_lines[at] else "none of its lines could be used",
+        )
+        for at in np.flatnonzero(~is_kept).tolist()
+    )
+    if not refused:
+        return lines, ()
+    line_kept = is_kept[lines.owner]
+    kept = BookLines(
+        names=tuple(name for name, keep in zip(lines.names, is_kept.tolist(), strict=True) if keep),
+        indptr=np.concatenate([[0], np.cumsum(n_lines[is_kept])]).astype(np.int64),
+        security=lines.security[line_kept],
+        amount=lines.amount[line_kept],
+        securities=lines.securities,
+    )
+    return kept, refused
