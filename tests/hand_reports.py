@@ -2,8 +2,11 @@
 
 import datetime as dt
 
+import numpy as np
 from factories import an_issuer
+from numpy.typing import NDArray
 
+from analytics.concentration import OverlapMatrix
 from analytics.model.exposure import (
     AsOf,
     Bounded,
@@ -93,3 +96,21 @@ def a_benchmark(**changes: object) -> ConcentrationReport:
         "snapshots": (SnapshotUse("SPY", "SPY-1", FUND_DATE, "SSGA"),),
     }
     return a_report(**(fields | changes))
+
+
+def an_overlap(
+    tickers: tuple[str, ...],
+    common: NDArray[np.float64],
+    looked_through: tuple[str | None, ...],
+    is_stand_in: tuple[bool, ...],
+    **arrays: NDArray[np.float64],
+) -> OverlapMatrix:
+    """Make an overlap without anything unknown; what is shared is what is in common unless it is named."""
+    names = ("overlap_lower", "overlap_upper", "shared", "shared_lower", "shared_upper")
+    return OverlapMatrix(
+        tickers=tickers,
+        overlap=common,
+        looked_through=looked_through,
+        is_stand_in=is_stand_in,
+        **{name: arrays.get(name, common) for name in names},
+    )

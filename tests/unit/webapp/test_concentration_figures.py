@@ -5,7 +5,7 @@ import math
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from hand_reports import ZERO, a_benchmark, a_report, exact, owned
+from hand_reports import ZERO, a_benchmark, a_report, an_overlap, exact, owned
 
 from analytics.concentration import OverlapMatrix
 from analytics.model.exposure import Bounded
@@ -160,7 +160,7 @@ def test_sectors_are_sorted_and_what_is_no_sector_closes_the_list() -> None:
 
 def a_matrix() -> OverlapMatrix:
     common = np.array([[1.0, 0.35, math.nan], [0.35, 1.0, math.nan], [math.nan, math.nan, math.nan]])
-    return OverlapMatrix(("SPY", "FXAIX", "QQQ"), common, ("SPY", "SPY", None), (False, True, False))
+    return an_overlap(("SPY", "FXAIX", "QQQ"), common, ("SPY", "SPY", None), (False, True, False))
 
 
 def test_overlap_is_direction_free_blank_on_the_diagonal_and_where_nothing_is_loaded() -> None:
@@ -173,7 +173,7 @@ def test_overlap_is_direction_free_blank_on_the_diagonal_and_where_nothing_is_lo
 def test_overlap_shows_at_most_twelve_funds() -> None:
     n = 15
     names = tuple(f"F{i}" for i in range(n))
-    matrix = OverlapMatrix(names, np.full((n, n), 0.5), names, (False,) * n)
+    matrix = an_overlap(names, np.full((n, n), 0.5), names, (False,) * n)
     assert len(charts_overlap.build_overlap(matrix, "light").data[0].z) == 12
 
 

@@ -3,9 +3,8 @@
 import math
 
 import numpy as np
-from hand_reports import a_benchmark, a_report, exact, owned
+from hand_reports import a_benchmark, a_report, an_overlap, exact, owned
 
-from analytics.concentration import OverlapMatrix
 from analytics.model.exposure import Bounded, Bounds, Residual
 from webapp.components import charts_differences, charts_overlap, report_cards
 from webapp.formatting import MINUS
@@ -68,14 +67,14 @@ def test_differences_sentence_names_both_ends() -> None:
 
 def test_overlap_sentences() -> None:
     common = np.array([[1.0, 0.35, 0.87], [0.35, 1.0, 0.2], [0.87, 0.2, 1.0]])
-    matrix = OverlapMatrix(("SPY", "VGT", "VFIAX"), common, ("SPY", "VGT", "VOO"), (False, False, False))
+    matrix = an_overlap(("SPY", "VGT", "VFIAX"), common, ("SPY", "VGT", "VOO"), (False, False, False))
     assert charts_overlap.overlap_sentence(matrix).startswith("SPY and VFIAX have most in common: 87.0\u202f%.")
-    leaning = OverlapMatrix(("SPY", "FXAIX"), common[:2, :2], ("SPY", "SPY"), (False, True))
+    leaning = an_overlap(("SPY", "FXAIX"), common[:2, :2], ("SPY", "SPY"), (False, True))
     assert "35.0\u202f% (FXAIX by its stand-in SPY)." in charts_overlap.overlap_sentence(leaning)
     assert charts_overlap.overlap_notes(matrix) == ["* VFIAX is a share class of VOO."]
-    alone = OverlapMatrix(("SPY",), np.ones((1, 1)), ("SPY",), (False,))
+    alone = an_overlap(("SPY",), np.ones((1, 1)), ("SPY",), (False,))
     assert charts_overlap.overlap_sentence(alone) == "Overlap needs at least two funds."
-    dark = OverlapMatrix(("QQQ", "SMH"), np.full((2, 2), math.nan), (None, None), (False, False))
+    dark = an_overlap(("QQQ", "SMH"), np.full((2, 2), math.nan), (None, None), (False, False))
     assert charts_overlap.overlap_sentence(dark) == "No two of your funds have loaded holdings."
     assert charts_overlap.overlap_notes(dark) == ["QQQ: no holdings loaded.", "SMH: no holdings loaded."]
 
