@@ -23,6 +23,11 @@ TABLES = {
     "user_choices": "choices_no",
     "current_choices": "choices_no",
     "shared_views": "created_at, view_id",
+    "books": "created_at, book_id",
+    "book_parts": "book_id, part_no",
+    "book_portfolios": "book_id, portfolio_no",
+    "book_figures": "book_id, portfolio_no",
+    "book_rejections": "book_id, rejection_no",
 }
 """Every private table but that of users, and how its rows are put in order."""
 

@@ -1,6 +1,7 @@
 """The tables, declared once, by area. ``metadata`` knows all of them."""
 
 from db.schema.base import metadata
+from db.schema.books import book_figures, book_parts, book_portfolios, book_rejections, books
 from db.schema.choices import current_choices, shared_views, user_choices
 from db.schema.funds import (
     current_fund_snapshots,
@@ -41,6 +42,11 @@ __all__ = [
     "account_parts",
     "accounts",
     "adjusted_prices",
+    "book_figures",
+    "book_parts",
+    "book_portfolios",
+    "book_rejections",
+    "books",
     "capitalizations",
     "checks",
     "column_mappings",

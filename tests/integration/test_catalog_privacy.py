@@ -29,6 +29,11 @@ PRIVATE = {
     "user_choices",
     "current_choices",
     "shared_views",
+    "books",
+    "book_parts",
+    "book_portfolios",
+    "book_figures",
+    "book_rejections",
 }
 
 # S13: nullable owner, no forced security, or no policy that binds both what is seen and what is written. One more is
