@@ -7,6 +7,6 @@ what a fund's file does not cover stays a ``Residual`` with its reason.
 
 from analytics.look_through.exposures import look_through
 from analytics.look_through.matrix import FundMatrix
-from analytics.look_through.sources import NO_HOLDINGS, FundSource, find_source
+from analytics.look_through.sources import LEFT_OPEN, NO_HOLDINGS, FundSource, find_source
 
-__all__ = ["NO_HOLDINGS", "FundMatrix", "FundSource", "find_source", "look_through"]
+__all__ = ["LEFT_OPEN", "NO_HOLDINGS", "FundMatrix", "FundSource", "find_source", "look_through"]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from analytics.errors import UserInputError
 from analytics.look_through.lines import Label
 from analytics.look_through.matrix import FundMatrix
-from analytics.look_through.sources import NO_HOLDINGS
+from analytics.look_through.sources import why_unknown
 from analytics.look_through.sums import sum_by
 from analytics.look_through.traits import BANDS
 from analytics.model.exposure import Exposures, FundContribution, Residual
@@ -70,7 +70,7 @@ def look_through(portfolio: Portfolio, market: Market, matrix: FundMatrix) -> Ex
     total = portfolio.total_amount
     if total <= 0:
         raise UserInputError("The portfolio has no value in US dollars, so there are no weights to show.")
-    amounts = _sort_positions(portfolio.positions, matrix)
+    amounts = _sort_positions(portfolio.positions, market, matrix)
     weights = {fund: float(amount / total) for fund, amount in sorted(amounts.fund.items())}
     contributions = tuple(_contribution(fund, weight, matrix) for fund, weight in weights.items())
     held = np.zeros(len(matrix.funds))
@@ -107,7 +107,7 @@ def look_through(portfolio: Portfolio, market: Market, matrix: FundMatrix) -> Ex
     )
 
 
-def _sort_positions(positions: tuple[Position, ...], matrix: FundMatrix) -> _Sorted:
+def _sort_positions(positions: tuple[Position, ...], market: Market, matrix: FundMatrix) -> _Sorted:
     amounts = _Sorted()
     for position in positions:
         if position.kind in {PositionKind.CASH, PositionKind.OTHER_ASSET}:
@@ -117,15 +117,15 @@ def _sort_positions(positions: tuple[Position, ...], matrix: FundMatrix) -> _Sor
         elif position.kind is PositionKind.STOCK and position.issuer_index is not None:
             amounts.issuer[position.issuer_index] += position.amount
         else:
-            amounts.unknown[position.ticker or position.text, _reason_of(position)] += position.amount
+            amounts.unknown[position.ticker or position.text, _reason_of(position, market)] += position.amount
     return amounts
 
 
-def _reason_of(position: Position) -> str:
+def _reason_of(position: Position, market: Market) -> str:
     if position.reason:
         return position.reason
     if position.kind is PositionKind.FUND:
-        return NO_HOLDINGS
+        return why_unknown(position.ticker, market.funds)
     return "option" if position.kind is PositionKind.OPTION else "not a known security"
 
 

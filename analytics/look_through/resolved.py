@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from analytics.look_through.lines import FundLines, mix, own_lines
 from analytics.look_through.nesting import Nesting, resolve_nesting
-from analytics.look_through.sources import NO_HOLDINGS, FundSource, find_source
+from analytics.look_through.sources import FundSource, find_source, why_unknown
 from analytics.model.fund import FundAssetClass
 from analytics.model.market import Market
 
@@ -59,7 +59,7 @@ def _place_nested(lines: FundLines, fund: str, sources: dict[str, FundSource], m
         elif known is not None and known.asset_class is not FundAssetClass.EQUITY:
             other += weight
         else:
-            residuals[f"{ticker or 'a fund'} in {fund}", NO_HOLDINGS] = weight
+            residuals[f"{ticker or 'a fund'} in {fund}", why_unknown(ticker, market.funds)] = weight
     return replace(
         lines, cash_weight=cash, other_weight=other, stand_in_weight=stand_in, residuals=residuals, nested=nested
     )

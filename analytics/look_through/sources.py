@@ -8,6 +8,9 @@ from analytics.model.fund import Fund
 NO_HOLDINGS = "no holdings loaded"
 """Reason of the residual of a known fund that cannot be looked into."""
 
+LEFT_OPEN = "left unknown: you chose to have no stand-in"
+"""Reason where holdings of another fund could stand for it and the user does not want them to."""
+
 
 @dataclass(frozen=True, slots=True)
 class FundSource:
@@ -57,8 +60,25 @@ def find_source(ticker: str, funds: Mapping[str, Fund], loaded: Container[str]) 
             return None
         seen.add(current)
         successor = fund.share_class_of or fund.stand_in
-        if successor is None:
+        if not successor:
             return None
         is_stand_in = is_stand_in or fund.share_class_of is None
         current = successor
     return FundSource(looked_through=current, is_stand_in=is_stand_in)
+
+
+def why_unknown(ticker: str, funds: Mapping[str, Fund]) -> str:
+    """Return the reason of the residual of a fund that nothing stands for.
+
+    Examples
+    --------
+    >>> why_unknown("VTWO", {"VTWO": Fund("VTWO", "Vanguard Russell 2000 ETF", stand_in="")})
+    'left unknown: you chose to have no stand-in'
+    """
+    seen: set[str] = set()
+    while ticker not in seen and (fund := funds.get(ticker)) is not None:
+        if fund.stand_in == "":
+            return LEFT_OPEN
+        seen.add(ticker)
+        ticker = fund.share_class_of or fund.stand_in or ""
+    return NO_HOLDINGS
