@@ -50,7 +50,7 @@ def _database(services: Services) -> dict[str, Any]:
 
 
 def _market(services: Services) -> dict[str, Any]:
-    market = services.state().market
+    market = services.published_state().market
     text = f"{len(market.snapshots)} funds with holdings, {len(market.funds)} known, {len(market.issuers)} companies"
     if not market.snapshots:
         text = services.freshness().text

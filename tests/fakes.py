@@ -94,6 +94,9 @@ class FakeServices(FakeHouseholds):
         matrix = FundMatrix.build(self.market)
         return MarketState(self.market, matrix, benchmark_reports(self.market, matrix))
 
+    def published_state(self) -> MarketState:
+        return self.state()
+
     def preview_import(self, content: bytes, file_name: str, edits: ImportEdits = NO_EDITS) -> ImportPreview:
         self._asked("preview_import", file_name, edits)
         return self._preview(content, file_name, edits)

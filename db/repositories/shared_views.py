@@ -95,3 +95,9 @@ def open_view(connection: Connection, token_hash: str) -> Mapping[str, Any] | No
         )
     ).scalar()
     return found
+
+
+def moment(connection: Connection) -> datetime:
+    """Return when the transaction began by the clock of the database, which decides when links end."""
+    now: datetime = connection.execute(select(func.now())).scalar_one()
+    return now

@@ -12,9 +12,12 @@ from db.repositories.versions import (
     WeightChange,
 )
 from webapp.services.analysis import Analysis
+from webapp.services.beside import Beside, Yardstick
+from webapp.services.choices import ChoicesState
 from webapp.services.data_health import Attempt, DataHealth, Freshness, FundStatus
 from webapp.services.downloads import Download
 from webapp.services.freshness import Age, AgeGrade
+from webapp.services.fund_page import FundEntry, FundPage, Nested, YourMoney
 from webapp.services.fund_versions import FundVersions, ShownThen, VersionChanges, VersionDetail
 from webapp.services.household_model import Household, HouseholdAccount, KeptImport, Saved
 from webapp.services.import_file import warm_up_reader
@@ -32,10 +35,12 @@ from webapp.services.import_model import (
 )
 from webapp.services.import_portfolio import PortfolioSummary
 from webapp.services.market_state import MarketState
+from webapp.services.overlap import FundsInCommon, PairInCommon
 from webapp.services.plans import Destination
 from webapp.services.runs import Asked, RunsState, UnderWay
 from webapp.services.samples import Sample
 from webapp.services.services import Services, build_services
+from webapp.services.shares import LinkSummary, OpenedView, SharedLink
 from webapp.services.trail import TrailStop
 
 __all__ = [
@@ -47,15 +52,20 @@ __all__ = [
     "Asked",
     "Attempt",
     "BatchStatus",
+    "Beside",
     "ChangeKind",
     "CheckNote",
+    "ChoicesState",
     "DataHealth",
     "Destination",
     "Download",
     "FileNote",
     "Freshness",
+    "FundEntry",
+    "FundPage",
     "FundStatus",
     "FundVersions",
+    "FundsInCommon",
     "HoldingChange",
     "HoldingLine",
     "Household",
@@ -65,7 +75,11 @@ __all__ = [
     "ImportTarget",
     "KeptImport",
     "LineOfCompany",
+    "LinkSummary",
     "MarketState",
+    "Nested",
+    "OpenedView",
+    "PairInCommon",
     "Place",
     "PortfolioSummary",
     "RateNeed",
@@ -76,6 +90,7 @@ __all__ = [
     "SectorWeight",
     "SecurityHit",
     "Services",
+    "SharedLink",
     "Shown",
     "ShownThen",
     "SourceNote",
@@ -86,6 +101,8 @@ __all__ = [
     "VersionDetail",
     "VersionMeasures",
     "WeightChange",
+    "Yardstick",
+    "YourMoney",
     "build_services",
     "warm_up_reader",
 ]

@@ -25,10 +25,10 @@ def analyse(context: ServiceContext, portfolio_id: str) -> Analysis:
     """Return a saved portfolio with its report and the overlap of its funds."""
     identifier = as_uuid(portfolio_id)
     with context.database.transaction(context.user_id) as connection:
-        state = context.markets.current(connection)
+        state = context.state(connection)
 
         def compute() -> Analysis:
-            return analysed(read_portfolio(connection, context.user_id, identifier, state.market), state)
+            return analysed(_read(context, connection, identifier, state), state)
 
         key = _key(context, connection, identifier, state)
         return compute() if key is None else context.analyses.get(key, compute)
@@ -54,8 +54,14 @@ def _key(context: ServiceContext, connection: Connection, identifier: UUID, stat
 def load(context: ServiceContext, portfolio_id: str) -> tuple[Portfolio, MarketState]:
     """Read a portfolio and the market it is measured with, at one moment."""
     with context.database.transaction(context.user_id) as connection:
-        state = context.markets.current(connection)
-        return read_portfolio(connection, context.user_id, as_uuid(portfolio_id), state.market), state
+        state = context.state(connection)
+        return _read(context, connection, as_uuid(portfolio_id), state), state
+
+
+def _read(context: ServiceContext, connection: Connection, identifier: UUID, state: MarketState) -> Portfolio:
+    """Read a portfolio with the published companies it was kept with, then as the user counts companies."""
+    published = state.published or state.market
+    return state.own(read_portfolio(connection, context.user_id, identifier, published))
 
 
 def report_on(portfolio: Portfolio, state: MarketState) -> ConcentrationReport:

@@ -59,8 +59,10 @@ class AnalysisCache(Generic[T]):
                 del self._entries[key]
 
     def _drop_older_versions(self, key: AnalysisKey) -> None:
-        """Forget a portfolio as it was before, and every answer that holds on to another market."""
+        """Forget a portfolio as it was before, and every answer of this user that holds on to another market."""
         for known in list(self._entries):
-            is_same = (known.user_id, known.portfolio_id) == (key.user_id, key.portfolio_id)
+            if known.user_id != key.user_id:
+                continue
+            is_same = known.portfolio_id == key.portfolio_id
             if known.market_version != key.market_version or (is_same and known.saved_at != key.saved_at):
                 del self._entries[known]

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from db.engine import Database
+from db.repositories.choices import read_choices
 from webapp.services.analysis import Analysis
 from webapp.services.analysis_cache import AnalysisCache
 from webapp.services.history_cache import HistoryCache
-from webapp.services.market_state import MarketStore
+from webapp.services.market_state import MarketState, MarketStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +29,8 @@ class ServiceContext:
     analyses: AnalysisCache[Analysis] = field(default_factory=AnalysisCache)
     histories: HistoryCache = field(default_factory=HistoryCache)
     has_contact: bool = True
+
+    def state(self, connection: Connection) -> MarketState:
+        """Return the market as the user's choices make it; the transaction must be on the user's behalf."""
+        published = self.markets.current(connection)
+        return self.markets.for_kept_choices(connection, published, read_choices(connection, self.user_id).choices)

@@ -20,22 +20,32 @@ from webapp.services import fund_versions as published
 from webapp.services import runs as loads
 from webapp.services import trail as trails
 from webapp.services.analysis import Analysis
+from webapp.services.beside import BesideServices
+from webapp.services.choices import ChoicesServices
 from webapp.services.context import ServiceContext
 from webapp.services.entries import dated_request
+from webapp.services.fund_page import FundPageServices
 from webapp.services.holdings import holdings
 from webapp.services.household_model import Saved
 from webapp.services.household_services import HouseholdServices
 from webapp.services.import_model import NO_EDITS, ImportEdits, ImportPreview, Place, SecurityHit
 from webapp.services.market_state import MarketState, MarketStore
+from webapp.services.overlap import OverlapServices
 from webapp.services.samples import SAMPLES, Sample, find_sample
+from webapp.services.shares import ShareServices
 
 
 @dataclass(frozen=True, slots=True)
-class Services(HouseholdServices):
+class Services(HouseholdServices, ChoicesServices, ShareServices, BesideServices, OverlapServices, FundPageServices):
     """What pages and commands may ask for. Every method opens the transactions it needs and closes them."""
 
     def state(self) -> MarketState:
-        """Return the published market with what is computed from it once."""
+        """Return the market as the user's choices make it, with what is computed from it once."""
+        with self.context.database.transaction(self.context.user_id) as connection:
+            return self.context.state(connection)
+
+    def published_state(self) -> MarketState:
+        """Return the market as published: what files are read with, and what the data themselves are shown by."""
         with self.context.database.transaction() as connection:
             return self.context.markets.current(connection)
 
@@ -94,8 +104,9 @@ class Services(HouseholdServices):
         return analyse.analyse(self.context, portfolio_id)
 
     def report(self, portfolio: Portfolio) -> ConcentrationReport:
-        """Return the report of a portfolio that is at hand."""
-        return analyse.report_on(portfolio, self.state())
+        """Return the report of a portfolio that is at hand, read with the published market."""
+        state = self.state()
+        return analyse.report_on(state.own(portfolio), state)
 
     def fund_profile(self, ticker: str) -> FundProfile:
         """Return what is known of one fund; a fund nobody knows is a ``UserInputError``."""
@@ -111,9 +122,9 @@ class Services(HouseholdServices):
         return plans.plan(self.context, portfolio_id, request)
 
     def plan_for(self, portfolio: Portfolio, request: PlanRequest) -> Plan:
-        """Return the whole-share plan for a portfolio that is at hand."""
-        dated = dated_request(request, self.context.clock().date())
-        return plans.plan_for(portfolio, dated, self.state())
+        """Return the whole-share plan for a portfolio that is at hand, read with the published market."""
+        dated, state = dated_request(request, self.context.clock().date()), self.state()
+        return plans.plan_for(state.own(portfolio), dated, state)
 
     def preview_plan(self, portfolio_id: str, request: PlanRequest) -> ContinuousPreview:
         """Return the plan without whole shares, to follow a slider."""
@@ -181,7 +192,7 @@ class Services(HouseholdServices):
 
     def freshness(self) -> health.Freshness:
         """Return the dates every page rests on, in words."""
-        return health.freshness(self.state(), self.context.clock().date())
+        return health.freshness(self.published_state(), self.context.clock().date())
 
     def _origin(self, portfolio: Portfolio, state: MarketState) -> downloads.Origin:
         return downloads.Origin(portfolio, state.market.version, self.context.clock())

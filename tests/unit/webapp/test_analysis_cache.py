@@ -43,8 +43,15 @@ def test_a_market_or_a_file_that_was_replaced_is_not_kept_in_memory() -> None:
     ask(cache, key(), "first")
     ask(cache, key(saved_at=SAVED.replace(hour=1)), "second")
     assert ask(cache, key(), "third") == "third"
-    ask(cache, key(user=BOB, version="v2"), "fourth")
+    ask(cache, key(portfolio=8, version="v2"), "fourth")
     assert ask(cache, key(), "fifth") == "fifth"
+
+
+def test_what_one_user_chooses_forgets_nothing_of_another() -> None:
+    cache = AnalysisCache[str]()
+    ask(cache, key(), "first")
+    ask(cache, key(user=BOB, version="v2"), "second")
+    assert ask(cache, key(), "third") == "first"
 
 
 def test_what_was_used_longest_ago_is_forgotten() -> None:

@@ -233,7 +233,7 @@ def health(services: Services) -> DataHealth:
 
 def directory(services: Services) -> Mapping[str, Fund]:
     """Return the funds of the directory."""
-    return services.state().market.funds
+    return services.published_state().market.funds
 
 
 def show_loads(state: RunsState, *, is_still: bool) -> tuple[object, ...]:

@@ -130,7 +130,7 @@ def show_preview(services: Services, form: ImportForm, stamp: object) -> tuple[o
     """Return strip, target, details, rows, columns, skipped lines, what the browser compares with, and no error."""
     preview = services.preview_import(form.content, form.file_name, form.edits)
     portfolios = services.portfolios()
-    rows = grid_rows(preview, services.state())
+    rows = grid_rows(preview, services.published_state())
     return (
         strip(preview, n_problems(rows)),
         target_section(preview.targets, portfolios),

@@ -1,0 +1,101 @@
+"""What a user chose about measuring: read, changed, taken back. A change is kept only if it can be applied."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from analytics.errors import UserInputError
+from analytics.model.choices import Choices
+from db.repositories import choices as repository
+from db.repositories.choices import KeptChoices
+from webapp.services import choice_edits as edits
+from webapp.services.context import ServiceContext
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicesState:
+    """The choices in force, and in words the change undo takes back; ``number`` is 0 where nothing is chosen."""
+
+    choices: Choices
+    number: int
+    last_words: str
+    can_undo: bool
+
+
+class ChoicesServices:
+    """The use cases about choices; each change is one transaction, and ``undo_choices`` takes the last one back."""
+
+    __slots__ = ()
+    context: ServiceContext
+
+    def choices(self) -> ChoicesState:
+        """Return the user's choices."""
+        with self.context.database.transaction(self.context.user_id) as connection:
+            return _state(repository.read_choices(connection, self.context.user_id))
+
+    def change_choices(self, choices: Choices, words: str) -> ChoicesState:
+        """Put other choices in force; ``words`` say what was changed."""
+        return change(self.context, lambda _: choices, words)
+
+    def undo_choices(self) -> str:
+        """Take back the last change; return in words what it was."""
+        with self.context.database.transaction(self.context.user_id) as connection:
+            words = repository.undo_choices(connection, self.context.user_id)
+        if not words:
+            raise UserInputError("There is nothing to take back: everything is measured as published.")
+        return words
+
+    def count_apart(self, issuer_id: str, *, is_apart: bool = True) -> ChoicesState:
+        """Count the share classes of a company one by one, or as one company again."""
+        name = self._name(issuer_id)
+        words = f"{name} counted apart" if is_apart else f"{name} counted as one company"
+        return change(self.context, lambda now: edits.counted_apart(now, issuer_id, is_apart=is_apart), words)
+
+    def count_together(self, *issuer_ids: str) -> ChoicesState:
+        """Count several companies as one."""
+        if len(set(issuer_ids)) <= 1:
+            raise UserInputError("Name two different companies to count as one.")
+        words = f"{' and '.join(map(self._name, issuer_ids))} counted as one company"
+        return change(self.context, lambda now: edits.counted_together(now, issuer_ids), words)
+
+    def count_separately(self, issuer_id: str) -> ChoicesState:
+        """Take back what counts a company together with others."""
+        words = f"{self._name(issuer_id)} counted on its own"
+        return change(self.context, lambda now: edits.counted_separately(now, issuer_id), words)
+
+    def choose_stand_in(self, fund: str, stand_in: str | None) -> ChoicesState:
+        """Look through another fund in the place of one; an empty text for none, null for the published one."""
+        words = {None: f"{fund} looked through as published", "": f"{fund} left as unknown"}.get(
+            stand_in, f"{fund} looked through as {stand_in}"
+        )
+        return change(self.context, lambda now: edits.with_stand_in(now, fund, stand_in), words)
+
+    def roll_forward(self, *, is_on: bool) -> ChoicesState:
+        """Carry the weights of older versions forward by price, or leave them as published."""
+        words = "older holdings carried forward by price" if is_on else "older holdings as published"
+        return change(self.context, lambda now: edits.with_roll_forward(now, is_on=is_on), words)
+
+    def _name(self, issuer_id: str) -> str:
+        with self.context.database.transaction() as connection:
+            market = self.context.markets.current(connection).market
+        for issuer in market.issuers:
+            if issuer.issuer_id == issuer_id:
+                return issuer.name
+        raise UserInputError("This company is not among the loaded companies.")
+
+
+def change(context: ServiceContext, edit: Callable[[Choices], Choices], words: str) -> ChoicesState:
+    """Change the choices in force and keep them, if the market can be made of them.
+
+    Raises
+    ------
+    UserInputError
+        They cannot be applied; nothing has changed then.
+    """
+    with context.database.transaction(context.user_id) as connection:
+        kept = repository.change_choices(connection, context.user_id, edit, words)
+        context.markets.for_choices(connection, context.markets.current(connection), kept.choices)
+        return _state(kept)
+
+
+def _state(kept: KeptChoices) -> ChoicesState:
+    return ChoicesState(kept.choices, kept.number, kept.words, can_undo=kept.number > 0)
