@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from dash.development.base_component import Component
 
 from analytics.concentration import OverlapMatrix
+from analytics.model.exposure import Bounded
 from webapp import formatting
 from webapp.components.chart_parts import plain_figure
 from webapp.components.table import table_alternative
@@ -16,11 +17,14 @@ MAX_FUNDS = 12
 _LIGHTNESS = 0.55
 
 
-def build_overlap(matrix: OverlapMatrix, theme: Theme) -> go.Figure:
-    """Draw the overlap of each pair of funds: the sum of the smaller weights, the same in both directions."""
+def build_overlap(matrix: OverlapMatrix, theme: Theme, *, is_directed: bool = False) -> go.Figure:
+    """Draw what each two funds have in common, or how much of the row's fund is in companies of the column's.
+
+    A click on a cell carries both tickers.
+    """
     n = min(len(matrix.tickers), MAX_FUNDS)
     names = [f"<b>{ticker}</b>" for ticker in matrix.tickers[:n]]
-    cells = [[_cell(matrix, row, column) for column in range(n)] for row in range(n)]
+    cells = [[_cell(matrix, row, column, is_directed=is_directed) for column in range(n)] for row in range(n)]
     figure = plain_figure(
         go.Heatmap(
             x=names,
@@ -31,6 +35,7 @@ def build_overlap(matrix: OverlapMatrix, theme: Theme) -> go.Figure:
             textfont={"size": 12, "color": colour(theme, "text")},
             hovertext=[[hover for _, _, hover in row] for row in cells],
             hovertemplate="%{hovertext}<extra></extra>",
+            customdata=[[[row, column] for column in matrix.tickers[:n]] for row in matrix.tickers[:n]],
             hoverongaps=False,
             zmin=0,
             zmax=1,
@@ -46,14 +51,27 @@ def build_overlap(matrix: OverlapMatrix, theme: Theme) -> go.Figure:
     return figure
 
 
-def _cell(matrix: OverlapMatrix, row: int, column: int) -> tuple[float | None, str, str]:
-    weight = float(matrix.overlap[row, column])
-    if row == column or math.isnan(weight):
+def _cell(matrix: OverlapMatrix, row: int, column: int, *, is_directed: bool) -> tuple[float | None, str, str]:
+    weight = matrix.part(row, column) if is_directed else matrix.common(row, column)
+    if row == column or math.isnan(weight.weight):
         return None, "", ""
-    pair = f"<b>{matrix.tickers[row]} and {matrix.tickers[column]}</b>"
+    first, second = matrix.tickers[row], matrix.tickers[column]
     note = matrix.note(row, column)
-    hover = "<br>".join([pair, f"{formatting.percent(weight)} in common", *([note] if note else [])])
-    return weight, formatting.percent(weight) + ("*" if note else ""), hover
+    said = part_words(weight) if is_directed else common_words(weight)
+    words = f"{said} of {first} is in companies of {second}" if is_directed else f"{said} in common"
+    hover = "<br>".join([f"<b>{first} and {second}</b>", words, *([note] if note else [])])
+    return weight.weight, formatting.percent(weight.weight) + ("*" if note else ""), hover
+
+
+def common_words(weight: Bounded) -> str:
+    """Say what two funds have in common, with its bounds."""
+    return formatting.bounded_percent(weight.weight, weight.lower, weight.upper)
+
+
+def part_words(weight: Bounded) -> str:
+    """Say how much of a fund is in companies of another: a fund that is not known in full may hold any of the rest."""
+    known = formatting.percent(weight.weight)
+    return known if known == formatting.percent(weight.upper) else f"at least {known}"
 
 
 def overlap_sentence(matrix: OverlapMatrix) -> str:

@@ -137,7 +137,7 @@ def data_grid(
     }
     grid = dag.AgGrid(
         id=grid_id,
-        columnDefs=[_column_definition(column) for column in columns],
+        columnDefs=column_definitions(columns),
         rowData=list(rows),
         getRowId=f"params.data.{row_key}",
         defaultColDef={"sortable": True, "resizable": True, "suppressMovable": True, "filter": False},
@@ -152,6 +152,11 @@ def data_grid(
         className="data-grid",
     )
     return html.Div(grid, role="region", className="grid-region", **aria(label=label))
+
+
+def column_definitions(columns: Sequence[Column]) -> list[dict[str, Any]]:
+    """Return columns as the grid takes them, for a callback whose columns depend on what was asked."""
+    return [_column_definition(column) for column in columns]
 
 
 def _column_definition(column: Column) -> dict[str, Any]:

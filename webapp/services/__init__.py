@@ -14,6 +14,7 @@ from db.repositories.versions import (
 from webapp.services.analysis import Analysis
 from webapp.services.beside import Beside, Yardstick
 from webapp.services.choices import ChoicesState
+from webapp.services.company_line import CompanyLine
 from webapp.services.data_health import Attempt, DataHealth, Freshness, FundStatus
 from webapp.services.downloads import Download
 from webapp.services.freshness import Age, AgeGrade
@@ -56,6 +57,7 @@ __all__ = [
     "ChangeKind",
     "CheckNote",
     "ChoicesState",
+    "CompanyLine",
     "DataHealth",
     "Destination",
     "Download",

@@ -22,8 +22,10 @@ from webapp.services import trail as trails
 from webapp.services.analysis import Analysis
 from webapp.services.beside import BesideServices
 from webapp.services.choices import ChoicesServices
+from webapp.services.company_line import CompanyLineServices
 from webapp.services.context import ServiceContext
 from webapp.services.entries import dated_request
+from webapp.services.fund_files import FundFileServices
 from webapp.services.fund_page import FundPageServices
 from webapp.services.holdings import holdings
 from webapp.services.household_model import Saved
@@ -36,7 +38,16 @@ from webapp.services.shares import ShareServices
 
 
 @dataclass(frozen=True, slots=True)
-class Services(HouseholdServices, ChoicesServices, ShareServices, BesideServices, OverlapServices, FundPageServices):
+class Services(
+    HouseholdServices,
+    ChoicesServices,
+    ShareServices,
+    BesideServices,
+    OverlapServices,
+    FundPageServices,
+    FundFileServices,
+    CompanyLineServices,
+):
     """What pages and commands may ask for. Every method opens the transactions it needs and closes them."""
 
     def state(self) -> MarketState:
