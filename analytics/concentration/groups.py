@@ -2,14 +2,9 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from analytics.measures import sum_bounds, top_n_bounds
 from analytics.model.exposure import Bounded, Bounds, Exposures
 from analytics.model.issuer import SMALL_CAP_BANDS, Sector, SizeBand
-
-_SECTORS = tuple(Sector)
-_NOT_COMPANIES = (Sector.CASH, Sector.OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +55,7 @@ def band_weights(exposures: Exposures) -> BandReport:
 
 def sector_weights(exposures: Exposures) -> dict[Sector, Bounded]:
     """Return sectors as fractions of total value, with cash, other assets and unknown beside the eleven."""
-    codes, n = exposures.traits.sector, len(_SECTORS)
-    weights = dict(zip(_SECTORS, np.bincount(codes, exposures.issuer_weight, n).tolist(), strict=True))
-    slack = dict(zip(_SECTORS, np.bincount(codes, exposures.slack_weight, n).tolist(), strict=True))
+    weights, slack = exposures.sector_weight, exposures.sector_slack_weight
     most = exposures.slack_total_weight
     unknown = unknown_bounds(exposures, weights[Sector.UNKNOWN])
     unknown = Bounds(unknown.lower, unknown.upper + min(slack[Sector.UNKNOWN], most))

@@ -5,7 +5,7 @@ from datetime import date
 
 from analytics.concentration.gross import gross_shares
 from analytics.concentration.groups import band_weights, sector_weights, theme_weights, top_weight, unknown_bounds
-from analytics.concentration.issuers import IssuerExposures, order_of_issuers
+from analytics.concentration.issuers import IssuerExposures, largest_issuer
 from analytics.measures import hhi_bounds, sum_bounds
 from analytics.model.exposure import (
     AsOf,
@@ -56,7 +56,7 @@ def build_report(portfolio: Portfolio, exposures: Exposures, market: Market) -> 
     Bounded(weight=0.0, lower=0.0, upper=1.0)
     """
     unknown = unknown_bounds(exposures)
-    issuers = IssuerExposures(market.issuers, exposures, order_of_issuers(exposures))
+    issuers = IssuerExposures(market.issuers, exposures)
     shares = gross_shares(exposures)
     index = hhi_bounds(shares.weights, shares.unknown_weight, shares.slack)
     bands = band_weights(exposures)
@@ -90,11 +90,10 @@ def _inverse(index: float) -> float:
 
 
 def _largest(issuers: IssuerExposures, exposures: Exposures, unknown: Bounds) -> tuple[IssuerExposure, Bounded] | None:
-    if not len(issuers):
+    found = largest_issuer(exposures)
+    if found is None:
         return None
-    first = issuers[0]
-    if first.weight <= 0.0:
-        return None
+    first = issuers.entry_of(found)
     most = float((exposures.issuer_weight + exposures.slack_weight).max())
     return first, sum_bounds(first.weight, unknown, most - first.weight)
 

@@ -1,8 +1,11 @@
 """The door of the room: one portfolio, looked through."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +14,13 @@ from analytics.errors import UserInputError
 from analytics.look_through.lines import Label
 from analytics.look_through.matrix import FundMatrix
 from analytics.look_through.sources import why_unknown
-from analytics.look_through.sums import sum_by
-from analytics.look_through.traits import BANDS
+from analytics.look_through.sums import sum_some_rows
+from analytics.look_through.traits import BANDS, SECTORS
 from analytics.model.exposure import Exposures, FundContribution, Residual
-from analytics.model.issuer import SizeBand
 from analytics.model.market import Market
 from analytics.model.portfolio import Portfolio, Position, PositionKind
+
+Name = TypeVar("Name", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,20 @@ class _Sorted:
     issuer: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     unknown: dict[Label, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     kind: dict[PositionKind, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Held:
+    """A portfolio in fractions of total value: weight by row of the matrix, and by issuer held directly.
+
+    ``long`` are the rows held with a weight above zero; ``hidden_short`` is what rounding hides in funds sold short.
+    """
+
+    contributions: tuple[FundContribution, ...]
+    fund: NDArray[np.float64]
+    long: NDArray[np.float64]
+    direct: dict[int, float]
+    hidden_short: NDArray[np.float64]
 
 
 def look_through(portfolio: Portfolio, market: Market, matrix: FundMatrix) -> Exposures:
@@ -71,50 +89,61 @@ def look_through(portfolio: Portfolio, market: Market, matrix: FundMatrix) -> Ex
     if total <= 0:
         raise UserInputError("The portfolio has no value in US dollars, so there are no weights to show.")
     amounts = _sort_positions(portfolio.positions, market, matrix)
-    weights = {fund: float(amount / total) for fund, amount in sorted(amounts.fund.items())}
-    contributions = tuple(_contribution(fund, weight, matrix) for fund, weight in weights.items())
-    held = np.zeros(len(matrix.funds))
-    for part in contributions:
-        held[matrix.row[part.looked_through]] += part.fund_weight
-    long = np.maximum(held, 0.0)
-    direct = np.zeros(len(market.issuers))
-    for issuer, amount in amounts.issuer.items():
-        direct[issuer] = float(amount / total)
-    issuer_weight = direct.copy()
-    for part in contributions:
-        issuer_weight[part.issuer] += part.weight
-    hidden_short = np.minimum(held, 0.0) * matrix.slack_total_weight
+    held = _held(amounts, total, matrix)
+    fund, long, direct = held.fund, held.long, held.direct
+    rows = [(matrix.row[part.looked_through], part.fund_weight) for part in held.contributions]
+    other = float(amounts.kind[PositionKind.OTHER_ASSET] / total)
     return Exposures(
-        issuer_weight=issuer_weight,
-        direct_weight=direct,
-        slack_weight=matrix.slack.T @ long,
-        band_weight=_by_band(held @ matrix.band + _direct_bands(direct, matrix)),
-        band_slack_weight=_by_band(long @ matrix.band_slack),
+        issuer_weight=sum_some_rows(matrix.issuer, rows, direct),
+        direct_weight=sum_some_rows(matrix.issuer, [], direct),
+        slack_weight=sum_some_rows(matrix.slack, [(row, long[row]) for row in np.flatnonzero(long).tolist()], {}),
+        band_weight=_by_name(BANDS, fund @ matrix.band, matrix.traits.band, direct),
+        band_slack_weight=_by_name(BANDS, long @ matrix.band_slack, matrix.traits.band, {}),
+        sector_weight=_by_name(SECTORS, fund @ matrix.sector, matrix.traits.sector, direct),
+        sector_slack_weight=_by_name(SECTORS, long @ matrix.sector_slack, matrix.traits.sector, {}),
         cash_weight=float(amounts.kind[PositionKind.CASH] / total),
-        fund_cash_weight=float(held @ matrix.cash_weight),
-        other_asset_weight=float(amounts.kind[PositionKind.OTHER_ASSET] / total) + float(held @ matrix.other_weight),
-        rounding_weight=float(held @ matrix.rounding_weight) - float(hidden_short.sum()),
-        stand_in_weight=_stand_in_weight(contributions, matrix),
-        residuals=_residuals(amounts.unknown, total, held, hidden_short, matrix),
-        contributions=contributions,
+        fund_cash_weight=float(fund @ matrix.cash_weight),
+        other_asset_weight=other + float(fund @ matrix.other_weight),
+        rounding_weight=float(fund @ matrix.rounding_weight) - float(held.hidden_short.sum()),
+        stand_in_weight=_stand_in_weight(held.contributions, matrix),
+        residuals=_residuals(amounts.unknown, total, held, matrix),
+        contributions=held.contributions,
         slack_total_weight=float(long @ matrix.slack_total_weight),
         traits=matrix.traits,
-        owed=_in_order(_inside_funds(held, matrix.owed)),
-        fund_derivative_weight=float(held @ matrix.derivative_weight),
-        fund_short_weight=float(held @ matrix.short_weight),
-        rolled_weight=float(held @ matrix.rolled_weight),
-        unrolled_weight=float(held @ matrix.unrolled_weight),
+        owed=_in_order(_inside_funds(fund, matrix.owed)),
+        fund_derivative_weight=float(fund @ matrix.derivative_weight),
+        fund_short_weight=float(fund @ matrix.short_weight),
+        rolled_weight=float(fund @ matrix.rolled_weight),
+        unrolled_weight=float(fund @ matrix.unrolled_weight),
+    )
+
+
+def _held(amounts: _Sorted, total: Decimal, matrix: FundMatrix) -> _Held:
+    contributions = tuple(
+        _contribution(fund, float(amount / total), matrix) for fund, amount in sorted(amounts.fund.items())
+    )
+    fund = np.zeros(len(matrix.funds))
+    for part in contributions:
+        fund[matrix.row[part.looked_through]] += part.fund_weight
+    return _Held(
+        contributions=contributions,
+        fund=fund,
+        long=np.maximum(fund, 0.0),
+        direct={issuer: float(amount / total) for issuer, amount in amounts.issuer.items()},
+        hidden_short=np.minimum(fund, 0.0) * matrix.slack_total_weight,
     )
 
 
 def _sort_positions(positions: tuple[Position, ...], market: Market, matrix: FundMatrix) -> _Sorted:
     amounts = _Sorted()
     for position in positions:
-        if position.kind in {PositionKind.CASH, PositionKind.OTHER_ASSET}:
-            amounts.kind[position.kind] += position.amount
-        elif position.kind is PositionKind.FUND and position.ticker in matrix.sources:
+        kind = position.kind
+        # told apart one by one: hashing a member of an enum costs more than the rest of the line
+        if kind is PositionKind.CASH or kind is PositionKind.OTHER_ASSET:
+            amounts.kind[kind] += position.amount
+        elif kind is PositionKind.FUND and position.ticker in matrix.sources:
             amounts.fund[position.ticker] += position.amount
-        elif position.kind is PositionKind.STOCK and position.issuer_index is not None:
+        elif kind is PositionKind.STOCK and position.issuer_index is not None:
             amounts.issuer[position.issuer_index] += position.amount
         else:
             amounts.unknown[position.ticker or position.text, _reason_of(position, market)] += position.amount
@@ -147,12 +176,14 @@ def _contribution(fund: str, fund_weight: float, matrix: FundMatrix) -> FundCont
     )
 
 
-def _direct_bands(direct: NDArray[np.float64], matrix: FundMatrix) -> NDArray[np.float64]:
-    return sum_by(matrix.traits.band, direct, len(BANDS))
-
-
-def _by_band(weights: NDArray[np.float64]) -> dict[SizeBand, float]:
-    return dict(zip(BANDS, weights.tolist(), strict=True))
+def _by_name(
+    names: Sequence[Name], inside: NDArray[np.float64], codes: NDArray[np.int8], direct: dict[int, float]
+) -> dict[Name, float]:
+    """Name the sums of what funds hold, and add what is held directly."""
+    sums = inside.tolist()
+    for issuer, weight in direct.items():
+        sums[codes[issuer]] += weight
+    return dict(zip(names, sums, strict=True))
 
 
 def _stand_in_weight(contributions: tuple[FundContribution, ...], matrix: FundMatrix) -> float:
@@ -167,17 +198,16 @@ def _stand_in_weight(contributions: tuple[FundContribution, ...], matrix: FundMa
 def _residuals(
     unknown: dict[Label, Decimal],
     total: Decimal,
-    held: NDArray[np.float64],
-    hidden_short: NDArray[np.float64],
+    held: _Held,
     matrix: FundMatrix,
 ) -> tuple[Residual, ...]:
     weights: dict[Label, float] = defaultdict(float)
     for label, amount in unknown.items():
         weights[label] += float(amount / total)
-    for label, weight in _inside_funds(held, matrix.residuals).items():
+    for label, weight in _inside_funds(held.fund, matrix.residuals).items():
         weights[label] += weight
-    for row in np.flatnonzero(hidden_short).tolist():
-        weights[matrix.funds[row], "rounded weights of a fund sold short"] += hidden_short[row]
+    for row in np.flatnonzero(held.hidden_short).tolist():
+        weights[matrix.funds[row], "rounded weights of a fund sold short"] += held.hidden_short[row]
     return _in_order(weights)
 
 

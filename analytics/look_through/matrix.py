@@ -9,7 +9,8 @@ from scipy import sparse
 from analytics.look_through.lines import Label
 from analytics.look_through.resolved import resolve_funds
 from analytics.look_through.sources import FundSource
-from analytics.look_through.traits import BANDS, issuer_traits
+from analytics.look_through.sums import sum_rows_by
+from analytics.look_through.traits import BANDS, SECTORS, issuer_traits
 from analytics.model.exposure import IssuerTraits, Residual, SnapshotUse
 from analytics.model.market import Market
 
@@ -33,6 +34,8 @@ class FundMatrix:
         Weights, and the most that rounding could add. Same sparsity; a name printed 0.00 is a stored zero.
     band, band_slack : ndarray of shape (n_funds, n_bands)
         By the band of each holding line; columns as in ``tuple(SizeBand)``.
+    sector, sector_slack : ndarray of shape (n_funds, n_sectors)
+        By the sector of each company; columns as in ``tuple(Sector)``.
     cash_weight, derivative_weight, other_weight, rounding_weight, slack_total_weight, unknown_weight, owed_weight :
     ndarray
         One value per fund.
@@ -57,6 +60,8 @@ class FundMatrix:
     slack: sparse.csr_array[np.float64]
     band: NDArray[np.float64]
     band_slack: NDArray[np.float64]
+    sector: NDArray[np.float64]
+    sector_slack: NDArray[np.float64]
     cash_weight: NDArray[np.float64]
     derivative_weight: NDArray[np.float64]
     other_weight: NDArray[np.float64]
@@ -105,21 +110,26 @@ class FundMatrix:
         (0, 0)
         """
         resolved = resolve_funds(market)
+        traits = issuer_traits(market)
         lines = resolved.lines
-        shape = (len(lines), len(market.issuers))
         indptr = np.cumsum([0, *(fund.issuer.size for fund in lines)], dtype=np.int32)
         indices = np.concatenate([np.empty(0, np.int32), *(fund.issuer for fund in lines)])
         weight = np.concatenate([np.empty(0), *(fund.weight for fund in lines)])
         slack = np.concatenate([np.empty(0), *(fund.slack for fund in lines)])
+        shape = (len(lines), len(market.issuers))
+        issuer_csr = sparse.csr_array((weight, indices, indptr), shape=shape)
+        slack_csr = sparse.csr_array((slack, indices, indptr), shape=shape)
         return cls(
             version=market.version,
             funds=resolved.funds,
             row={fund: i for i, fund in enumerate(resolved.funds)},
             sources=resolved.sources,
-            issuer=sparse.csr_array((weight, indices, indptr), shape=shape),
-            slack=sparse.csr_array((slack, indices, indptr), shape=shape),
+            issuer=issuer_csr,
+            slack=slack_csr,
             band=np.array([fund.band for fund in lines]).reshape(-1, len(BANDS)),
             band_slack=np.array([fund.band_slack for fund in lines]).reshape(-1, len(BANDS)),
+            sector=sum_rows_by(traits.sector, issuer_csr, len(SECTORS)),
+            sector_slack=sum_rows_by(traits.sector, slack_csr, len(SECTORS)),
             cash_weight=np.array([fund.cash_weight for fund in lines]),
             derivative_weight=np.array([fund.derivative_weight for fund in lines]),
             other_weight=np.array([fund.other_weight for fund in lines]),
@@ -135,7 +145,7 @@ class FundMatrix:
             owed=tuple(_as_residuals(fund.owed) for fund in lines),
             snapshots=tuple(tuple(_use_of(market, fund) for fund in used) for used in resolved.used),
             cycles=resolved.cycles,
-            traits=issuer_traits(market),
+            traits=traits,
         )
 
 

@@ -98,6 +98,8 @@ class Exposures:
         By the capitalization nearest each fund's as-of date; companies only (unknown = companies without one).
     band_slack_weight : dict of SizeBand to float
         The most that rounding could add to each band.
+    sector_weight, sector_slack_weight : dict of Sector to float
+        The same by sector; companies only.
     rounding_weight : float
         The shortfall of the funds' weight sums that their printed 0.00 lines explain; negative where a fund's printed
         weights sum to more than one, as far as lines rounded up explain it.
@@ -122,6 +124,8 @@ class Exposures:
     slack_weight: NDArray[np.float64]
     band_weight: dict[SizeBand, float]
     band_slack_weight: dict[SizeBand, float]
+    sector_weight: dict[Sector, float]
+    sector_slack_weight: dict[Sector, float]
     cash_weight: float
     fund_cash_weight: float
     other_asset_weight: float

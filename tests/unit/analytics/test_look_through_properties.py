@@ -146,6 +146,31 @@ def test_direct_and_via_add_up_for_every_company(holdings: dict[str, Holdings], 
 
 
 @fast
+@given(holdings_of_funds(), amounts)
+def test_sectors_of_an_exposure_are_the_sums_of_its_companies(
+    holdings: dict[str, Holdings], held: dict[str, Decimal]
+) -> None:
+    market = market_of(holdings)
+    e = seen(a_portfolio(market, held), market)
+    for sector in Sector:
+        members = [i for i, issuer in enumerate(market.issuers) if issuer.sector is sector]
+        assert e.sector_weight[sector] == pytest.approx(e.issuer_weight[members].sum(), abs=EXACT)
+        assert e.sector_slack_weight[sector] == pytest.approx(e.slack_weight[members].sum(), abs=EXACT)
+
+
+@fast
+@given(holdings_of_funds(), amounts)
+def test_the_largest_company_is_the_first_of_all(holdings: dict[str, Holdings], held: dict[str, Decimal]) -> None:
+    market = market_of(holdings)
+    r = report(a_portfolio(market, held), market)
+    found = [entry for entry in r.issuers if entry.weight > 0.0]
+    assert (r.largest is None) == (not found)
+    if r.largest is not None:
+        first = max(found, key=lambda entry: (round(entry.weight, 12), [-ord(c) for c in entry.issuer.ticker]))
+        assert r.largest[0] == r.issuers[0] == first
+
+
+@fast
 @given(holdings_of_funds(), amounts, amounts)
 def test_look_through_is_linear_in_positions(
     holdings: dict[str, Holdings], left: dict[str, Decimal], right: dict[str, Decimal]
