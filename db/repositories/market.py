@@ -12,6 +12,8 @@ from analytics.errors import DataUnavailable
 from analytics.model.fund import HOLDING_KINDS, Fund, FundAssetClass, FundSnapshot, HoldingTable
 from analytics.model.issuer import Issuer, Sector, SizeBand, SizeBandFloor, Theme
 from analytics.model.market import Market, SecurityLink
+from db.repositories.facts import latest_earnings
+from db.repositories.price_histories import mean_volumes
 from db.repositories.prices import latest_prices
 
 READ_ATTEMPTS = 5
@@ -63,13 +65,19 @@ _THEMES = text("""
     select t.theme, t.label, t.version_date, array_agg(m.issuer_id order by m.issuer_id) as issuer_ids
     from (select distinct on (theme) * from themes order by theme, version_date desc) t
     join theme_members m using (theme, version_date)
-    group by t.theme, t.label, t.version_date order by t.theme
+    -- The one pages begin with comes first.
+    group by t.theme, t.label, t.version_date order by t.theme <> 'mag7', t.theme
 """)
 
 _SIZE_BANDS = text("""
     select band, floor_usd::float8 as floor_usd, version_date, source from size_band_floors
     where version_date = (select max(version_date) from size_band_floors)
     order by floor_usd desc
+""")
+
+
+_CAPITALIZATIONS = text("""
+    select issuer_id, as_of_date, size_band, market_cap_usd::float8 from capitalizations order by issuer_id, as_of_date
 """)
 
 
@@ -98,13 +106,14 @@ def read_market(connection: Connection) -> Market:
 def _read(connection: Connection, version: str) -> Market:
     issuers = tuple(_issuer(row) for row in connection.execute(_ISSUERS))
     index = {issuer.issuer_id: position for position, issuer in enumerate(issuers)}
-    bands = NearestBands(connection, index)
+    nearest = NearestCapitalizations(connection, index)
+    snapshots = {row.fund: as_snapshot(row, index, nearest) for row in connection.execute(_SNAPSHOTS)}
     return Market(
         version=version,
         issuers=issuers,
         securities=_securities(connection, index),
         funds={row.ticker: as_fund(row) for row in connection.execute(_FUNDS)},
-        snapshots={row.fund: as_snapshot(row, index, bands) for row in connection.execute(_SNAPSHOTS)},
+        snapshots=snapshots,
         themes=tuple(
             Theme(row.theme, row.label, row.version_date, frozenset(row.issuer_ids))
             for row in connection.execute(_THEMES)
@@ -114,30 +123,44 @@ def _read(connection: Connection, version: str) -> Market:
             for row in connection.execute(_SIZE_BANDS)
         ),
         prices=latest_prices(connection),
+        earnings={index[issuer_id]: earned for issuer_id, earned in latest_earnings(connection).items()},
+        volumes=mean_volumes(connection),
+        capitalizations={
+            day: nearest.amounts_at(day) for day in sorted({snapshot.as_of_date for snapshot in snapshots.values()})
+        },
     )
 
 
-class NearestBands:
-    """The size band of every company at the capitalization nearest a date; of two equally near, the earlier."""
+class NearestCapitalizations:
+    """What every company was worth nearest a date, and its size band then; of two equally near, the earlier."""
 
     def __init__(self, connection: Connection, index: Mapping[str, int]) -> None:
-        query = text("select issuer_id, as_of_date, size_band from capitalizations order by issuer_id, as_of_date")
-        rows = connection.execute(query).all()
+        rows = connection.execute(_CAPITALIZATIONS).all()
         self._issuer = np.fromiter((index[row[0]] for row in rows), dtype=np.int64, count=len(rows))
         self._day = np.fromiter((row[1].toordinal() for row in rows), dtype=np.int64, count=len(rows))
-        self._band = np.fromiter((_BAND_CODE[row[2]] for row in rows), dtype=np.int8, count=len(rows))
+        # One more each, unknown, for companies without a capitalization and lines without a company (index -1).
+        bands = [*(_BAND_CODE[row[2]] for row in rows), _BAND_CODE[SizeBand.UNKNOWN.value]]
+        self._band = np.array(bands, dtype=np.int8)
+        self._amount = np.array([*(row[3] for row in rows), np.nan], dtype=np.float64)
         self._n_issuers = len(index)
-        self._known: dict[date, NDArray[np.int8]] = {}
+        self._known: dict[date, NDArray[np.int64]] = {}
 
-    def at(self, as_of_date: date) -> NDArray[np.int8]:
-        """Return band codes, one per issuer and a last one, unknown, for lines without a company (index -1)."""
+    def bands_at(self, as_of_date: date) -> NDArray[np.int8]:
+        """Return band codes, one per issuer and a last one, unknown, for lines without a company."""
+        return self._band[self._nearest(as_of_date)]
+
+    def amounts_at(self, as_of_date: date) -> NDArray[np.float64]:
+        """Return capitalizations in US dollars, one per issuer, NaN where none is known."""
+        return self._amount[self._nearest(as_of_date)[:-1]]
+
+    def _nearest(self, as_of_date: date) -> NDArray[np.int64]:
         if as_of_date not in self._known:
             distance = np.abs(self._day - as_of_date.toordinal())
             farthest_first = np.lexsort((-self._day, -distance))
-            codes = np.full(self._n_issuers + 1, _BAND_CODE[SizeBand.UNKNOWN.value], dtype=np.int8)
+            nearest = np.full(self._n_issuers + 1, len(self._day), dtype=np.int64)
             # Of several writes to one place the last stays: the nearest date.
-            codes[self._issuer[farthest_first]] = self._band[farthest_first]
-            self._known[as_of_date] = codes
+            nearest[self._issuer[farthest_first]] = farthest_first
+            self._known[as_of_date] = nearest
         return self._known[as_of_date]
 
 
@@ -178,7 +201,7 @@ def as_fund(row: Row[Any]) -> Fund:
     )
 
 
-def as_snapshot(row: Row[Any], index: Mapping[str, int], bands: NearestBands) -> FundSnapshot:
+def as_snapshot(row: Row[Any], index: Mapping[str, int], nearest: NearestCapitalizations) -> FundSnapshot:
     """Return a row with arrays of lines as the rooms of ``analytics`` want it."""
     issuer = np.array([index[i] if i is not None else -1 for i in row.issuer_id], dtype=np.int32)
     return FundSnapshot(
@@ -194,6 +217,6 @@ def as_snapshot(row: Row[Any], index: Mapping[str, int], bands: NearestBands) ->
             kind=np.array([_KIND_CODE[kind] for kind in row.kind], dtype=np.int8),
             issuer=issuer,
             weight=np.array(row.weight, dtype=np.float64),
-            band=bands.at(row.as_of_date)[issuer],
+            band=nearest.bands_at(row.as_of_date)[issuer],
         ),
     )

@@ -13,6 +13,28 @@ from analytics.model.market import Price
 from db import schema
 from db.repositories.bulk import upsert
 
+PRICED_TICKERS = """
+    with recursive priced (ticker) as (
+      (select ticker from prices order by ticker limit 1)
+      union all
+      select (select ticker from prices where ticker > priced.ticker order by ticker limit 1)
+      from priced where priced.ticker is not null
+    )
+"""
+"""Every ticker with a price, found by steps through the key: the table itself has a row for each of their days."""
+
+_LATEST = text(
+    PRICED_TICKERS  # noqa: S608 - constants of this file
+    + """
+    select priced.ticker, p.close_amount, p.price_date, p.source, p.currency
+    from priced cross join lateral (
+      select close_amount, price_date, source, currency from prices
+      where ticker = priced.ticker order by price_date desc limit 1
+    ) p
+    where priced.ticker is not null order by priced.ticker
+    """
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ClosingPrice:
@@ -143,10 +165,5 @@ def save_distributions(connection: Connection, distributions: Iterable[Distribut
 
 def latest_prices(connection: Connection) -> dict[str, Price]:
     """Return the newest price of every ticker."""
-    rows = connection.execute(
-        text(
-            "select distinct on (ticker) ticker, close_amount, price_date, source, currency "
-            "from prices order by ticker, price_date desc"
-        )
-    )
+    rows = connection.execute(_LATEST)
     return {row[0]: Price(row[1], row[2], row[3], row[4]) for row in rows}

@@ -14,7 +14,7 @@ from analytics.model.fund import FundSnapshot, HoldingKind
 from analytics.model.issuer import Sector
 from analytics.model.quality import Finding, Severity
 from db.errors import NotFound
-from db.repositories.market import NearestBands, as_snapshot
+from db.repositories.market import NearestCapitalizations, as_snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,8 +262,8 @@ def read_snapshots(
     the size band of the capitalization nearest the version's own date.
     """
     rows = connection.execute(_SNAPSHOTS, {"snapshot_ids": list(snapshot_ids)}).all()
-    bands = NearestBands(connection, issuer_index)
-    return {row.snapshot_id: as_snapshot(row, issuer_index, bands) for row in rows}
+    nearest = NearestCapitalizations(connection, issuer_index)
+    return {row.snapshot_id: as_snapshot(row, issuer_index, nearest) for row in rows}
 
 
 def _line(cells: list[Any]) -> HoldingLine:

@@ -70,6 +70,14 @@ company_facts = Table(
     one_of("fact", COMPANY_FACTS),
 )
 
+earnings = Table(
+    "earnings",
+    metadata,
+    Column("issuer_id", Text, ForeignKey(issuers.c.issuer_id), primary_key=True),
+    Column("net_income_usd", Numeric, nullable=False, comment="of twelve months; negative is a loss"),
+    Column("period_end_date", Date, nullable=False),
+)
+
 size_band_floors = Table(
     "size_band_floors",
     metadata,
