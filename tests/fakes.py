@@ -10,13 +10,15 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from factories import AS_OF_DATE, LOADED_AT, a_portfolio
+from fake_comparisons import FakeComparisons
 from fake_households import FakeHouseholds, FakeImport
 from version_factories import a_detail, a_version, lines_of_snapshot, trail_stop, versions_of
 
-from analytics.concentration import benchmark_reports, build_report, overlap_matrix
+from analytics.choices import under_choices
+from analytics.concentration import build_report, overlap_matrix
 from analytics.errors import PortfolioFileError
 from analytics.intake import read_portfolio_file
-from analytics.look_through import FundMatrix, look_through
+from analytics.look_through import look_through
 from analytics.model.fund import FundAssetClass
 from analytics.model.market import Market
 from analytics.model.plan import Plan, PlanRequest
@@ -69,6 +71,7 @@ from webapp.services.import_preview import (
     price_needed,
     rate_needs,
 )
+from webapp.services.market_state import build_state
 from webapp.services.security_search import security_hits
 
 SAMPLES = tuple(Sample(f"s{n}", f"Sample {n}", f"What sample {n} shows.", f"s{n}.csv") for n in (1, 2, 3))
@@ -76,7 +79,7 @@ SAMPLE_AMOUNTS: Mapping[str, int] = {"SPY": 60_000, "VGT": 20_000, "NVDA": 10_00
 
 
 @dataclass
-class FakeServices(FakeHouseholds):
+class FakeServices(FakeComparisons, FakeHouseholds):
     """Services over a toy market and a dictionary of portfolios; ``rates`` are those of a loaded source."""
 
     rates: dict[str, ExchangeRate] = field(default_factory=dict)
@@ -90,12 +93,8 @@ class FakeServices(FakeHouseholds):
     shown: tuple[ShownThen, ...] = ()
     health: DataHealth | None = None
 
-    def state(self) -> MarketState:
-        matrix = FundMatrix.build(self.market)
-        return MarketState(self.market, matrix, benchmark_reports(self.market, matrix))
-
     def published_state(self) -> MarketState:
-        return self.state()
+        return build_state(self.market)
 
     def preview_import(self, content: bytes, file_name: str, edits: ImportEdits = NO_EDITS) -> ImportPreview:
         self._asked("preview_import", file_name, edits)
@@ -147,8 +146,8 @@ class FakeServices(FakeHouseholds):
 
     def analyse(self, portfolio_id: str) -> Analysis:
         self._asked("analyse", portfolio_id)
-        portfolio = self._find(portfolio_id)
         state = self.state()
+        portfolio = under_choices(self._find(portfolio_id), self.market, state.choices)
         exposures = look_through(portfolio, state.market, state.matrix)
         report = build_report(portfolio, exposures, state.market)
         funds = [p.ticker for p in portfolio.positions if p.ticker in state.market.snapshots]

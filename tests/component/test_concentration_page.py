@@ -11,7 +11,7 @@ from analytics.errors import DataUnavailable
 from analytics.model.fund import HoldingKind
 from analytics.model.market import Market
 from webapp.components.chart_theme import register_templates
-from webapp.pages.concentration import callbacks
+from webapp.pages.concentration import acts, callbacks, walks
 from webapp.pages.concentration.forms import CompanyFilter, TrailChoice, View, read_view
 
 NVIDIA = TrailChoice("us-NVDA")
@@ -36,7 +36,7 @@ def test_nothing_is_computed_before_the_page_is_seen() -> None:
 
 
 def test_a_view_takes_defaults_for_what_it_does_not_know() -> None:
-    assert read_view("p1", "sepia", "nikkei") == View("p1", "light", "sp500")
+    assert read_view("p1", "sepia", None, 7) == View("p1", "light", "sp500", "mag7")  # type: ignore[arg-type]
     assert read_view("p1", "dark", "russell2000") == View("p1", "dark", "russell2000")
 
 
@@ -52,7 +52,7 @@ def test_without_a_portfolio_only_the_empty_state_is_seen() -> None:
 def test_summary_says_the_worked_sentence(services: FakeServices) -> None:
     # Toy SPY holds 0.77 of the seven (GOOG is GOOGL): 0.6 x 0.77 = 0.462; VGT 0.95: 0.2 x 0.95 = 0.19; NVDA 0.1.
     # 0.462 + 0.19 + 0.1 = 0.752, of it 0.652 through funds.
-    is_empty_hidden, is_content_hidden, sentence, cards, _, is_no_market_hidden = callbacks.show_summary(
+    is_empty_hidden, is_content_hidden, sentence, cards, is_no_market_hidden = callbacks.show_summary(
         services, View("p1")
     )
     assert (is_empty_hidden, is_content_hidden) == (True, False)
@@ -61,27 +61,52 @@ def test_summary_says_the_worked_sentence(services: FakeServices) -> None:
     assert is_no_market_hidden is True
 
 
+def cells_of(table: object) -> dict[str, list[str]]:
+    """Return the words of each row of a table by its name, without those of buttons for who cannot see."""
+    found = {}
+    for body in table.children.children[1:]:  # type: ignore[attr-defined]  # a component
+        for row in body.children:
+            name, *cells = row.children if isinstance(row.children, list) else [row.children]
+            found[name.children] = [words(cell) for cell in cells]
+    return found
+
+
+def words(component: object) -> str:
+    if component is None or isinstance(component, str):
+        return component or ""
+    children = getattr(component, "children", None)
+    return "".join(words(c) for c in (children if isinstance(children, list) else [children]))
+
+
 def test_every_measure_stands_beside_the_three_benchmarks() -> None:
     # One fund of four companies: squared weights 0.16 + 0.09 + 0.04 + 0.01 = 0.30, 1 / 0.30 = 3.3.
     market = a_market({"F": {"AAPL": 0.4, "KO": 0.3, "DE": 0.2, "CALM": 0.1}, "SPY": {"KO": 1.0}})
     services = FakeServices(market=market, saved={"p1": a_portfolio(market, {"F": 100})})
-    rows = str(callbacks.list_measures(services, View("p1"))).split("Tr(")[2:]
-    expected = (
-        ("Magnificent 7", "40.0", "0.0"),
-        ("Largest company", "40.0", "100.0"),
-        ("Top 10 companies", "100.0", "100.0"),
-        ("HHI", "0.3000", "1.0000"),
-        ("Effective number", "'3'", "'1'"),
-        ("Small caps", "10.0", "0.0"),
-        ("Looked into", "100.0", "100.0"),
-    )
-    assert len(rows) == len(expected)
-    for row, (name, own, benchmark) in zip(rows, expected, strict=True):
-        assert name in row
-        cells = row.split("Td(")[1:]
-        assert own in cells[0], row
-        assert benchmark in cells[1], row
-        assert "–" in cells[2]  # noqa: RUF001  # ITOT is not loaded here
+    *_, table, _ = callbacks.list_measures(services, View("p1"))
+    rows = cells_of(table)
+    expected = {
+        "Magnificent 7": ("40.0\u202f%", "0.0\u202f%"),
+        "Largest company": ("40.0\u202f%", "100.0\u202f%"),
+        "Top 10 companies": ("100.0\u202f%", "100.0\u202f%"),
+        "Top 25 companies": ("100.0\u202f%", "100.0\u202f%"),
+        "HHI": ("0.3000", "1.0000"),
+        "Effective number": ("3", "1"),
+        # -(0.4 ln 0.4 + 0.3 ln 0.3 + 0.2 ln 0.2 + 0.1 ln 0.1) = 1.2799; e to it is 3.5965
+        "Entropy": ("1.28", "0.00"),
+        "Entropy number": ("4", "1"),
+        # of 0.1, 0.2, 0.3, 0.4: 2 (1x0.1 + 2x0.2 + 3x0.3 + 4x0.4) / (4x1) - 5/4 = 0.25
+        "Gini": ("0.25", "0.00"),
+        "Small caps": ("10.0\u202f%", "0.0\u202f%"),
+        "Price/earnings": ("not known: no company reports loaded", "not known: no company reports loaded"),
+        "Looked into": ("100.0\u202f%", "100.0\u202f%"),
+        # half of |0.4| + |0.3 - 1| + |0.2| + |0.1| = 0.70; in common the 0.3 of KO
+        "Active share of yours": ("–", "70.0\u202f%"),  # noqa: RUF001  # the dash of an empty cell
+        "Overlap with yours": ("–", "30.0\u202f%"),  # noqa: RUF001  # the dash of an empty cell
+        "Days to trade, slowest line": ("not known: no trading volumes loaded", "–"),  # noqa: RUF001  # as above
+    }
+    for name, (own, benchmark) in expected.items():
+        assert rows[name][:2] == [own, benchmark], name
+        assert rows[name][2] == "–"  # noqa: RUF001  # ITOT is not loaded here
 
 
 def test_without_market_data_the_page_says_so_and_computes_nothing(services: FakeServices) -> None:
@@ -98,7 +123,7 @@ def test_without_market_data_the_page_says_so_and_computes_nothing(services: Fak
 def test_a_benchmark_that_is_not_loaded_leaves_cards_without_one(services: FakeServices) -> None:
     left = {ticker: s for ticker, s in services.market.snapshots.items() if ticker != "ITOT"}
     services.market = replace(services.market, snapshots=left)
-    *_, cards, _, _ = callbacks.show_summary(services, View("p1", benchmark="total_market"))
+    *_, cards, _ = callbacks.show_summary(services, View("p1", benchmark="total_market"))
     assert len(cards) == 4
     assert all("no holdings loaded" in str(card) for card in cards)
 
@@ -132,7 +157,7 @@ def test_every_company_is_a_row(services: FakeServices) -> None:
 
 
 def test_trail_leads_back_to_positions_and_fund_rows(services: FakeServices) -> None:
-    text = str(callbacks.show_trail(services, View("p1"), NVIDIA))
+    text = str(walks.show_trail(services, View("p1"), NVIDIA))
     assert "row 4 of your file" in text
     assert "Through SPY" in text
     assert "row 3 of its holdings" in text
@@ -142,7 +167,7 @@ def test_trail_leads_back_to_positions_and_fund_rows(services: FakeServices) -> 
 def test_trail_names_stand_ins_share_classes_and_money() -> None:
     services = FakeServices()
     services.saved["p1"] = a_portfolio(services.market, {"FXAIX": 500, "VFIAX": 500})
-    text = str(callbacks.show_trail(services, View("p1"), NVIDIA))
+    text = str(walks.show_trail(services, View("p1"), NVIDIA))
     assert "stand-in SPY" in text
     assert "same series VOO" in text
 
@@ -151,17 +176,17 @@ def test_trail_of_a_nested_fund_says_so() -> None:
     market = a_market({"INNER": {"NVDA": 1.0}, "OUTER": (a_line("INNER", 1.0, HoldingKind.FUND),)})
     services = FakeServices(market)
     services.saved["p1"] = a_portfolio(market, {"OUTER": 1000})
-    assert "through a fund it holds" in str(callbacks.show_trail(services, View("p1"), NVIDIA))
+    assert "through a fund it holds" in str(walks.show_trail(services, View("p1"), NVIDIA))
 
 
 def test_the_trail_links_to_fund_version_and_row(services: FakeServices) -> None:
-    text = str(callbacks.show_trail(services, View("p1"), NVIDIA))
+    text = str(walks.show_trail(services, View("p1"), NVIDIA))
     assert "/data?fund=SPY&version=SPY-2025-11-18&row=3" in text
     assert "/data?fund=VGT&version=VGT-2025-11-18&row=3" in text
 
 
 def test_every_share_class_is_a_row_of_the_trail(services: FakeServices) -> None:
-    text = str(callbacks.show_trail(services, View("p1"), TrailChoice("us-GOOGL")))
+    text = str(walks.show_trail(services, View("p1"), TrailChoice("us-GOOGL")))
     assert "fund=SPY&version=SPY-2025-11-18&row=4" in text
     assert "fund=SPY&version=SPY-2025-11-18&row=5" in text
 
@@ -169,27 +194,27 @@ def test_every_share_class_is_a_row_of_the_trail(services: FakeServices) -> None
 def test_a_stand_in_is_walked_back_to_the_fund_that_stands_in() -> None:
     services = FakeServices()
     services.saved["p1"] = a_portfolio(services.market, {"FXAIX": 500, "VFIAX": 500})
-    text = str(callbacks.show_trail(services, View("p1"), NVIDIA))
+    text = str(walks.show_trail(services, View("p1"), NVIDIA))
     assert "/data?fund=SPY&version=SPY-2025-11-18&row=3" in text
     assert "/data?fund=VOO&version=VOO-2025-11-18&row=3" in text
 
 
 def test_the_theme_card_walks_back_through_its_companies(services: FakeServices) -> None:
-    text = str(callbacks.show_trail(services, View("p1"), TrailChoice(card="theme")))
+    text = str(walks.show_trail(services, View("p1"), TrailChoice(mark="theme:mag7")))
     for company in ("AAPL Inc.", "MSFT Inc.", "NVDA Inc.", "TSLA Inc."):
         assert company in text
     assert "JPM Inc." not in text
 
 
 def test_the_card_of_the_largest_company_walks_back_to_it(services: FakeServices) -> None:
-    text = str(callbacks.show_trail(services, View("p1"), TrailChoice(card="largest")))
+    text = str(walks.show_trail(services, View("p1"), TrailChoice(mark="largest")))
     assert "NVDA Inc." in text
     assert "AAPL Inc." not in text
 
 
-@pytest.mark.parametrize("card", ["effective", "small"])
-def test_a_figure_of_all_companies_walks_back_to_every_version(services: FakeServices, card: str) -> None:
-    text = str(callbacks.show_trail(services, View("p1"), TrailChoice(card=card)))
+@pytest.mark.parametrize("mark", ["all", "band:mega", "top:25"])
+def test_a_figure_of_all_companies_walks_back_to_every_version(services: FakeServices, mark: str) -> None:
+    text = str(walks.show_trail(services, View("p1"), TrailChoice(mark=mark)))
     for fund in ("SPY", "VGT", "IWM"):
         assert f"/data?fund={fund}&version={fund}-2025-11-18" in text
     assert "VOO" not in text
@@ -198,22 +223,22 @@ def test_a_figure_of_all_companies_walks_back_to_every_version(services: FakeSer
 def test_a_theme_nobody_holds_still_leads_somewhere() -> None:
     services = FakeServices()
     services.saved["p1"] = a_portfolio(services.market, {"IWM": 500})
-    text = str(callbacks.show_trail(services, View("p1"), TrailChoice(card="theme")))
+    text = str(walks.show_trail(services, View("p1"), TrailChoice(mark="theme:mag7")))
     assert "/data?fund=IWM&version=IWM-2025-11-18" in text
 
 
 def test_a_bar_of_a_fund_leads_to_the_row_and_opens_no_drawer(services: FakeServices) -> None:
     bar = TrailChoice("us-NVDA", fund="SPY")
-    assert callbacks.follow_bar(services, View("p1"), bar) == "?fund=SPY&version=SPY-2025-11-18&row=3"
+    assert walks.follow_bar(services, View("p1"), bar) == "?fund=SPY&version=SPY-2025-11-18&row=3"
     with pytest.raises(PreventUpdate):
-        callbacks.show_trail(services, View("p1"), bar)
+        walks.show_trail(services, View("p1"), bar)
 
 
 @pytest.mark.parametrize("fund", ["direct", "other funds"])
 def test_a_bar_of_no_single_fund_opens_the_drawer(services: FakeServices, fund: str) -> None:
     bar = TrailChoice("us-NVDA", fund=fund)
-    assert callbacks.follow_bar(services, View("p1"), bar) is None
-    assert "Through SPY" in str(callbacks.show_trail(services, View("p1"), bar))
+    assert walks.follow_bar(services, View("p1"), bar) is None
+    assert "Through SPY" in str(walks.show_trail(services, View("p1"), bar))
 
 
 def test_the_bars_know_their_company_and_fund(services: FakeServices) -> None:
@@ -225,53 +250,52 @@ def test_the_bars_know_their_company_and_fund(services: FakeServices) -> None:
 
 
 def test_every_card_opens_the_trail(services: FakeServices) -> None:
-    *_, cards, _, _ = callbacks.show_summary(services, View("p1"))
+    *_, cards, _ = callbacks.show_summary(services, View("p1"))
     found = [str(card) for card in cards]
-    for name, card in zip(("theme", "largest", "effective", "small"), found, strict=True):
-        assert f"'card': '{name}'" in card
+    for mark, card in zip(("theme:mag7", "largest", "all", "small"), found, strict=True):
+        assert f"'figure': '{mark}'" in card
 
 
-def test_cards_without_any_fund_have_nothing_to_walk_back_to() -> None:
+def test_cards_without_any_company_have_nothing_to_walk_back_to() -> None:
     services = FakeServices()
-    services.saved["p1"] = a_portfolio(services.market, {"NVDA": 500})
-    *_, cards, _, _ = callbacks.show_summary(services, View("p1"))
-    assert "concentration-sources" not in str(cards)
+    services.saved["p1"] = a_portfolio(services.market, {"BND": 500})
+    *_, cards, _ = callbacks.show_summary(services, View("p1"))
+    assert "concentration-figure" not in str(cards)
 
 
 @pytest.mark.parametrize(
-    ("trigger", "value", "choice"),
+    ("asked", "choice"),
     [
-        ("concentration-companies", {"rowId": "us-NVDA"}, TrailChoice("us-NVDA")),
-        ("concentration-companies", None, TrailChoice()),
-        (
-            "concentration-bringers",
-            {"points": [{"customdata": ["us-NVDA", "SPY"]}]},
-            TrailChoice("us-NVDA", fund="SPY"),
-        ),
-        ("concentration-bringers", {"points": []}, TrailChoice()),
-        ("concentration-bringers", {"points": [{}]}, TrailChoice()),
-        ({"type": "concentration-sources", "card": "theme"}, 1, TrailChoice(card="theme")),
-        ({"type": "concentration-sources", "card": "theme"}, None, TrailChoice()),  # it has only just appeared
+        ({"row": "us-NVDA", "at": 1}, TrailChoice("us-NVDA")),
+        ({"mark": "issuer:us-NVDA", "at": 2}, TrailChoice("us-NVDA")),
+        ({"mark": "theme:mag7", "at": 3}, TrailChoice(mark="theme:mag7")),
+        ({"bar": {"points": [{"customdata": ["us-NVDA", "SPY"]}]}}, TrailChoice("us-NVDA", fund="SPY")),
     ],
 )
-def test_clicks_are_told_apart(trigger: object, value: object, choice: TrailChoice) -> None:
-    assert TrailChoice.from_event(trigger, value) == choice
+def test_clicks_are_told_apart(asked: object, choice: TrailChoice) -> None:
+    assert TrailChoice.from_asked(asked) == choice
+
+
+@pytest.mark.parametrize("asked", [None, {}, {"bar": {"points": []}}, {"bar": {"points": [{}]}}, {"mark": None}])
+def test_a_click_on_nothing_asks_nothing(asked: object) -> None:
+    with pytest.raises(PreventUpdate):
+        TrailChoice.from_asked(asked)
 
 
 def test_a_click_on_nothing_walks_nowhere(services: FakeServices) -> None:
-    assert callbacks.follow_bar(services, View("p1"), TrailChoice()) is None
+    assert walks.follow_bar(services, View("p1"), TrailChoice()) is None
     with pytest.raises(PreventUpdate):
-        callbacks.show_trail(services, View("p1"), TrailChoice())
+        walks.show_trail(services, View("p1"), TrailChoice())
 
 
 def test_trail_of_an_unknown_row_changes_nothing(services: FakeServices) -> None:
     with pytest.raises(PreventUpdate):
-        callbacks.show_trail(services, View("p1"), TrailChoice("nobody"))
+        walks.show_trail(services, View("p1"), TrailChoice("nobody"))
 
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
 def test_export_hands_over_the_file(services: FakeServices, file_format: str) -> None:
-    download = callbacks.export_companies(services, View("p1"), file_format)
+    download = acts.export_companies(services, View("p1"), file_format)
     assert download["filename"] == f"look_through.{file_format}"
     assert download["content"] == "Y29tcGFuaWVz"  # base64 of "companies"
     assert services.calls[-1] == ("export_look_through", "p1", file_format)

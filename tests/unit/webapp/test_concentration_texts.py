@@ -9,28 +9,38 @@ from analytics.model.exposure import Bounded, Bounds, Residual
 from webapp.components import charts_differences, charts_overlap, report_cards
 from webapp.formatting import MINUS
 from webapp.pages.concentration import panels, texts
+from webapp.pages.concentration.words import NamedTheme, yardstick_label
 
+S_AND_P = "S&P 500 (SPY 18 Nov 2025)"
 SEVEN = ("AAPL", "MSFT", "NVDA", "GOOGL", "AMZN", "META", "TSLA")
 MEMBERS = frozenset(f"us-{ticker}" for ticker in SEVEN)
+THEME = NamedTheme("mag7", "Magnificent 7", "Seven companies.", MEMBERS)
 
 
 def test_headline_names_dollars_of_a_hundred_and_the_part_through_funds() -> None:
     # seven companies, 0.06 each: 0.42 in all; three direct at 0.04 of it: 0.12; through funds 0.30
     issuers = tuple(owned(t, 0.04, SPY=0.02) if t in SEVEN[:3] else owned(t, SPY=0.06) for t in SEVEN)
     report = a_report(issuers=issuers, themes={"mag7": exact(0.42)})
-    assert texts.headline(report, MEMBERS) == "$42 of every $100 sits in seven companies; $30 of it through funds."
+    assert texts.headline(report, THEME) == "$42 of every $100 sits in seven companies; $30 of it through funds."
 
 
 def test_headline_says_at_least_where_the_unknown_could_add_a_dollar() -> None:
-    sentence = texts.headline(a_report(), MEMBERS)
+    sentence = texts.headline(a_report(), THEME)
     assert sentence == "At least $30 of every $100 sits in two of the Magnificent 7; $25 of it through funds."
+
+
+def test_headline_of_another_list_names_it() -> None:
+    # two companies of the list are held: NVDA 0.20, of it 0.15 through funds; AAPL 0.10 all through funds
+    chips = NamedTheme("chips", "Chips", "Three companies.", frozenset({"us-NVDA", "us-AAPL", "us-AMD"}))
+    report = a_report(themes={"chips": exact(0.30)})
+    assert texts.headline(report, chips) == "$30 of every $100 sits in two of “Chips”; $25 of it through funds."
 
 
 def test_headline_without_the_theme() -> None:
     none = a_report(issuers=(owned("CALM", 0.5),), themes={"mag7": exact(0.0)})
-    assert texts.headline(none, MEMBERS) == "None of your money sits in the Magnificent 7, directly or through funds."
+    assert texts.headline(none, THEME) == "None of your money sits in the Magnificent 7, directly or through funds."
     unsure = a_report(issuers=(owned("CALM", 0.5),), themes={"mag7": Bounded(0.0, 0.0, 0.2)})
-    assert texts.headline(unsure, MEMBERS) == "None of what could be looked into sits in the Magnificent 7."
+    assert texts.headline(unsure, THEME) == "None of what could be looked into sits in the Magnificent 7."
 
 
 def test_bringers_sentence_adds_up() -> None:
@@ -94,7 +104,9 @@ def words(component: object) -> str:
 
 
 def test_cards_show_bounds_and_the_benchmark() -> None:
-    theme, largest, effective, small = (words(c) for c in panels.figure_cards(a_report(), a_benchmark(), "sp500"))
+    theme, largest, effective, small = (
+        words(c) for c in panels.figure_cards(a_report(), a_benchmark(), S_AND_P, THEME)
+    )
     assert "30.0\u202f%" in theme
     assert "(30.0\u201355.0)" in theme
     assert "S&P 500 (SPY 18 Nov 2025): 34.0\u202f%" in theme
@@ -108,7 +120,7 @@ def test_cards_show_bounds_and_the_benchmark() -> None:
 
 def test_cards_without_a_loaded_benchmark_or_companies_still_stand() -> None:
     empty = a_report(largest=None, effective_number=Bounds(math.inf, math.inf))
-    cards = [words(c) for c in panels.figure_cards(empty, None, "russell2000")]
+    cards = [words(c) for c in panels.figure_cards(empty, None, yardstick_label(None, "russell2000"), THEME)]
     assert all("Russell 2000: no holdings loaded" in card for card in cards)
     assert "unknown" in cards[2]
 

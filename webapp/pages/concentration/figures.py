@@ -17,6 +17,7 @@ from webapp.components.chart_parts import VISIBLE_WEIGHT, end_labels, plain_figu
 from webapp.components.charts_differences import NOT_COMPANIES
 from webapp.components.labels import SECTOR_LABELS
 from webapp.components.tokens import Theme, colour, ink_on, soften
+from webapp.pages.concentration.merged import NO_LINKS, Links, merged_words
 
 MAX_BOXES = 200
 """Most boxes on the map, the "other companies" of each sector included (our choice: more cannot be read)."""
@@ -46,9 +47,9 @@ class Box:
     sector: str = ""
 
 
-def build_map(report: ConcentrationReport, theme: Theme) -> go.Figure:
+def build_map(report: ConcentrationReport, theme: Theme, links: Links = NO_LINKS) -> go.Figure:
     """Draw where the money is: sector, then company, at most ``MAX_BOXES`` boxes."""
-    boxes = map_boxes(report, theme)
+    boxes = map_boxes(report, theme, links)
     trace = go.Treemap(
         ids=[b.key for b in boxes],
         parents=[b.parent for b in boxes],
@@ -76,11 +77,11 @@ def build_map(report: ConcentrationReport, theme: Theme) -> go.Figure:
     return figure.update_layout(uniformtext={"minsize": _SMALLEST_TEXT, "mode": "hide"})
 
 
-def map_boxes(report: ConcentrationReport, theme: Theme) -> tuple[Box, ...]:
+def map_boxes(report: ConcentrationReport, theme: Theme, links: Links = NO_LINKS) -> tuple[Box, ...]:
     """Return the boxes: the root, the sectors, the largest companies of each and the rest of each sector."""
     sectors = [s for s in Sector if s not in NOT_COMPANIES and report.sectors[s].weight > VISIBLE_WEIGHT]
     plain = [s for s in NOT_COMPANIES if report.sectors[s].weight > VISIBLE_WEIGHT]
-    leaves = [leaf for e in islice(report.issuers, MAX_BOXES) for leaf in _company_boxes(e, theme)]
+    leaves = [leaf for e in islice(report.issuers, MAX_BOXES) for leaf in _company_boxes(e, theme, links)]
     leaves.sort(key=lambda box: -box.weight)
     shown = leaves[: MAX_BOXES - 2 * len(sectors) - len(plain) - 2]
     frame = [Box(_ROOT, "", "All your money", 0, colour(theme, "surface"), "All your money")]
@@ -120,8 +121,8 @@ def segment_funds(top: Sequence[IssuerExposure]) -> list[str]:
     return [*ranked[: MAX_FUND_SEGMENTS - 1], OTHER_FUNDS]
 
 
-def _company_boxes(exposure: IssuerExposure, theme: Theme) -> list[Box]:
-    issuer = exposure.issuer
+def _company_boxes(exposure: IssuerExposure, theme: Theme, links: Links) -> list[Box]:
+    issuer, merged = exposure.issuer, merged_words(exposure.issuer_index, links)
     name, token = issuer.ticker or issuer.name, f"band-{issuer.size_band}"
     both = exposure.direct > VISIBLE_WEIGHT
     ways = (
@@ -140,7 +141,7 @@ def _company_boxes(exposure: IssuerExposure, theme: Theme) -> list[Box]:
             label=label,
             weight=weight,
             fill=fill,
-            hover=company_hover(exposure),
+            hover=company_hover(exposure, merged),
             is_hatched=issuer.size_band is SizeBand.UNKNOWN,
             ticker=issuer.ticker,
             sector=SECTOR_LABELS[issuer.sector],
@@ -155,12 +156,13 @@ def through_funds(exposure: IssuerExposure) -> float:
     return sum(via.weight for via in exposure.via)
 
 
-def company_hover(exposure: IssuerExposure) -> str:
-    """Say where a company's weight comes from, in at most six lines."""
+def company_hover(exposure: IssuerExposure, merged: str = "") -> str:
+    """Say where a company's weight comes from and which tickers it has, in at most six lines."""
     lines = [f"<b>{exposure.issuer.name}</b>", f"{formatting.percent(exposure.weight)} of your money"]
     if exposure.direct > VISIBLE_WEIGHT:
         lines.append(f"direct {formatting.percent(exposure.direct)}")
     funds = sorted(exposure.via, key=lambda v: -v.weight)
+    lines += [merged] if merged else []
     free = 5 - len(lines)
     lines += [f"{v.fund} {formatting.percent(v.weight)}" for v in funds[:free]]
     if len(funds) > free:

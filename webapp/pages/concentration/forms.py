@@ -5,17 +5,38 @@ from typing import Any, Self
 
 from dash.exceptions import PreventUpdate
 
-from webapp.components.labels import BENCHMARK_LABELS
+from webapp.components.glossary import THEME
 from webapp.components.tokens import Theme
+from webapp.pages.concentration import marks
+
+SHARED = "view:"
+"""Stands before the token of a link where a portfolio's id stands else."""
+BENCHMARK = "sp500"
+_LONGEST_KEY = 64
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The portfolio shown and how: ``portfolio_id`` is empty when there is none."""
+    """What is shown and how: ``portfolio_id`` is empty when there is none, ``token`` where no link was opened.
+
+    ``benchmark`` is the key of a benchmark or a fund's ticker, ``chosen`` the name of a list of companies.
+    """
 
     portfolio_id: str
     theme: Theme = "light"
-    benchmark: str = "sp500"
+    benchmark: str = BENCHMARK
+    chosen: str = THEME
+    token: str = ""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether a link was opened: then nothing can be changed."""
+        return bool(self.token)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there is nothing to show."""
+        return not (self.portfolio_id or self.token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +67,10 @@ class CompanyFilter:
 
 @dataclass(frozen=True, slots=True)
 class TrailChoice:
-    """What to walk back from: a company, a card that has no single company, or a bar of a company and a fund."""
+    """What to walk back from: a company, a figure by its mark, or a bar of a company and a fund."""
 
     issuer_id: str = ""
-    card: str = ""
+    mark: str = ""
     fund: str = ""
 
     @classmethod
@@ -60,24 +81,43 @@ class TrailChoice:
         return cls(issuer_id=str(issuer_id or ""), fund=str(fund or ""))
 
     @classmethod
-    def from_event(cls, trigger: object, value: object) -> Self:
-        """Read whichever of cell, bar and card was clicked; a card that has only just appeared was not."""
-        if isinstance(trigger, dict):
-            return cls(card=str(trigger.get("card") or "")) if value else cls()
-        if isinstance(value, dict) and "points" in value:
-            return cls.from_bar(value)
-        return cls(issuer_id=str((value or {}).get("rowId") or "")) if isinstance(value, dict) else cls()
+    def from_asked(cls, asked: object) -> Self:
+        """Read what the browser noted of a click: a figure's mark, a cell's row, or a bar; else nothing is shown."""
+        if not isinstance(asked, dict):
+            raise PreventUpdate
+        if isinstance(asked.get("bar"), dict):
+            choice = cls.from_bar(asked["bar"])
+        else:
+            choice = cls.from_mark(str(asked.get("mark") or ""), str(asked.get("row") or ""))
+        if choice == cls():
+            raise PreventUpdate
+        return choice
+
+    @classmethod
+    def from_mark(cls, mark: str, row: str = "") -> Self:
+        """Read the mark of a figure, or the row of a company."""
+        kind, issuer_id = marks.parts(mark)
+        return cls(issuer_id=issuer_id) if kind == marks.issuer() else cls(issuer_id=row, mark=mark)
 
 
-def read_view(visit: str | None, theme: str | None = None, benchmark: str | None = None) -> View:
-    """Read the stores and the picker; what is missing or unknown takes its default.
+def read_view(
+    visit: str | None, theme: str | None = None, benchmark: str | None = None, chosen: str | None = None
+) -> View:
+    """Read the stores and the pickers; what is missing takes its default.
 
     ``visit`` is null until the page is first seen: then nothing is computed.
     """
     if visit is None:
         raise PreventUpdate
+    is_shared = visit.startswith(SHARED)
     return View(
-        portfolio_id=visit,
+        portfolio_id="" if is_shared else visit,
         theme="dark" if theme == "dark" else "light",
-        benchmark=benchmark if benchmark in BENCHMARK_LABELS else "sp500",
+        benchmark=_key(benchmark) or BENCHMARK,
+        chosen=_key(chosen) or THEME,
+        token=visit.removeprefix(SHARED) if is_shared else "",
     )
+
+
+def _key(picked: object) -> str:
+    return picked[:_LONGEST_KEY] if isinstance(picked, str) else ""

@@ -18,6 +18,18 @@ BANDS = "concentration-bands"
 BANDS_NOTES = "concentration-bands-notes"
 SECTORS = "concentration-sectors"
 SECTORS_NOTES = "concentration-sectors-notes"
+LORENZ = "concentration-lorenz"
+LORENZ_NOTES = "concentration-lorenz-notes"
+THEMES = "concentration-themes"
+INSIDE = "concentration-inside"
+MERGED = "concentration-merged"
+THEME = "concentration-theme"
+ASKED = "concentration-asked"
+CHOICE = "concentration-choice"
+CHANGED = "concentration-changed"
+SHARE = "concentration-share"
+SHARED = "concentration-shared"
+SHARED_BANNER = "concentration-shared-banner"
 OVERLAP = "concentration-overlap"
 OVERLAP_NOTES = "concentration-overlap-notes"
 COMPANIES = "concentration-companies"
@@ -26,16 +38,18 @@ CLEAR_FILTER = "concentration-clear-filter"
 TRAIL = "concentration-trail"
 TRAIL_TITLE = "concentration-trail-title"
 TRAIL_BODY = "concentration-trail-body"
-SOURCES = "concentration-sources"
-THEME_CARD, LARGEST_CARD, EFFECTIVE_CARD, SMALL_CARD = "theme", "largest", "effective", "small"
-CARDS_WITH_SOURCE = (THEME_CARD, LARGEST_CARD, EFFECTIVE_CARD, SMALL_CARD)
-"""The cards on top, from left to right."""
+FIGURE = "concentration-figure"
 UNKNOWN = "concentration-unknown"
 EXPORT_CSV = "concentration-export-csv"
 EXPORT_XLSX = "concentration-export-xlsx"
 DOWNLOAD = "concentration-download"
 
 
-def source_button(card: object) -> dict[str, object]:
-    """Id of the line of a card that says where its figure comes from; ``card`` is its name or Dash's wildcard."""
-    return {"type": SOURCES, "card": card}
+def figure_button(figure: object, place: object) -> dict[str, object]:
+    """Id of a figure that opens its trail: its name and where on the page it stands, or Dash's wildcard for both."""
+    return {"type": FIGURE, "figure": figure, "place": place}
+
+
+def choice_button(act: object, place: object) -> dict[str, object]:
+    """Id of a button that changes the user's choices: the act in words of ``choosing``, and where it stands."""
+    return {"type": CHOICE, "act": act, "place": place}

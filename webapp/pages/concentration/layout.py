@@ -7,17 +7,21 @@ from dash.development.base_component import Component
 from analytics.model.issuer import SizeBand
 from webapp.components.attributes import aria
 from webapp.components.chart_theme import GRAPH_CONFIG
+from webapp.components.glossary import THEME, THEME_LABEL
 from webapp.components.grid import Column, data_grid
 from webapp.components.labels import BAND_LABELS, BENCHMARK_LABELS
 from webapp.components.panel import chart_panel, empty_state, live_region, no_market_state, skeleton
 from webapp.pages.concentration import ids, texts
+from webapp.pages.concentration.forms import BENCHMARK
 
 _MAP_HEIGHT = 520
 _BRINGERS_HEIGHT = 420
 _BANDS_HEIGHT = 420
 _SECTORS_HEIGHT = 640
 _OVERLAP_HEIGHT = 420
+_LORENZ_HEIGHT = 420
 _COMPANIES_HEIGHT = 480
+_FIRST_OPTIONS = {ids.THEME: {THEME: THEME_LABEL}, ids.BENCHMARK: BENCHMARK_LABELS}
 
 _COLUMNS = (
     Column("company", "Company", flex=3, min_width=120, is_link=True, is_filtered=True),
@@ -49,13 +53,14 @@ def layout() -> Component:
             html.Div(no_market_state(), id=ids.NO_MARKET, hidden=True),
             live_region(ids.STATUS, assertive=True),
             html.Div(
-                [_headline(), _measures(), _charts(), _companies(), _unknown()],
+                [_headline(), _charts(), *_tables(), _companies(), _unknown()],
                 id=ids.CONTENT,
                 className="page",
                 hidden=True,
             ),
             _trail(),
             dcc.Download(id=ids.DOWNLOAD),
+            dcc.Store(id=ids.ASKED),
         ],
         className="page",
     )
@@ -75,29 +80,40 @@ def _trail() -> Component:
 
 
 def _headline() -> Component:
-    picker = html.Div(
+    pickers = html.Div(
         [
-            html.Label("Benchmark", htmlFor=ids.BENCHMARK, className="picker-label"),
-            dbc.Select(
-                id=ids.BENCHMARK,
-                options=[{"label": label, "value": key} for key, label in BENCHMARK_LABELS.items()],
-                value="sp500",
-            ),
+            _picker("Theme", ids.THEME, THEME),
+            _picker("Beside", ids.BENCHMARK, BENCHMARK),
+            html.Button(texts.SHARE, id=ids.SHARE, type="button", className="btn btn-quiet"),
         ],
-        className="picker",
+        className="pickers",
     )
-    head = html.Div([html.H1(texts.TITLE), picker], className="panel-head")
     return html.Header(
         [
-            head,
+            html.Div([html.H1(texts.TITLE), pickers], className="panel-head"),
+            html.P(id=ids.SHARED_BANNER, className="shared-banner", role="note", hidden=True),
+            html.Div(id=ids.SHARED, className="shared-link"),
+            html.Div(id=ids.CHANGED, className="changed-line", role="status"),
             html.P(id=ids.HEADLINE, className="headline", role="status"),
             html.Div(id=ids.CARDS, className="card-row of-four"),
         ]
     )
 
 
-def _measures() -> Component:
-    return chart_panel(texts.MEASURES_QUESTION, html.Div(id=ids.MEASURES))
+def _picker(label: str, picker_id: str, first: str) -> Component:
+    options = [{"label": text, "value": key} for key, text in _FIRST_OPTIONS[picker_id].items()]
+    dropdown = dcc.Dropdown(
+        id=picker_id, options=options, value=first, clearable=False, maxHeight=320, optionHeight="auto"
+    )
+    return html.Div([html.Label(label, htmlFor=picker_id, className="picker-label"), dropdown], className="picker")
+
+
+def _tables() -> list[Component]:
+    return [
+        chart_panel(texts.MEASURES_QUESTION, html.Div(id=ids.MEASURES)),
+        chart_panel(texts.THEMES_QUESTION, html.Div(id=ids.THEMES)),
+        chart_panel(texts.INSIDE_QUESTION, html.Div(id=ids.INSIDE)),
+    ]
 
 
 def _charts() -> Component:
@@ -112,9 +128,13 @@ def _charts() -> Component:
                 className="wide",
             ),
             chart_panel(texts.BANDS_QUESTION, _graph(ids.BANDS, _BANDS_HEIGHT, ids.BANDS_NOTES)),
-            chart_panel(texts.OVERLAP_QUESTION, _graph(ids.OVERLAP, _OVERLAP_HEIGHT, ids.OVERLAP_NOTES)),
+            chart_panel(texts.LORENZ_QUESTION, _graph(ids.LORENZ, _LORENZ_HEIGHT, ids.LORENZ_NOTES)),
             html.Div(
                 chart_panel(texts.SECTORS_QUESTION, _graph(ids.SECTORS, _SECTORS_HEIGHT, ids.SECTORS_NOTES)),
+                className="wide",
+            ),
+            html.Div(
+                chart_panel(texts.OVERLAP_QUESTION, _graph(ids.OVERLAP, _OVERLAP_HEIGHT, ids.OVERLAP_NOTES)),
                 className="wide",
             ),
         ],

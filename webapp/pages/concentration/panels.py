@@ -1,48 +1,52 @@
 """Figure cards, tables and the trail of the concentration page: values in, components and grid rows out."""
 
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
+from dash import html
 from dash.development.base_component import Component
 
 from analytics.model.exposure import Bounded, ConcentrationReport, IssuerExposure, Via
 from webapp import formatting
 from webapp.components.card import source_tag
 from webapp.components.chart_parts import VISIBLE_WEIGHT
-from webapp.components.glossary import EXPLAIN_LARGEST, EXPLAIN_SMALL, EXPLAIN_THEME, THEME, THEME_LABEL
+from webapp.components.glossary import EXPLAIN_LARGEST, EXPLAIN_SMALL
 from webapp.components.labels import BAND_LABELS, SECTOR_LABELS
 from webapp.components.panel import Children
-from webapp.components.report_cards import benchmark_label, effective_card, source_text, weight_card
+from webapp.components.report_cards import effective_card, source_text, weight_card
 from webapp.components.table import table_alternative
 from webapp.components.trail_link import trail_link
-from webapp.pages.concentration import ids
+from webapp.pages.concentration import ids, marks, texts
+from webapp.pages.concentration.buttons import choice_button
 from webapp.pages.concentration.figures import N_COMPANIES
+from webapp.pages.concentration.merged import Merged
+from webapp.pages.concentration.words import NamedTheme
+
+_NOTHING = Bounded(0.0, 0.0, 0.0)
 
 
 def figure_cards(
-    report: ConcentrationReport, benchmark: ConcentrationReport | None, benchmark_key: str
+    report: ConcentrationReport, benchmark: ConcentrationReport | None, label: str, theme: NamedTheme
 ) -> list[Component]:
     """Build the four cards: the theme, the largest company, the effective number, small caps."""
-    label = benchmark_label(benchmark, benchmark_key)
-    theirs = benchmark.themes[THEME] if benchmark else None
+    theirs = benchmark.themes.get(theme.name) if benchmark else None
     largest = report.largest
-    top = largest[1] if largest else Bounded(0.0, 0.0, 0.0)
+    top = largest[1] if largest else _NOTHING
     their_top = benchmark.largest[1] if benchmark and benchmark.largest else None
     small = benchmark.small_caps if benchmark else None
-    theme, first, effective, smaller = (_source(report, card) for card in ids.CARDS_WITH_SOURCE)
     name = largest[0].issuer.name if largest else "no company known"
     token = f"band-{largest[0].issuer.size_band}" if largest else "benchmark"
+    themed = (theme.label, theme.explanation, "", "band-mega")
+    smaller = ("Small caps", EXPLAIN_SMALL, "small and micro", "band-small")
+    first = ("Largest company", EXPLAIN_LARGEST, name, token)
     return [
-        weight_card((THEME_LABEL, EXPLAIN_THEME, "", "band-mega"), report.themes[THEME], theirs, label, theme),
-        weight_card(("Largest company", EXPLAIN_LARGEST, name, token), top, their_top, label, first),
-        effective_card(report, benchmark, label, effective),
         weight_card(
-            ("Small caps", EXPLAIN_SMALL, "small and micro", "band-small"),
-            report.small_caps,
-            small,
-            label,
-            smaller,
+            themed, report.themes.get(theme.name, _NOTHING), theirs, label, _source(report, marks.theme(theme.name))
         ),
+        weight_card(first, top, their_top, label, _source(report, marks.LARGEST)),
+        effective_card(report, benchmark, label, _source(report, marks.ALL)),
+        weight_card(smaller, report.small_caps, small, label, _source(report, marks.SMALL)),
     ]
 
 
@@ -57,15 +61,32 @@ def bringers_table(report: ConcentrationReport) -> Component:
     return table_alternative(("Company", "Weight", "Direct", "Through funds"), rows)
 
 
+def merged_list(merged: Sequence[Merged], *, is_own: bool) -> Component | None:
+    """List companies with several tickers, each with the button that counts them one by one."""
+    if not merged:
+        return None
+    items = [
+        html.Li(
+            [
+                html.Strong(m.name),
+                f" {m.sentence} ",
+                *([choice_button(m.button, m.act, "map", label=f"{m.name}: {m.button}")] if is_own else []),
+            ]
+        )
+        for m in merged
+    ]
+    return html.Details([html.Summary(texts.MERGED_QUESTION), html.Ul(items, className="reason-list")])
+
+
 def company_rows(report: ConcentrationReport) -> list[dict[str, Any]]:
     """Return one grid row per company, largest first; plain numbers, formatted in the browser."""
     return [_company_row(exposure) for exposure in report.issuers]
 
 
-def _source(report: ConcentrationReport, card: str) -> Component:
+def _source(report: ConcentrationReport, mark: str) -> Component:
     """Build the line that says what a figure rests on; a button where there is something to walk back to."""
     text = source_text(report)
-    return source_tag(text, button_id=ids.source_button(card) if report.snapshots else None)
+    return source_tag(text, button_id=ids.figure_button(mark, "cards") if len(report.issuers) else None)
 
 
 def _via_link(via: Via, report: ConcentrationReport) -> Component:

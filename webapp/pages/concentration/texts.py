@@ -8,6 +8,7 @@ from analytics.model.issuer import Sector
 from webapp import formatting
 from webapp.components.glossary import THEME, THEME_LABEL
 from webapp.components.labels import SECTOR_LABELS
+from webapp.pages.concentration.words import NamedTheme
 
 TITLE = "Concentration"
 EMPTY_TITLE = "Import a portfolio first"
@@ -26,31 +27,36 @@ UNKNOWN_QUESTION = "What could not be looked into?"
 MAP_LEGEND = "Solid is held directly, lighter through funds. Colour is company size."
 BRINGERS_LEGEND = "Solid is held directly; lighter comes through the fund named in the bar."
 COMPANIES_HINT = "Choose a row to see where the figure comes from."
-SOURCES_TITLE = "Every company together"
-SOURCES_TEXT = "This figure rests on all companies of these versions; the table of companies has each of them."
+SOURCES_TITLE = "Versions it rests on"
+LORENZ_QUESTION = "How unequal do your companies weigh?"
+THEMES_QUESTION = "How much depends on the definition?"
+INSIDE_QUESTION = "What is in it besides companies, and of when?"
+SHARE = "Share this view"
+SHARE_WORDS = "Whoever has this link sees weights only: no amounts, no account names, nothing of your files."
+MERGED_QUESTION = "Counted as one company:"
 
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_ALL_OF_THEME = 7
 
 
-def headline(report: ConcentrationReport, members: Collection[str]) -> str:
-    """Say how much sits in the theme's companies and how much of it comes through funds.
+def headline(report: ConcentrationReport, theme: NamedTheme) -> str:
+    """Say how much sits in a theme's companies and how much of it comes through funds.
 
-    ``members`` are the issuer ids of the theme. Where unknown weight could raise the figure by a dollar or more the
-    sentence says "at least".
+    Where unknown weight could raise the figure by a dollar or more the sentence says "at least".
     """
-    held = held_members(report, members)
-    weight = report.themes[THEME]
-    if not held:
-        if formatting.of_hundred(weight.upper) == formatting.of_hundred(0):
-            return f"None of your money sits in the {THEME_LABEL}, directly or through funds."
-        return f"None of what could be looked into sits in the {THEME_LABEL}."
+    held = held_members(report, theme.members)
+    weight = report.themes.get(theme.name)
+    the_theme = f"the {THEME_LABEL}" if theme.name == THEME else f"“{theme.label}”"
+    if not held or weight is None:
+        if weight is not None and formatting.of_hundred(weight.upper) == formatting.of_hundred(0):
+            return f"None of your money sits in {the_theme}, directly or through funds."
+        return f"None of what could be looked into sits in {the_theme}."
     through = sum(v.weight for e in held for v in e.via)
     dollars = formatting.of_hundred(weight.weight)
     is_exact = dollars == formatting.of_hundred(weight.upper)
     start = dollars if is_exact else f"At least {formatting.of_hundred(weight.lower)}"
-    companies = "seven companies" if len(held) == _ALL_OF_THEME else f"{spelled(len(held))} of the {THEME_LABEL}"
+    is_all = theme.name == THEME and len(held) == len(theme.members)
+    companies = f"{spelled(len(held))} companies" if is_all else f"{spelled(len(held))} of {the_theme}"
     return f"{start} of every $100 sits in {companies}; {formatting.of_hundred(through)} of it through funds."
 
 
@@ -68,6 +74,17 @@ def held_members(report: ConcentrationReport, members: Collection[str]) -> list[
 def spelled(n: int) -> str:
     """Write a small number as a word."""
     return _WORDS[n] if n < len(_WORDS) else formatting.number(n)
+
+
+def shared_banner(report: ConcentrationReport) -> str:
+    """Say that a link was opened, and of when what it shows is."""
+    dates = formatting.day_range(report.as_of.oldest_fund, report.as_of.newest_fund)
+    portfolio = (
+        f"portfolio as of {formatting.day(report.as_of.portfolio)}"
+        if report.as_of.portfolio
+        else "portfolio without a date"
+    )
+    return f"Shared view: weights only, {portfolio}, holdings of funds as of {dates}."
 
 
 def map_sentence(report: ConcentrationReport) -> str:

@@ -13,8 +13,11 @@ from webapp import formatting
 from webapp.components.labels import BAND_LABELS, SECTOR_LABELS
 from webapp.components.panel import Children, fact_list
 from webapp.components.trail_link import trail_link, trail_query
-from webapp.pages.concentration import texts
+from webapp.pages.concentration import marks, texts
+from webapp.pages.concentration.buttons import choice_button, figure_button
+from webapp.pages.concentration.merged import Merged
 from webapp.pages.concentration.panels import by_weight
+from webapp.pages.concentration.tracing import Strand, Traced, row_words
 from webapp.services import LineOfCompany, TrailStop
 
 Stops = Mapping[str, TrailStop]
@@ -34,10 +37,26 @@ def company_trail(exposure: IssuerExposure, portfolio: Portfolio, market: Market
     return [html.H2(issuer.name), html.P(_issuer_words(issuer), className="panel-sentence"), fact_list(facts)]
 
 
-def sources_trail(report: ConcentrationReport) -> list[Component]:
-    """List every version a figure over all companies rests on, each with the way to its lines."""
+def traced_list(traced: Traced, report: ConcentrationReport) -> list[Component]:
+    """List what a figure is made of: companies open their own walk, funds the version of their holdings."""
+    facts: list[tuple[str, Children]] = [(strand.name, _strand_words(strand, report)) for strand in traced.strands]
+    more = f"{formatting.number(traced.n_more)} more in the table of companies." if traced.n_more else ""
+    parts = [html.H2(traced.title), html.P(traced.sentence, className="panel-sentence"), fact_list(facts)]
+    return [*parts, *([html.P(more)] if more else [])]
+
+
+def sources_list(report: ConcentrationReport) -> list[Component]:
+    """List every version an answer rests on, each with the way to its lines."""
     facts: list[tuple[str, Children]] = [(use.fund, _source_words(use)) for use in report.snapshots]
-    return [html.H2(texts.SOURCES_TITLE), html.P(texts.SOURCES_TEXT, className="panel-sentence"), fact_list(facts)]
+    return [html.H3(texts.SOURCES_TITLE), fact_list(facts)] if facts else []
+
+
+def merged_part(merged: Merged, *, is_own: bool) -> list[Component]:
+    """Say which tickers are counted as one company and why, with the way to count them one by one, or as one again."""
+    if not merged.sentence:
+        return []
+    button = choice_button(merged.button, merged.act, "trail")
+    return [html.P([merged.sentence, " ", *([button] if is_own and merged.act else [])], className="merged-line")]
 
 
 def snapshot_ids(exposure: IssuerExposure, market: Market) -> list[str]:
@@ -64,6 +83,15 @@ def source_fund(via: Via, market: Market) -> str:
     if via.fund not in market.snapshots and fund is not None and fund.share_class_of:
         return fund.share_class_of
     return via.fund
+
+
+def _strand_words(strand: Strand, report: ConcentrationReport) -> Children:
+    if strand.issuer_id:
+        return figure_button(strand.words, marks.issuer(strand.issuer_id), "trail", about=strand.name)
+    if strand.fund:
+        link = trail_link("its holdings", strand.fund, version=report.snapshot_ids.get(strand.fund, ""))
+        return [f"{strand.words} · ", link]
+    return strand.words
 
 
 def _stop(fund: str, market: Market, stops: Stops) -> TrailStop | None:
@@ -115,4 +143,4 @@ def _position_words(position: Position, portfolio: Portfolio) -> str:
     share = formatting.percent(float(position.amount / total)) if total else formatting.UNKNOWN
     money = "" if portfolio.is_nominal else f" · {formatting.money(position.amount)}"
     account = f" · {position.account}" if position.account else ""
-    return f"{share}{money}{account} · row {position.row} of your file"
+    return f"{share}{money}{account}{row_words(position)}"
