@@ -5,8 +5,9 @@ the part that depends on the market alone; build it once per ``Market.version`` 
 what a fund's file does not cover stays a ``Residual`` with its reason.
 """
 
+from analytics.look_through.circles import cycles_of
 from analytics.look_through.exposures import look_through
 from analytics.look_through.matrix import FundMatrix
 from analytics.look_through.sources import LEFT_OPEN, NO_HOLDINGS, FundSource, find_source
 
-__all__ = ["LEFT_OPEN", "NO_HOLDINGS", "FundMatrix", "FundSource", "find_source", "look_through"]
+__all__ = ["LEFT_OPEN", "NO_HOLDINGS", "FundMatrix", "FundSource", "cycles_of", "find_source", "look_through"]

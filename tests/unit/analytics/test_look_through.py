@@ -9,7 +9,7 @@ from factories import a_fund, a_line, a_market, a_portfolio, a_position, an_issu
 
 from analytics.concentration import build_report
 from analytics.errors import UserInputError
-from analytics.look_through import FundMatrix, find_source, look_through
+from analytics.look_through import FundMatrix, cycles_of, find_source, look_through
 from analytics.model.exposure import ConcentrationReport, Exposures
 from analytics.model.fund import HoldingKind
 from analytics.model.issuer import Sector, SizeBand
@@ -108,6 +108,23 @@ def test_a_hopeless_circle_leaves_the_rest_of_its_funds_alone() -> None:
     e = seen(a_portfolio(market, {"F2": 1}), market)
     assert weight_of(e, market, "MSFT") == 0.5
     assert e.residuals == ()
+
+
+def test_the_circles_of_a_portfolio_are_those_its_funds_lead_into() -> None:
+    lines = {
+        "F0": [a_line("F1", 0.5, NESTED), a_line("KO", 0.5)],
+        "F1": [a_line("F0", 0.5, NESTED), a_line("KO", 0.5)],
+        "F2": [a_line("F3", 1.0, NESTED)],
+        "F3": [a_line("F2", 1.0, NESTED)],
+        "OUT": [a_line("F1", 0.1, NESTED), a_line("KO", 0.9)],
+        "PLAIN": {"KO": 1.0},
+    }
+    market = a_market(lines, funds=[a_fund("CLASS", share_class_of="OUT"), a_fund("LIKE", stand_in="F2")])
+    matrix = FundMatrix.build(market)
+    assert matrix.cycles == (("F0", "F1"), ("F2", "F3"))
+    assert cycles_of(matrix, ["PLAIN", "QQQ", "AAPL"]) == ()
+    assert cycles_of(matrix, ["OUT"]) == cycles_of(matrix, ["CLASS"]) == (("F0", "F1"),)
+    assert cycles_of(matrix, ["LIKE", "F0"]) == (("F0", "F1"), ("F2", "F3"))
 
 
 def test_a_fund_that_holds_itself_is_a_circle() -> None:
