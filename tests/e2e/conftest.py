@@ -19,9 +19,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from e2e_settled import watch
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from sqlalchemy import Connection, NullPool, create_engine, delete, insert, text
 
-START_SECONDS = 60
+from db import schema
+from db.embedded import acquire
+from db.provision import DATABASE_NAME
+from db.repositories.users import LOCAL_USER_ID
+from db.roles import OWNER_ROLE
+
+START_SECONDS = 120
+PATIENCE_MILLISECONDS = 30_000
 BROWSER_ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -125,6 +134,28 @@ def wait_until_stopped(data_dir: Path) -> None:
         time.sleep(0.05)
 
 
+@pytest.fixture(scope="session")
+def own_rows(app: RunningApp) -> Iterator[Connection]:
+    """The database beside the app, on behalf of its user."""
+    server = acquire(app.data_dir)
+    engine = create_engine(server.url(OWNER_ROLE, DATABASE_NAME), poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("select set_config('app.user_id', :user, false)"), {"user": str(LOCAL_USER_ID)})
+            connection.commit()
+            yield connection
+    finally:
+        engine.dispose()
+        server.release()
+
+
+def forget_everything(connection: Connection) -> None:
+    """Take away all that the app's user has: every private row goes with its user."""
+    connection.execute(delete(schema.users).where(schema.users.c.user_id == LOCAL_USER_ID))
+    connection.execute(insert(schema.users).values(user_id=LOCAL_USER_ID, kind="local"))
+    connection.commit()
+
+
 @pytest.fixture
 def home(app: RunningApp) -> str:
     """The address of the first page."""
@@ -160,12 +191,14 @@ class Watched:
 
 
 @pytest.fixture
-def page(app: RunningApp, browser: Browser) -> Iterator[Page]:
-    """A fresh page, 1440 pixels wide, that fails the test afterwards if it misbehaved."""
+def page(app: RunningApp, browser: Browser, own_rows: Connection) -> Iterator[Page]:
+    """A fresh page, 1440 pixels wide, of a user who has nothing yet; it fails the test afterwards if it misbehaved."""
+    forget_everything(own_rows)
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, accept_downloads=True)
     fresh = context.new_page()
-    fresh.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)
+    fresh.set_default_timeout(PATIENCE_MILLISECONDS)
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
+    watch(fresh)
     watched = Watched(fresh, app.url)
     fresh.on("request", watched.on_request)
     fresh.on("console", watched.on_console)

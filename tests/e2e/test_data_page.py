@@ -5,18 +5,9 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from e2e_settled import go, press, settled
 from later_versions import make_history
 from playwright.sync_api import Page, expect
-
-SETTLED = """
-    async bar => {
-      const place = () => JSON.stringify(bar.getBoundingClientRect());
-      const before = place();
-      await new Promise(resolve => setTimeout(resolve, 300));
-      return bar.isConnected && before === place();
-    }
-"""
-"""Whether a bar stays where it is: the page around it may still be growing."""
 
 
 class Running(Protocol):
@@ -31,28 +22,32 @@ def later(app: Running) -> None:
 
 
 def open_fund(page: Page, home: str, query: str) -> None:
-    page.goto(f"{home}/data?{query}")
+    go(page, f"{home}/data?{query}")
     expect(page.get_by_role("dialog")).to_be_visible()
+    settled(page)
 
 
 def show_tab(page: Page, name: str) -> None:
     page.locator(".drawer-tabs").get_by_text(name, exact=True).click()
+    settled(page)
 
 
 @pytest.mark.usefixtures("later")
 def test_a_figure_leads_to_fund_version_row_and_back(page: Page, home: str) -> None:
-    page.goto(home)
-    page.get_by_role("button", name="Open this sample").first.click()
+    go(page, home)
+    press(page, "Open this sample")
     cards = page.locator("#concentration-cards")
     cards.locator(".source-tag-button").first.click()
     trail = page.locator(".offcanvas.trail")
     expect(trail).to_contain_text("NVIDIA")
     expect(trail).to_contain_text("of your file")
+    settled(page)
     trail.get_by_role("link", name=re.compile("^row 1 of its holdings")).first.click()
 
     expect(page).to_have_url(re.compile(r"/data\?fund=V\w\w&version=V\w\w-2025-10-31-\w+&row=1$"))
     marked = page.locator("#data-lines .row-marked")
     expect(marked.first).to_contain_text("NVIDIA")
+    settled(page)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page).to_have_url(f"{home}/data")
@@ -62,14 +57,14 @@ def test_a_figure_leads_to_fund_version_row_and_back(page: Page, home: str) -> N
 
 @pytest.mark.usefixtures("later")
 def test_a_bar_leads_to_its_row_every_time(page: Page, home: str) -> None:
-    page.goto(home)
-    page.get_by_role("button", name="Open this sample").first.click()
+    go(page, home)
+    press(page, "Open this sample")
     # The last chart of the page: once it stands, nothing above it moves any more.
     expect(page.locator("#concentration-sectors .barlayer path").first).to_be_attached()
     bar = page.locator("#concentration-bringers .barlayer .trace").nth(1).locator("path").first
     for _ in range(2):
         bar.scroll_into_view_if_needed()
-        page.wait_for_function(SETTLED, arg=bar.element_handle())
+        settled(page)
         bar.click(force=True)
         expect(page.locator("#data-lines .row-marked").first).to_be_visible()
         page.go_back()
@@ -82,6 +77,7 @@ def test_a_row_far_down_is_scrolled_to_and_marked(page: Page, home: str) -> None
     marked = page.locator("#data-lines .row-marked")
     expect(marked.first).to_be_visible()
     expect(marked.first).to_contain_text("300")
+    settled(page)
     page.get_by_label("Find a holding").fill("nvidia")
     expect(page.locator("#data-lines .ag-center-cols-container .ag-row")).to_have_count(1)
 
@@ -119,25 +115,29 @@ def test_versions_changes_history_and_file_of_a_fund(page: Page, home: str, tmp_
 
 @pytest.mark.usefixtures("later")
 def test_a_stopped_load_is_told_on_the_list_and_in_the_drawer(page: Page, home: str) -> None:
-    page.goto(f"{home}/data")
+    go(page, f"{home}/data")
     row = page.locator("#data-grid .ag-center-cols-container [row-id=IJR]")
     row.scroll_into_view_if_needed()
     expect(row).to_contain_text("stopped")
+    settled(page)
     row.locator(".cell-link").click()
     expect(page.locator("#data-overview")).to_contain_text("IJR has 250 equity rows fewer than the version before.")
     expect(page.locator("#data-overview")).to_contain_text("What was shown before still is.")
 
 
 def test_the_drawer_is_reached_and_left_by_keyboard(page: Page, home: str) -> None:
-    page.goto(f"{home}/data")
+    go(page, f"{home}/data")
     cell = page.locator("#data-grid .ag-center-cols-container .cell-link").first
     cell.click()
     expect(page.locator("#data-overview .facts")).to_be_visible()
+    settled(page)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+    settled(page)
     cell.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
+    settled(page)
     page.locator(".drawer-tabs input").first.focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator("#data-pane-holdings")).to_be_visible()
@@ -145,7 +145,7 @@ def test_the_drawer_is_reached_and_left_by_keyboard(page: Page, home: str) -> No
 
 
 def test_without_a_contact_loads_cannot_be_asked_for_and_the_reason_stands_there(page: Page, home: str) -> None:
-    page.goto(f"{home}/data")
+    go(page, f"{home}/data")
     expect(page.locator("#data-run-note")).to_contain_text("COUNTERPOISE_CONTACT")
     expect(page.get_by_role("button", name="Load newer lists now")).to_be_disabled()
     open_fund(page, home, "fund=QQQ")

@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from e2e_evaluator import company_weights, magnificent_7, read_trades, small_caps, trade
+from e2e_settled import follow, go, press, settled
 from playwright.sync_api import Page, expect
 
 FILE = Path(__file__).resolve().parents[1] / "fixtures" / "e2e" / "fidelity_two_bad_rows.csv"
@@ -19,12 +20,13 @@ TOTAL = CASH + sum((shares * price for shares, price in HOLDINGS.values()), Deci
 
 
 def import_file(page: Page, home: str) -> None:
-    page.goto(home)
+    go(page, home)
     page.set_input_files("#import-drop input[type=file]", FILE)
     expect(page.locator("#import-strip")).to_contain_text("2 need you")
 
 
 def allow_fund(page: Page, ticker: str) -> None:
+    settled(page)
     page.locator("#simulate-destinations").click()
     page.keyboard.type(ticker)
     page.get_by_role("option", name=re.compile(f"^{ticker}")).click()
@@ -33,7 +35,9 @@ def allow_fund(page: Page, ticker: str) -> None:
 
 
 def set_limit(page: Page, name: str, percent: str) -> None:
+    settled(page)
     page.get_by_role("checkbox", name=name).check()
+    settled(page)
     typed = page.get_by_role("spinbutton", name=f"{name}, percent")
     typed.fill(percent)
     typed.press("Enter")
@@ -47,14 +51,14 @@ def test_a_file_becomes_trades_that_a_second_opinion_accepts(page: Page, home: s
     for row, value in ((7, "many"), (8, "twelve")):
         expect(grid).to_contain_text(re.compile(rf"Row {row}\. Quantity “{value}”"))
 
-    page.get_by_role("button", name="Show my concentration").click()
+    press(page, "Show my concentration")
     headline = page.locator("#concentration-headline")
     before = {ticker: shares * price for ticker, (shares, price) in HOLDINGS.items()}
     seven = magnificent_7(company_weights(before, TOTAL))
     expect(headline).to_contain_text(f"${round(100 * seven)} of every $100 sits in seven companies")
     expect(page.locator("#concentration-cards")).to_contain_text(f"{100 * seven:.1f}")
 
-    page.get_by_role("link", name="Simulate").click()
+    follow(page, "Simulate")
     allow_fund(page, "IWM")
     set_limit(page, "Small caps at least", "20")
     set_limit(page, "Magnificent 7 at most", "35")
@@ -65,6 +69,7 @@ def test_a_file_becomes_trades_that_a_second_opinion_accepts(page: Page, home: s
     expect(trades).to_contain_text("Sell")
     expect(page.get_by_text("Taxes are not considered").first).to_be_visible()
 
+    settled(page)
     with page.expect_download() as download:
         page.get_by_label("Download the trades as CSV").click()
     path = tmp_path / "trades.csv"
@@ -89,13 +94,14 @@ def check_trades(content: bytes) -> None:
 
 def test_the_slider_moves_the_picture_and_conflicts_name_a_way_out(page: Page, home: str) -> None:
     import_file(page, home)
-    page.get_by_role("button", name="Show my concentration").click()
+    press(page, "Show my concentration")
     expect(page.locator("#concentration-headline")).to_contain_text("of every $100")
-    page.get_by_role("link", name="Simulate").click()
+    follow(page, "Simulate")
     allow_fund(page, "IWM")
     set_limit(page, "Small caps at least", "10")
     expect(page.locator("#simulate-summary")).to_contain_text("no trade is needed")
     thumb = page.get_by_role("slider", name="Small caps at least, percent")
+    settled(page)
     thumb.focus()
     for _ in range(30):
         page.keyboard.press("ArrowRight")
@@ -104,9 +110,11 @@ def test_the_slider_moves_the_picture_and_conflicts_name_a_way_out(page: Page, h
     expect(trades).to_contain_text("IWM")
 
     set_limit(page, "Small caps at least", "30")
+    settled(page)
     page.get_by_role("checkbox", name="New cash only").check()
     button = page.get_by_role("button", name=re.compile("^allow", re.IGNORECASE)).first
     expect(button).to_be_visible()
+    settled(page)
     button.click()
     expect(button).to_have_count(0)
     expect(trades).to_contain_text("IWM")

@@ -53,7 +53,13 @@ def layout() -> Component:
                 id=ids.EMPTY,
                 hidden=True,
             ),
-            html.Div([_head(), _accounts(), _holdings(), _files(), _portfolio()], id=ids.CONTENT, className="page"),
+            html.Div(
+                [_head(), _accounts(), _holdings(), _files(), _portfolio()],
+                id=ids.CONTENT,
+                className="page",
+                hidden=True,
+            ),
+            skeleton(480),
             _everything(),
             html.Div([_restore_bar(), _undo_bar()], className="undo-dock"),
         ],
@@ -89,9 +95,7 @@ def _head() -> Component:
     field = [html.Label(texts.NAME_LABEL, htmlFor=ids.NAME, className="card-label"), name]
     return html.Section(
         [
-            html.Div(
-                [html.Div(field), html.Div(skeleton(72), id=ids.TOTALS, role="status")], className="portfolio-head"
-            ),
+            html.Div([html.Div(field), html.Div(id=ids.TOTALS, role="status")], className="portfolio-head"),
             html.Div(id=ids.SHARES, className="shares"),
         ],
         className="panel",
@@ -99,7 +103,7 @@ def _head() -> Component:
 
 
 def _accounts() -> Component:
-    return html.Section([html.H2(texts.ACCOUNTS_TITLE), html.Div(skeleton(240), id=ids.LIST)], className="stack")
+    return html.Section([html.H2(texts.ACCOUNTS_TITLE), html.Div(id=ids.LIST)], className="stack")
 
 
 def _holdings() -> Component:
