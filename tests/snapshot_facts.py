@@ -94,6 +94,7 @@ def some_rulings(
         countries={"Germany": "DE", "Switzerland": "CH", "Canada": "CA", "South Africa": "ZA"},
         undotted=undotted or {},
         cusips={},
+        themes=(),
     )
 
 

@@ -15,13 +15,10 @@ from etl.snapshot.build.cusips import TABLE, Leads, build_cusips, read_cusip_tab
 from etl.snapshot.build.directory import Directory, build_directory, fund_tickers
 from etl.snapshot.build.findings import fund_findings, general_findings, size_findings
 from etl.snapshot.build.holdings import MatchedLine, match_lines
-from etl.snapshot.build.review import read_reviewed
+from etl.snapshot.build.review import ThemeMember, read_reviewed
 from etl.snapshot.build.sizes import BOUNDARIES, BOUNDARIES_DATE, SOURCE, Size, size_companies
 from etl.snapshot.build.sources import read_sources
 
-MAGNIFICENT_7 = ("AAPL", "MSFT", "NVDA", "GOOGL", "AMZN", "META", "TSLA")
-THEME_DATE = "2025-11-18"
-"""The first version of our own list; the members have been the same since the word came up."""
 _TWO_DECIMALS, _SIX_DECIMALS = "0.0001", "0.00000001"
 
 Rows = Iterable[tuple[object, ...]]
@@ -58,7 +55,7 @@ def build_files(folder: Path, edgar_table: Path, bundle: Path) -> dict[str, byte
             _csv("issuer_id,as_of_date,market_cap_usd,size_band,source", _size_rows(sizes))
         ),
         "cusips.csv.gz": _gzip(_csv("cusip,ticker,issuer_id", _cusip_rows(edgar_table.with_name(TABLE), leads))),
-        "themes.csv": _csv("theme,label,version_date,issuer_id,ticker", _theme_rows(directory)),
+        "themes.csv": _csv("theme,label,version_date,issuer_id,ticker", _theme_rows(directory, reviewed.themes)),
         "size_bands.csv": _csv(
             "version_date,band,floor_usd,source", [(BOUNDARIES_DATE, *boundary) for boundary in BOUNDARIES]
         ),
@@ -105,9 +102,12 @@ def _cusip_rows(table: Path, leads: Leads) -> Iterator[tuple[object, ...]]:
         yield row.cusip, row.ticker, row.issuer_id
 
 
-def _theme_rows(directory: Directory) -> Iterator[tuple[object, ...]]:
-    for ticker in MAGNIFICENT_7:
-        yield "mag7", "Magnificent 7", THEME_DATE, directory.tickers[ticker].issuer_id, ticker
+def _theme_rows(directory: Directory, members: Iterable[ThemeMember]) -> Iterator[tuple[object, ...]]:
+    # Whoever builds of fewer files has fewer companies; that the bundle lacks none is a contract test's business.
+    for member in members:
+        if member.ticker in directory.tickers:
+            issuer_id = directory.tickers[member.ticker].issuer_id
+            yield member.theme, member.label, member.version_date, issuer_id, member.ticker
 
 
 def _csv(header: str, rows: Rows) -> bytes:

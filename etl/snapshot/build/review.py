@@ -41,6 +41,16 @@ class Rename:
     renamed_on: str
 
 
+@dataclass(frozen=True, slots=True)
+class ThemeMember:
+    """A company of one version of a theme, by its dot-form ticker; what makes one a member is in docs/methodology."""
+
+    theme: str
+    label: str
+    version_date: str
+    ticker: str
+
+
 LineKey = tuple[str, date, int]
 
 
@@ -56,6 +66,7 @@ class Reviewed:
     countries: Mapping[str, str]
     undotted: Mapping[str, str]
     cusips: Mapping[str, str]
+    themes: tuple[ThemeMember, ...]
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -98,4 +109,5 @@ def read_reviewed(bundle: Path, folder: Path = REVIEWED) -> Reviewed:
         countries=MappingProxyType({row["name"]: row["code"] for row in rows_of(folder / "countries.csv")}),
         undotted=MappingProxyType({row["printed"]: row["ticker"] for row in rows_of(folder / "undotted.csv")}),
         cusips=MappingProxyType({row["cusip"]: row["issuer_id"] for row in rows_of(folder / "cusips.csv")}),
+        themes=tuple(ThemeMember(**row) for row in rows_of(folder / "themes.csv")),
     )

@@ -43,6 +43,11 @@ EXPECTED = {
     "themes.csv": [
         "theme,label,version_date,issuer_id,ticker",
         *(f"mag7,Magnificent 7,2025-11-18,cik{cik},{ticker}" for ticker, cik in SEVEN.items()),
+        # Of every list the companies that are in the files, in the order of the reviewed table.
+        *(f'ai_narrow,"AI, narrow",2025-11-18,cik{SEVEN[t]},{t}' for t in ("NVDA", "MSFT", "GOOGL", "AMZN", "META")),
+        *(f'ai_broad,"AI, broad",2025-11-18,cik{SEVEN[t]},{t}' for t in ("NVDA", "MSFT", "GOOGL", "AMZN", "META")),
+        *(f'ai_broad,"AI, broad",2025-11-18,cik{SEVEN[t]},{t}' for t in ("AAPL", "TSLA")),
+        f"semiconductors,Semiconductors,2025-11-18,cik{SEVEN['NVDA']},NVDA",
     ],
     "holdings.csv.gz": [
         "fund,line_no,ticker,issuer_id,kind,weight",

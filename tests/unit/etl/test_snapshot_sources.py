@@ -12,7 +12,7 @@ from snapshot_facts import NOVEMBER
 
 from analytics.model.fund import HoldingKind
 from analytics.model.issuer import Sector
-from etl.snapshot.build.review import Rename, ShareClass, read_reviewed
+from etl.snapshot.build.review import Rename, ShareClass, ThemeMember, read_reviewed
 from etl.snapshot.build.sources import (
     class_dot,
     listed_rows,
@@ -130,6 +130,7 @@ def test_reviewed_tables_are_read_as_typed_rows(tmp_path: Path) -> None:
     own.joinpath("countries.csv").write_text("name,code\nNamibia,NA\n")
     own.joinpath("undotted.csv").write_text("printed,ticker\nBRKB,BRK.B\n")
     own.joinpath("cusips.csv").write_text("cusip,issuer_id,reason\n05370A108,cik1599901,left out\n04965N104,,reused\n")
+    own.joinpath("themes.csv").write_text("theme,label,version_date,ticker\nchips,Chips,2025-11-18,NVDA\n")
     bundle.joinpath("share_classes.csv").write_text("ticker,issuer_ticker,cik,evidence\nGOOG,GOOGL,1652044,same CIK\n")
     bundle.joinpath("renames.csv").write_text("old_ticker,new_ticker,date,evidence\nFB,META,2022-06-09,same CIK\n")
     read = read_reviewed(bundle, own)
@@ -141,4 +142,5 @@ def test_reviewed_tables_are_read_as_typed_rows(tmp_path: Path) -> None:
     assert read.undotted == {"BRKB": "BRK.B"}
     assert read.cusips == {"05370A108": "cik1599901", "04965N104": ""}
     assert read.share_classes == {"GOOG": ShareClass("GOOG", "GOOGL", 1652044)}
+    assert read.themes == (ThemeMember("chips", "Chips", "2025-11-18", "NVDA"),)
     assert read.renames == {"FB": Rename("FB", "META", "2022-06-09")}
