@@ -53,8 +53,8 @@ def fund_lines(draw: st.DrawFn, nested: tuple[str, ...] = (), *, least: int = 70
 
 @st.composite
 def holdings_of_funds(draw: st.DrawFn) -> dict[str, Holdings]:
-    """Four funds that may hold those after them."""
-    return {fund: draw(fund_lines(FUNDS[i + 1 :])) for i, fund in enumerate(FUNDS)}
+    """Four funds that may hold those after them, and one whose holdings nobody has loaded."""
+    return {fund: draw(fund_lines((*FUNDS[i + 1 :], "HIDDEN"))) for i, fund in enumerate(FUNDS)}
 
 
 amounts = st.dictionaries(
