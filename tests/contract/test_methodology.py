@@ -3,26 +3,27 @@
 import re
 from ast import literal_eval
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
 import pytest
-from factories import Holdings, Line, a_fund, a_market, a_portfolio, a_position, an_issuer
+from factories import AS_OF_DATE, Holdings, Line, a_fund, a_market, a_portfolio, a_position, an_issuer
 from worked_boxes import ANSWERS, Box, boxes, require_figure, title
 
 from analytics import measures
-from analytics.concentration import build_report, overlap_matrix
+from analytics.concentration import build_report, further_measures, overlap_matrix
 from analytics.look_through import FundMatrix, look_through
 from analytics.model.exposure import Bounded, Bounds, ConcentrationReport
 from analytics.model.fund import HoldingKind
 from analytics.model.issuer import Sector, SizeBand
-from analytics.model.market import Market, Price
+from analytics.model.market import Earnings, Market, Price
 from analytics.model.plan import Limit, LimitKind, PlanRequest
 from analytics.model.portfolio import Portfolio
 from analytics.suggest import suggest_trades
 
 BOXES = boxes("worked")
-KEYS = {"funds", "holds", "shares", "cap", *ANSWERS}
+KEYS = {"funds", "fees", "earned", "holds", "shares", "cap", *ANSWERS}
 # Figures of the report that are not measures of their own: dates, lists, and what stands elsewhere on the page.
 NOT_MEASURES = {"as_of", "total_amount", "issuers", "residuals", "snapshot_ids", "snapshots", "size_bands", "sectors"}
 
@@ -42,8 +43,16 @@ def _line(name: str, weight: float) -> Line:
 def market_of(box: Box) -> Market:
     funds = literal_eval(box.parts.get("funds", "{}"))
     directory = [a_fund("QQQ"), a_fund("BND"), a_fund("VTWO", stand_in="IWM")]
-    known = [an_issuer("A"), an_issuer("B")]
-    return a_market({name: lines_of(printed) for name, printed in funds.items()}, funds=directory, issuers=known)
+    fees = literal_eval(box.parts.get("fees", "{}"))
+    directory += [a_fund(name, expense_ratio=fee, expense_ratio_date=AS_OF_DATE) for name, fee in fees.items()]
+    earned = literal_eval(box.parts.get("earned", "{}"))
+    known = [an_issuer("A"), an_issuer("B"), *(an_issuer(t, market_cap_usd=cap) for t, (_, cap) in earned.items())]
+    market = a_market({name: lines_of(printed) for name, printed in funds.items()}, funds=directory, issuers=known)
+    earnings = {
+        market.securities[ticker].issuer_index: Earnings(income, AS_OF_DATE, "test")
+        for ticker, (income, _) in earned.items()
+    }
+    return replace(market, earnings=earnings)
 
 
 def bounded(value: Bounded) -> tuple[float, float, float]:
@@ -55,12 +64,14 @@ def names_for(box: Box) -> dict[str, object]:
     matrix = FundMatrix.build(market)
     names: dict[str, object] = {name: getattr(measures, name) for name in measures.__all__}
     names |= {"w": lambda *values: np.array(values, dtype=np.float64), "bounded": bounded, "Bounds": Bounds, "len": len}
+    names["rows"] = lambda *rows: np.array(rows, dtype=np.float64)
     names["common"] = lambda a, b: float(overlap_matrix([a, b], market, matrix).overlap[0, 1])
     if "holds" in box.parts:
         portfolio = a_portfolio(market, literal_eval(box.parts["holds"]))
         exposures = look_through(portfolio, market, matrix)
         report = build_report(portfolio, exposures, market)
-        names |= {"report": report, "exposures": exposures}
+        further = further_measures(portfolio, exposures, report, market, matrix, beside=tuple(matrix.funds))
+        names |= {"report": report, "exposures": exposures, "further": further}
         names["weight"] = lambda t: float(exposures.issuer_weight[market.securities[t].issuer_index])
         names["band"] = lambda b: report.size_bands[SizeBand(b)].weight
         names["sector"] = lambda s: report.sectors[Sector(s)].weight
