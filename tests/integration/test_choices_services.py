@@ -13,7 +13,7 @@ from analytics.errors import UserInputError
 from analytics.model.choices import AS_PUBLISHED, Choices
 from analytics.model.issuer import SizeBand, SizeBandFloor, Theme
 from db.engine import Database
-from db.repositories.choices import choices_of, read_choices
+from db.repositories.choices import change_choices, choices_of, read_choices
 from db.repositories.prices import ClosingPrice, Distribution, save_distributions, save_prices
 from webapp.services import Place, Services, build_services
 
@@ -130,9 +130,9 @@ def test_a_change_that_cannot_be_applied_is_not_kept(services: Services) -> None
 
 def test_choices_newer_data_leave_no_room_for_do_not_stop_the_pages(services: Services, database: Database) -> None:
     portfolio_id = saved(services)
-    services.change_choices(Choices(stand_ins={"VTWO": "SPY"}, themes=(OWN_LIST,)), "both")
-    with database.publication() as connection:
-        connection.execute(text("delete from current_fund_snapshots where fund = 'SPY'"))
+    gone = Choices(stand_ins={"VTWO": "NOSUCH"}, themes=(OWN_LIST,))
+    with database.transaction(services.context.user_id) as connection:
+        change_choices(connection, services.context.user_id, lambda _: gone, "when NOSUCH was loaded")
     assert services.analyse(portfolio_id).report.themes["own-fruit"].weight == pytest.approx(0.1)
 
 

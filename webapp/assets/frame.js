@@ -48,6 +48,45 @@
     }
   });
 
+  /* The pages behind "More" on a narrow screen: open on a press, closed by Esc, a choice, or going elsewhere. */
+  function moreButton() {
+    return document.getElementById("frame-more-button");
+  }
+
+  function openMore(isOpen) {
+    var button = moreButton();
+    if (button) {
+      button.setAttribute("aria-expanded", isOpen ? "true" : "false");
+    }
+  }
+
+  function isMoreOpen() {
+    var button = moreButton();
+    return Boolean(button) && button.getAttribute("aria-expanded") === "true";
+  }
+
+  function isOfMore(target) {
+    return Boolean(target && target.closest && target.closest("#frame-more-button, #frame-more-pages"));
+  }
+
+  document.addEventListener("click", function (event) {
+    var isButton = event.target.closest && event.target.closest("#frame-more-button");
+    openMore(Boolean(isButton) && !isMoreOpen());
+  });
+
+  document.addEventListener("focusin", function (event) {
+    if (isMoreOpen() && !isOfMore(event.target)) {
+      openMore(false);
+    }
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && isMoreOpen()) {
+      openMore(false);
+      moreButton().focus();
+    }
+  });
+
   /* An error beside a control that is out of sight would not be seen. */
   new MutationObserver(function (changes) {
     changes.forEach(function (change) {

@@ -16,14 +16,15 @@ N_BUILT = 1
 """Pages that are part of the first answer; charts and tables of the others are built when they are first seen."""
 N_AHEAD = 2
 """Pages after those that are built while people look at the first: the accounts, and the charts people go to next."""
+N_IN_BAR = 4
+"""Pages with a place of their own in the bar of a narrow screen; the others are behind “More”."""
 DISCLAIMER = "Computed from your limits and dated public data; not advice."
 _SHORTCUTS = (
-    ("1 to 5", "Go to a page"),
     ("/", "Search on this page"),
     ("F", "Go to the first line of an import that needs you"),
     ("?", "Show this help"),
     ("Tab", "Move to the next control"),
-    ("Ctrl Z", "Take back the last change, on Import and Accounts"),
+    ("Ctrl Z", "Take back the last change, on Import, Accounts and Settings"),
     ("Esc", "Close a panel"),
 )
 
@@ -47,7 +48,7 @@ def frame_layout(pages: Sequence[Page], *, n_built: int = N_BUILT) -> Component:
             ),
             html.Footer(DISCLAIMER, className="foot"),
             _notice(),
-            _help(),
+            _help(len(pages)),
         ],
         className="frame",
     )
@@ -92,20 +93,6 @@ def _top_line() -> Component:
 
 
 def _rail(pages: Sequence[Page]) -> Component:
-    links = [
-        html.Li(
-            dcc.Link(
-                [
-                    html.Span(className=f"icon icon-{page.icon}", **aria(hidden="true")),
-                    html.Span(page.title, className="rail-word"),
-                ],
-                href=page.path,
-                className="rail-link",
-                title=page.title,
-            )
-        )
-        for page in pages
-    ]
     brand = dcc.Link(
         [
             html.Span(className="icon icon-mark", **aria(hidden="true")),
@@ -121,7 +108,30 @@ def _rail(pages: Sequence[Page]) -> Component:
         className="icon-button rail-collapse",
         title="Narrow the navigation",
     )
-    return html.Nav([brand, html.Ul(links), collapse], className="rail", **aria(label="Pages"))
+    first, rest = [_rail_link(page) for page in pages[:N_IN_BAR]], [_rail_link(page) for page in pages[N_IN_BAR:]]
+    more = html.Button(
+        [html.Span(className="icon icon-more", **aria(hidden="true")), html.Span("More", className="rail-word")],
+        id=ids.MORE_BUTTON,
+        type="button",
+        className="rail-link rail-more",
+        **aria(expanded="false", controls=ids.MORE_PAGES),
+    )
+    lists = [html.Ul(first), more, html.Ul(rest, id=ids.MORE_PAGES, className="rail-rest")]
+    return html.Nav([brand, html.Div(lists, className="rail-lists"), collapse], className="rail", **aria(label="Pages"))
+
+
+def _rail_link(page: Page) -> Component:
+    return html.Li(
+        dcc.Link(
+            [
+                html.Span(className=f"icon icon-{page.icon}", **aria(hidden="true")),
+                html.Span(page.title, className="rail-word"),
+            ],
+            href=page.path,
+            className="rail-link",
+            title=page.title,
+        )
+    )
 
 
 def _sections(pages: Sequence[Page], n_built: int) -> list[Component]:
@@ -159,8 +169,9 @@ def _notice() -> Component:
     return toast
 
 
-def _help() -> Component:
-    keys = [html.Div([html.Dt(html.Kbd(key)), html.Dd(text)]) for key, text in _SHORTCUTS]
+def _help(n_pages: int) -> Component:
+    shortcuts = ((f"1 to {n_pages}", "Go to a page"), *_SHORTCUTS)
+    keys = [html.Div([html.Dt(html.Kbd(key)), html.Dd(text)]) for key, text in shortcuts]
     body = [
         html.P("Drop the holdings file of your broker, read what is inside your funds, then set your own limits."),
         html.H2("Keys", className="help-title"),
