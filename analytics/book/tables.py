@@ -1,0 +1,113 @@
+"""What a book is measured with, as named tuples of arrays: the compiler knows no dataclasses."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.model.issuer import Sector, SizeBand
+
+Floats = NDArray[np.float64]
+
+FIRST_SECTOR = len(SizeBand)
+FIRST_THEME = FIRST_SECTOR + len(Sector)
+UNKNOWN_BAND = list(SizeBand).index(SizeBand.UNKNOWN)
+CASH_SECTOR = FIRST_SECTOR + list(Sector).index(Sector.CASH)
+OTHER_SECTOR = FIRST_SECTOR + list(Sector).index(Sector.OTHER)
+UNKNOWN_SECTOR = FIRST_SECTOR + list(Sector).index(Sector.UNKNOWN)
+"""Columns of groups: bands, sectors, then themes."""
+N_TOP = 10
+N_LANES = 4
+"""Numbers the loops take at a time: rows end in zeros up to a multiple of it."""
+
+
+class Entries(NamedTuple):
+    """The lines of a book; ``local`` is the place of every fund of the market among those of the book, -1 for others.
+
+    ``rest`` has the columns cash, other assets, unknown; one row per portfolio.
+    """
+
+    indptr: NDArray[np.int64]
+    column: NDArray[np.int32]
+    weight: Floats
+    local: NDArray[np.int64]
+    rest: Floats
+
+
+class Tables(NamedTuple):
+    """Facts about funds and companies, in fractions of each fund's net assets.
+
+    Attributes
+    ----------
+    by_fund : ndarray of shape (n_funds, n_columns)
+        Bands, sectors, themes, what rounding hides of each theme and of all companies, what is unknown; then zeros.
+    gram, gram_most : ndarray of shape (n_funds, n_padded)
+        Products of every two funds, weights as known and the most that rounding lets them be: the Herfindahl index of
+        a mix of funds without its companies.
+    known_of, most_of : ndarray of shape (n_issuers, n_padded)
+        Those weights by company.
+    has_slack : ndarray of bool, shape (n_issuers,)
+        Whether any fund prints the company as 0.00.
+    band_of, sector_of : ndarray of int64, shape (n_issuers,)
+        Columns of each company's groups in ``by_fund``.
+    is_member : ndarray of bool, shape (n_issuers, n_themes)
+        Themes of each company.
+    rank : ndarray of int32, shape (n_issuers,)
+        Order of the tickers.
+    """
+
+    by_fund: Floats
+    gram: Floats
+    gram_most: Floats
+    known_of: Floats
+    most_of: Floats
+    has_slack: NDArray[np.bool_]
+    band_of: NDArray[np.int64]
+    sector_of: NDArray[np.int64]
+    is_member: NDArray[np.bool_]
+    rank: NDArray[np.int32]
+
+
+class Step(NamedTuple):
+    """Companies among which the largest are looked for.
+
+    Attributes
+    ----------
+    issuer : ndarray of int32, shape (n_candidates,)
+        Indices into ``Market.issuers``.
+    place : ndarray of int32, shape (n_issuers,)
+        The way back; -1 for the others.
+    known, most : ndarray of shape (n_funds, n_padded)
+        Their weights in each fund, and the most rounding lets them be.
+    outside : ndarray of shape (n_funds,)
+        The most that any other company can weigh in each fund.
+    has_slack : ndarray of bool, shape (n_funds,)
+        Whether the fund prints a candidate as 0.00.
+    """
+
+    issuer: NDArray[np.int32]
+    place: NDArray[np.int32]
+    known: Floats
+    most: Floats
+    outside: Floats
+    has_slack: NDArray[np.bool_]
+
+
+class Sums(NamedTuple):
+    """What ``kernels.sums`` fills: ``group`` has bands, sectors, themes, and the upper bounds of the themes."""
+
+    group: Floats
+    hhi_lower: Floats
+    hhi_most: Floats
+    unknown: Floats
+
+
+class Names(NamedTuple):
+    """What ``kernels.names`` fills; ``top_weight`` and ``top_most`` are empty where only the largest is wanted."""
+
+    top_weight: Floats
+    top_most: Floats
+    largest: NDArray[np.int32]
+    largest_weight: Floats
+    largest_most: Floats
+    is_certified: NDArray[np.bool_]
