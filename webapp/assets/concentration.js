@@ -3,21 +3,25 @@
   "use strict";
   var nAsked = 0;
 
-  function markOf(propertyId) {
+  function nameOf(propertyId, key) {
     try {
-      return JSON.parse(propertyId.slice(0, propertyId.lastIndexOf("."))).figure || "";
+      return JSON.parse(propertyId.slice(0, propertyId.lastIndexOf(".")))[key] || "";
     } catch (error) {
       return "";
     }
+  }
+
+  function clicked() {
+    var triggered = window.dash_clientside.callback_context.triggered;
+    return triggered && triggered[0] && triggered[0].value ? triggered[0] : null;
   }
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.concentration = {
     asked: function () {
       var unchanged = window.dash_clientside.no_update;
-      var triggered = window.dash_clientside.callback_context.triggered;
-      var first = triggered && triggered[0];
-      if (!first || !first.value) {
+      var first = clicked();
+      if (!first) {
         return unchanged;
       }
       var value = first.value;
@@ -31,8 +35,15 @@
       if (value.rowId !== undefined) {
         return { row: value.rowId, at: nAsked };
       }
-      var mark = markOf(first.prop_id);
+      var mark = nameOf(first.prop_id, "figure");
       return mark ? { mark: mark, at: nAsked } : unchanged;
+    },
+
+    acted: function () {
+      var first = clicked();
+      var act = first && nameOf(first.prop_id, "act");
+      nAsked += 1;
+      return act ? { act: act, at: nAsked } : window.dash_clientside.no_update;
     },
   };
 })();

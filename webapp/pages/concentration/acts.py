@@ -6,6 +6,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from webapp.components.browser import in_browser
 from webapp.components.download import Download, as_download
 from webapp.components.page import PORTFOLIOS_CHANGED, visit_id
 from webapp.errors import shown_beside
@@ -17,20 +18,25 @@ from webapp.services import Services
 
 def register(app: Dash, services: Services) -> None:
     """Register the changes and the export."""
+    in_browser(
+        app,
+        "concentration.acted",
+        Output(ids.ACTED, "data"),
+        Input(ids.choice_button(ALL, ALL), "n_clicks"),
+        prevent_initial_call=True,
+    )
 
     @app.callback(
         Output(PORTFOLIOS_CHANGED, "data", allow_duplicate=True),
         Output(ids.CHANGED, "children"),
         Output(ids.TRAIL, "is_open", allow_duplicate=True),
-        Input(ids.choice_button(ALL, ALL), "n_clicks"),
+        Input(ids.ACTED, "data"),
         State(visit_id(ids.PAGE_KEY), "data"),
         prevent_initial_call=True,
         on_error=shown_beside(ids.STATUS),
     )
-    def choose(clicks: list[int | None], visit: str | None) -> tuple[dict[str, Any], list[Any], bool]:
-        if not any(clicks) or not ctx.triggered[0]["value"]:
-            raise PreventUpdate
-        return make_choice(services, read_view(visit), ctx.triggered_id)
+    def choose(acted: object, visit: str | None) -> tuple[dict[str, Any], list[Any], bool]:
+        return make_choice(services, read_view(visit), acted)
 
     @app.callback(
         Output(ids.DOWNLOAD, "data"),
@@ -46,10 +52,10 @@ def register(app: Dash, services: Services) -> None:
         return export_companies(services, read_view(visit), "csv" if ctx.triggered_id == ids.EXPORT_CSV else "xlsx")
 
 
-def make_choice(services: Services, view: View, button: object) -> tuple[dict[str, Any], list[Component | str], bool]:
-    """Change what a button says; return what tells every page of it, the words with a way back, and the drawer shut."""
-    act = str(button.get("act") or "") if isinstance(button, dict) else ""
-    if view.is_shared:
+def make_choice(services: Services, view: View, acted: object) -> tuple[dict[str, Any], list[Component | str], bool]:
+    """Do what a button says; return what tells every page of it, the words with a way back, and the drawer shut."""
+    act = str(acted.get("act") or "") if isinstance(acted, dict) else ""
+    if view.is_shared or not act:
         raise PreventUpdate
     said = choosing.choose(services, act)
     state = services.choices()

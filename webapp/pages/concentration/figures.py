@@ -6,7 +6,6 @@ size band everywhere. Bounds are whiskers. Heights are fixed by the caller's pan
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import plotly.graph_objects as go
 
@@ -81,7 +80,7 @@ def map_boxes(report: ConcentrationReport, theme: Theme, links: Links = NO_LINKS
     """Return the boxes: the root, the sectors, the largest companies of each and the rest of each sector."""
     sectors = [s for s in Sector if s not in NOT_COMPANIES and report.sectors[s].weight > VISIBLE_WEIGHT]
     plain = [s for s in NOT_COMPANIES if report.sectors[s].weight > VISIBLE_WEIGHT]
-    leaves = [leaf for e in islice(report.issuers, MAX_BOXES) for leaf in _company_boxes(e, theme, links)]
+    leaves = [leaf for e in report.issuers[:MAX_BOXES] for leaf in _company_boxes(e, theme, links)]
     leaves.sort(key=lambda box: -box.weight)
     shown = leaves[: MAX_BOXES - 2 * len(sectors) - len(plain) - 2]
     frame = [Box(_ROOT, "", "All your money", 0, colour(theme, "surface"), "All your money")]
@@ -92,7 +91,7 @@ def map_boxes(report: ConcentrationReport, theme: Theme, links: Links = NO_LINKS
 
 def build_bringers(report: ConcentrationReport, theme: Theme) -> go.Figure:
     """Draw which funds bring the largest companies: direct solid, each fund lighter with its name in the bar."""
-    top = list(islice(report.issuers, N_COMPANIES))
+    top = list(report.issuers[:N_COMPANIES])
     names = [e.issuer.ticker or e.issuer.name for e in top]
     figure = plain_figure(theme=theme)
     figure.add_trace(_segment("direct", [e.direct for e in top], top, theme, is_direct=True))

@@ -61,6 +61,7 @@ def layout() -> Component:
             _trail(),
             dcc.Download(id=ids.DOWNLOAD),
             dcc.Store(id=ids.ASKED),
+            dcc.Store(id=ids.ACTED),
         ],
         className="page",
     )

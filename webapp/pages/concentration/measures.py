@@ -19,6 +19,8 @@ from webapp.services import Beside
 NONE = "–"  # noqa: RUF001  # the dash that stands for nothing in a table of figures
 _HHI_DECIMALS = 4
 _PLACE = "measures"
+_BECAUSE = ": "
+"""What follows is the reason why a figure is not known, said once, in the column of the portfolio."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def groups(theme: words.NamedTheme) -> tuple[Group, ...]:
 def covered(figure: Covered, show: Callable[[float], str], missing: str) -> str:
     """Say a figure with the part of the money it rests on, or why it is not known."""
     if figure.figure is None or not math.isfinite(figure.figure):
-        return f"not known: {missing}"
+        return f"not known{_BECAUSE}{missing}"
     known = formatting.percent(figure.coverage)
     said = show(figure.figure)
     return said if known == formatting.percent(1.0) else f"{said}, known for {known}"
@@ -156,10 +158,14 @@ def _head(beside: Beside, key: str) -> Component:
 
 def _body(group: Group, yours: Column, theirs: Sequence[Column | None]) -> Component:
     rows = [
-        _row((m.name, m.explanation), (m.read(yours), m.mark), [m.read(c) if c else NONE for c in theirs])
+        _row((m.name, m.explanation), (m.read(yours), m.mark), [_theirs(m, column) for column in theirs])
         for m in group.measures
     ]
     return _grouped(group.name, rows, len(theirs))
+
+
+def _theirs(measure: Measure, column: Column | None) -> str:
+    return measure.read(column).partition(_BECAUSE)[0] if column else NONE
 
 
 def _grouped(name: str, rows: Sequence[Component], n_columns: int) -> Component:
@@ -205,7 +211,7 @@ def _likeness_cell(
 def _trading_body(further: FurtherMeasures, n_columns: int) -> Component:
     slowest = further.days_to_trade[0] if further.days_to_trade else None
     if slowest is None:
-        said = f"not known: {words.NO_VOLUMES}"
+        said = f"not known{_BECAUSE}{words.NO_VOLUMES}"
     else:
         days = words.days(slowest.days)
         said = f"{days} ({slowest.ticker}), known for {formatting.percent(further.days_coverage)}"

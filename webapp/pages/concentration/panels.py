@@ -1,7 +1,6 @@
 """Figure cards, tables and the trail of the concentration page: values in, components and grid rows out."""
 
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any
 
 from dash import html
@@ -23,6 +22,8 @@ from webapp.pages.concentration.figures import N_COMPANIES
 from webapp.pages.concentration.merged import Merged
 from webapp.pages.concentration.words import NamedTheme
 
+_DIGITS = 9
+"""Decimals of a fraction in the grid: a thousandth of what two decimals of a percent show."""
 _NOTHING = Bounded(0.0, 0.0, 0.0)
 
 
@@ -53,7 +54,7 @@ def figure_cards(
 def bringers_table(report: ConcentrationReport) -> Component:
     """Build the table alternative of the "who brings it" chart."""
     rows: list[list[Children]] = []
-    for exposure in islice(report.issuers, N_COMPANIES):
+    for exposure in report.issuers[:N_COMPANIES]:
         links = [_via_link(via, report) for via in sorted(exposure.via, key=by_weight)]
         funds = [part for link in links for part in (link, ", ")][:-1]
         figures = [formatting.percent(exposure.weight), formatting.percent(exposure.direct)]
@@ -102,9 +103,9 @@ def _company_row(exposure: IssuerExposure) -> dict[str, Any]:
         "key": issuer.issuer_id,
         "company": issuer.name,
         "ticker": issuer.ticker,
-        "weight": exposure.weight,
-        "direct": exposure.direct,
-        "through": through,
+        "weight": round(exposure.weight, _DIGITS),
+        "direct": round(exposure.direct, _DIGITS),
+        "through": round(through, _DIGITS),
         "funds": ", ".join(v.fund for v in sorted(exposure.via, key=by_weight) if abs(v.weight) > VISIBLE_WEIGHT),
         "sector": SECTOR_LABELS[issuer.sector],
         "band": BAND_LABELS[issuer.size_band],

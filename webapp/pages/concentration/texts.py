@@ -1,7 +1,6 @@
 """Sentences of the concentration page: the headline, the glossary, and each chart's text alternative."""
 
 from collections.abc import Collection
-from itertools import islice
 
 from analytics.model.exposure import ConcentrationReport, IssuerExposure
 from analytics.model.issuer import Sector
@@ -36,6 +35,7 @@ SHARE_WORDS = "Whoever has this link sees weights only: no amounts, no account n
 MERGED_QUESTION = "Counted as one company:"
 
 
+_FIRST_LOOK = 200
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -63,11 +63,11 @@ def headline(report: ConcentrationReport, theme: NamedTheme) -> str:
 def held_members(report: ConcentrationReport, members: Collection[str]) -> list[IssuerExposure]:
     """Return the exposures to a theme's companies, largest first."""
     found: list[IssuerExposure] = []
-    for exposure in report.issuers:
-        if exposure.issuer.issuer_id in members and exposure.weight:
-            found.append(exposure)
-            if len(found) == len(members):
-                break
+    # Entries are made when they are read: the first few are quick, and most lists of companies end among them.
+    for part in (report.issuers[:_FIRST_LOOK], report.issuers[_FIRST_LOOK:]):
+        found += [exposure for exposure in part if exposure.issuer.issuer_id in members and exposure.weight]
+        if len(found) == len(members):
+            break
     return found
 
 
@@ -91,7 +91,7 @@ def map_sentence(report: ConcentrationReport) -> str:
     """Say what the map shows: the largest sector and the three largest companies."""
     sectors = [s for s in Sector if s not in (Sector.CASH, Sector.OTHER, Sector.UNKNOWN)]
     first = max(sectors, key=lambda s: report.sectors[s].weight)
-    top = [f"{e.issuer.name} {formatting.percent(e.weight)}" for e in islice(report.issuers, 3)]
+    top = [f"{e.issuer.name} {formatting.percent(e.weight)}" for e in report.issuers[:3]]
     if not top:
         return "No companies are known in this portfolio."
     sector = f"{SECTOR_LABELS[first]} is the largest sector with {formatting.percent(report.sectors[first].weight)}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
@@ -114,7 +113,7 @@ def _where(ground: Ground, is_meant: Callable[[IssuerExposure], bool]) -> list[I
 
 def _all(_: str, ground: Ground) -> Traced:
     found = ground.analysis.report.issuers
-    first = list(islice(found, MAX_LISTED))
+    first = list(found[:MAX_LISTED])
     strands = tuple(Strand(e.issuer.name, _weight_words(e), issuer_id=e.issuer.issuer_id) for e in first)
     return Traced("Every company together", "This figure rests on all companies.", strands, len(found) - len(strands))
 
@@ -127,7 +126,7 @@ def _largest(_: str, ground: Ground) -> Traced | None:
 def _top(n: str, ground: Ground) -> Traced | None:
     if not n.isascii() or not n.isdigit():
         return None
-    found = list(islice(ground.analysis.report.issuers, int(n)))
+    found = list(ground.analysis.report.issuers[: int(n)])
     return _companies(f"The {n} largest companies", "", found)
 
 
