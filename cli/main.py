@@ -7,6 +7,7 @@ import click
 from analytics import __version__
 from analytics.errors import CounterpoiseError
 from cli.analyze import analyze
+from cli.book import book
 from cli.doctor import doctor
 from cli.etl import etl
 from cli.etl_sources import COMMANDS as ETL_COMMANDS
@@ -27,7 +28,7 @@ def counterpoise(*, verbose: bool) -> None:
     log_to_stderr(verbose=verbose)
 
 
-for command in (serve, worker, migrate, analyze, plan, fund, import_group, doctor, etl):
+for command in (serve, worker, migrate, analyze, book, plan, fund, import_group, doctor, etl):
     counterpoise.add_command(command)
 for command in ETL_COMMANDS:
     etl.add_command(command)

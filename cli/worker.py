@@ -16,7 +16,7 @@ NOT_ALIVE = 1
 
 @click.command()
 @click.option("--concurrency", type=click.IntRange(1, 16), default=2, show_default=True, help="Jobs at the same time.")
-@click.option("--queues", help="Names with commas between (loads, inbox); without it, all.")
+@click.option("--queues", help="Names with commas between (loads, inbox, books); without it, all.")
 @click.option(
     "--grace",
     type=click.IntRange(0, 45),

@@ -11,6 +11,7 @@ from analytics.errors import SourceError, UserInputError
 from db.repositories.fund_entries import funds_with_holdings_to_load
 from db.repositories.reference import FundEntry
 from db.repositories.sources import accepted_sources
+from etl.books import BookDesk
 from etl.identify import carrier
 from etl.inbox import scan_inbox
 from etl.ledger import FileRun
@@ -126,4 +127,5 @@ def build_jobs(shop: Workshop) -> Jobs:
         load_macro=lambda batch_id: load_macro(shop.database, shop.get, shop.settings, shop.clock, batch_id),
         scan_inbox=lambda: scan_inbox(shop),
         plan_night=lambda: plan_loads(shop),
+        measure_part=BookDesk(shop.database).measure_part,
     )

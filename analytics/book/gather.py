@@ -9,6 +9,9 @@ from analytics.model.book_lines import BookLines, BookRejection, LineSecurity
 MAX_LISTED = 20_000
 """Rejected lines listed one by one; those beyond are counted."""
 
+A_TOTAL = "a total, not a holding"
+"""A line that names no portfolio, whatever stands in its column."""
+
 
 class Gathered:
     """What has been read so far: three numbers a line, and every name once."""
@@ -18,7 +21,12 @@ class Gathered:
         self._securities: dict[LineSecurity, int] = {}
         self._owner, self._security, self._amount = array("i"), array("i"), array("d")
         self._rejected: list[BookRejection] = []
+        self._refused: list[BookRejection] = []
         self._n_rejected = 0
+
+    def name(self, portfolio: str) -> None:
+        """Know of a portfolio, whether or not a line of it can be used."""
+        self._portfolios.setdefault(portfolio, len(self._portfolios))
 
     def add(self, portfolio: str, security: LineSecurity, amount: float) -> None:
         """Keep a line."""
@@ -28,17 +36,21 @@ class Gathered:
 
     def reject(self, portfolio: str, row: int, text: str, reason: str) -> None:
         """Keep why a line is not used; its portfolio is known from now on even if no other line names it."""
-        if portfolio and reason != "a total, not a holding":
-            self._portfolios.setdefault(portfolio, len(self._portfolios))
+        if portfolio and reason != A_TOTAL:
+            self.name(portfolio)
         self._n_rejected += 1
         if len(self._rejected) < MAX_LISTED:
             self._rejected.append(BookRejection(portfolio, row, text, reason))
+
+    def refuse(self, portfolio: str, reason: str) -> None:
+        """Keep why nothing of a portfolio is used."""
+        self._refused.append(BookRejection(portfolio, None, "", reason))
 
     def finish(self) -> tuple[BookLines, tuple[BookRejection, ...], int]:
         """Return the portfolios that have a value, what was rejected, and how many lines of that."""
         lines = self._lines()
         kept, refused = with_value(lines)
-        return kept, (*refused, *self._rejected), self._n_rejected
+        return kept, (*self._refused, *refused, *self._rejected), self._n_rejected
 
     def _lines(self) -> BookLines:
         owner = np.frombuffer(self._owner, np.int32) if self._owner else np.empty(0, np.int32)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from analytics.book.columns_of_file import FileColumns
+from analytics.book.gather import A_TOTAL
 from analytics.intake.aliases import Role
 from analytics.intake.bonds import is_bond
 from analytics.intake.cash import CashSigns, is_cash
@@ -52,7 +53,7 @@ class LineReader:
         if not portfolio or not text:
             raise CannotUse(portfolio, text or " ".join(filter(None, cells))[:MAX_NAME_LENGTH], _nameless(portfolio))
         if is_total(text) or is_total(portfolio):
-            raise CannotUse(portfolio, text, "a total, not a holding")
+            raise CannotUse(portfolio, text, A_TOTAL)
         currency = clean(_at(cells, self._currency)).upper()
         if currency not in _DOLLARS:
             raise CannotUse(portfolio, text, f"needs a rate ({currency})")

@@ -7,8 +7,10 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.choices import under_choices
 from analytics.look_through import FundMatrix
 from analytics.model.book_lines import BookLines, LineKind, LineSecurity
+from analytics.model.choices import AS_PUBLISHED, Choices
 from analytics.model.market import Market
 from analytics.model.portfolio import ParsedFile, ParsedRow, Portfolio, Position, PositionKind, RowClass
 from analytics.resolve import NOTHING_ADDED, Additions, printed_codes, resolve_positions
@@ -52,19 +54,37 @@ def codes_of_book(securities: Sequence[LineSecurity]) -> tuple[frozenset[str], f
     return printed_codes([row for _, row in _rows(securities)])
 
 
-def look_up(
-    securities: Sequence[LineSecurity], market: Market, matrix: FundMatrix, added: Additions = NOTHING_ADDED
-) -> LookedUp:
+@dataclass(frozen=True, slots=True, eq=False)
+class Basis:
+    """What a book is looked up and measured with.
+
+    Attributes
+    ----------
+    published : Market
+        Texts are matched with it.
+    market : Market
+        As the choices make it; the same one where nothing is chosen.
+    matrix : FundMatrix
+        Built from ``market``.
+    choices : Choices
+        The user's own definitions.
+    """
+
+    published: Market
+    market: Market
+    matrix: FundMatrix
+    choices: Choices = AS_PUBLISHED
+
+
+def look_up(securities: Sequence[LineSecurity], basis: Basis, added: Additions = NOTHING_ADDED) -> LookedUp:
     """Return what each security is, by the same rules as a file of one portfolio.
 
     Parameters
     ----------
     securities : sequence of LineSecurity
         Each once.
-    market : Market
-        Funds and securities.
-    matrix : FundMatrix
-        Built from the same market.
+    basis : Basis
+        Funds, securities and choices.
     added : Additions
         Where identifiers lead.
 
@@ -73,11 +93,12 @@ def look_up(
     LookedUp
         In the same order.
     """
-    positions = positions_of(securities, [_ONE_DOLLAR] * len(securities), market, added)
+    held = Portfolio("", positions_of(securities, [_ONE_DOLLAR] * len(securities), basis.published, added))
+    positions = under_choices(held, basis.published, basis.choices).positions
     kinds = [position.kind for position in positions]
     return LookedUp(
         position=positions,
-        column=np.array([_column(position, matrix) for position in positions], np.int32),
+        column=np.array([_column(position, basis.matrix) for position in positions], np.int32),
         is_cash=np.array([kind is PositionKind.CASH for kind in kinds], np.bool_),
         is_other=np.array([kind is PositionKind.OTHER_ASSET for kind in kinds], np.bool_),
     )

@@ -19,11 +19,14 @@ LOAD_PRICES = "load_prices"
 LOAD_MACRO = "load_macro"
 START_NIGHT = "start_night"
 SCAN_INBOX = "scan_inbox"
-TASKS = (LOAD_FUND, LOAD_REFERENCE, LOAD_PRICES, LOAD_MACRO, START_NIGHT, SCAN_INBOX)
+MEASURE_PART = "measure_part"
+TASKS = (LOAD_FUND, LOAD_REFERENCE, LOAD_PRICES, LOAD_MACRO, START_NIGHT, SCAN_INBOX, MEASURE_PART)
 
 LOADS_QUEUE = "loads"
 INBOX_QUEUE = "inbox"
 """A queue of its own: an inbox is a folder of one machine, whose worker alone can read it."""
+BOOKS_QUEUE = "books"
+"""A queue of its own: machines that load nothing may measure."""
 
 ASKED_PRIORITY = 5
 """What a person asked for goes before what the night waits for."""
@@ -65,7 +68,7 @@ class RunningJob:
 
 @dataclass(frozen=True, slots=True)
 class QueueStatus:
-    """How the queue stands; scans of the inbox, one a minute, are left out of the counts."""
+    """How the queue stands. Without a batch, scans of the inbox and parts of books are left out: they load nothing."""
 
     n_by_state: Mapping[str, int]
     oldest_waiting_at: datetime | None
@@ -82,6 +85,13 @@ def fund_load(fund: str, batch_id: UUID, *, source: str | None = None, since: da
 def batch_job(task: str, batch_id: UUID, *, priority: int = 0) -> JobRequest:
     """Return the request for a job of a batch that is about no single fund."""
     return JobRequest(task, {"batch_id": str(batch_id)}, task, task, priority)
+
+
+def part_of_book(user_id: UUID, book_id: UUID, part_no: int, round_no: int) -> JobRequest:
+    """Return the request to measure a part of a user's book; the book is the batch."""
+    arguments = {"batch_id": str(book_id), "user_id": str(user_id), "part": str(part_no), "round": str(round_no)}
+    lock = f"{MEASURE_PART}:{book_id}:{part_no}"
+    return JobRequest(MEASURE_PART, arguments, lock, f"{lock}:{round_no}", queue=BOOKS_QUEUE)
 
 
 def request_run(
@@ -140,7 +150,8 @@ def queue_path(connection: Connection) -> Iterator[None]:
 
 _COUNTS = text("""
     select status::text as state, count(*) as n from queue.procrastinate_jobs
-    where task_name <> :scan and (cast(:batch_id as text) is null or args ->> 'batch_id' = :batch_id)
+    where task_name <> :scan
+      and case when cast(:batch_id as text) is null then task_name <> :part else args ->> 'batch_id' = :batch_id end
     group by status
 """)
 
@@ -149,7 +160,8 @@ _OLDEST = text("""
       select max(e.at) as since
       from queue.procrastinate_jobs j join queue.procrastinate_events e on e.job_id = j.id
       where j.status = 'todo' and (j.scheduled_at is null or j.scheduled_at <= now()) and j.task_name <> :scan
-        and (cast(:batch_id as text) is null or j.args ->> 'batch_id' = :batch_id)
+        and case when cast(:batch_id as text) is null then j.task_name <> :part
+              else j.args ->> 'batch_id' = :batch_id end
         and e.type in ('deferred', 'deferred_for_retry', 'retried')
       group by j.id) w
 """)
@@ -158,14 +170,15 @@ _RUNNING = text("""
     select j.id, j.task_name, coalesce(j.args ->> 'fund', '') as fund, coalesce(j.args ->> 'source', '') as source,
       cast(j.args ->> 'batch_id' as uuid) as batch_id, max(e.at) as started_at, j.attempts
     from queue.procrastinate_jobs j join queue.procrastinate_events e on e.job_id = j.id and e.type = 'started'
-    where j.status = 'doing' and (cast(:batch_id as text) is null or j.args ->> 'batch_id' = :batch_id)
+    where j.status = 'doing'
+      and case when cast(:batch_id as text) is null then j.task_name <> :part else j.args ->> 'batch_id' = :batch_id end
     group by j.id order by started_at, j.id
 """)
 
 
 def queue_status(connection: Connection, batch_id: UUID | None = None) -> QueueStatus:
     """Return how the queue stands, or how one batch of it does."""
-    asked = {"scan": SCAN_INBOX, "batch_id": None if batch_id is None else str(batch_id)}
+    asked = {"scan": SCAN_INBOX, "part": MEASURE_PART, "batch_id": None if batch_id is None else str(batch_id)}
     return QueueStatus(
         n_by_state={row.state: row.n for row in connection.execute(_COUNTS, asked)},
         oldest_waiting_at=connection.execute(_OLDEST, asked).scalar(),

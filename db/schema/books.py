@@ -21,6 +21,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from db.schema.base import metadata, user_id_column
 
@@ -32,19 +33,13 @@ books = Table(
     Column("name", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("market_version", Text, nullable=False, comment="all parts are measured with this one"),
-    Column("choices_no", Integer, comment="the user's choices it is measured with; null for none"),
+    Column("choices", JSONB(none_as_null=True), comment="the user's choices it is measured with; null for none"),
     Column("round_no", Integer, nullable=False, server_default=text("1"), comment="jobs of earlier rounds do nothing"),
     Column("n_restarts", Integer, nullable=False, server_default=text("0"), comment="begun again with newer data"),
     Column("n_rejected_lines", Integer, nullable=False, comment="those that are not listed included"),
     Column("cancelled_at", DateTime(timezone=True)),
     Column("deleted_at", DateTime(timezone=True), comment="kept for a day so that it can be undone"),
     PrimaryKeyConstraint("user_id", "book_id"),
-    # No action: choices are never erased while something was measured with them.
-    ForeignKeyConstraint(
-        ["user_id", "choices_no"],
-        ["user_choices.user_id", "user_choices.choices_no"],
-        name="fk_books_user_choices",
-    ),
 )
 
 

@@ -39,6 +39,8 @@ class Jobs:
         Nothing.
     plan_night : callable
         Nothing; called once the reference data of the night are in.
+    measure_part : callable
+        User, book, number of the part, round.
     """
 
     load_fund: Callable[[str, str | None, date | None, UUID], object]
@@ -47,3 +49,4 @@ class Jobs:
     load_macro: Callable[[UUID], object]
     scan_inbox: Callable[[], object]
     plan_night: Callable[[], Tonight]
+    measure_part: Callable[[UUID, UUID, int, int], object]

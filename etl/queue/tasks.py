@@ -15,12 +15,14 @@ from procrastinate.jobs import Job
 
 from db.engine import Database
 from db.repositories.queue import (
+    BOOKS_QUEUE,
     INBOX_QUEUE,
     LOAD_FUND,
     LOAD_MACRO,
     LOAD_PRICES,
     LOAD_REFERENCE,
     LOADS_QUEUE,
+    MEASURE_PART,
     SCAN_INBOX,
     START_NIGHT,
 )
@@ -100,6 +102,9 @@ def _bodies(database: Database, jobs: Jobs) -> dict[str, Callable[..., object]]:
     def load_fund(fund: str, source: str | None, since: str | None, batch_id: str) -> object:
         return jobs.load_fund(fund, source, date.fromisoformat(since) if since else None, UUID(batch_id))
 
+    def measure_part(user_id: str, batch_id: str, part: str, round: str) -> object:  # noqa: A002  # the name in the queue
+        return jobs.measure_part(UUID(user_id), UUID(batch_id), int(part), int(round))
+
     return {
         LOAD_FUND: load_fund,
         START_NIGHT: lambda batch_id: start_night(database, jobs, UUID(batch_id)),
@@ -107,11 +112,12 @@ def _bodies(database: Database, jobs: Jobs) -> dict[str, Callable[..., object]]:
         LOAD_PRICES: lambda batch_id: jobs.load_prices(UUID(batch_id)),
         LOAD_MACRO: lambda batch_id: jobs.load_macro(UUID(batch_id)),
         SCAN_INBOX: lambda timestamp: jobs.scan_inbox(),  # noqa: ARG005  # the minute it is for, the same to us
+        MEASURE_PART: measure_part,
     }
 
 
 def _register(queue: Queue, database: Database, name: str, body: Callable[..., object], retry: GrowingWaits) -> None:
-    queue_name = INBOX_QUEUE if name == SCAN_INBOX else LOADS_QUEUE
+    queue_name = {SCAN_INBOX: INBOX_QUEUE, MEASURE_PART: BOOKS_QUEUE}.get(name, LOADS_QUEUE)
 
     def run(context: JobContext, /, **arguments: Any) -> None:  # noqa: ANN401  # JSON, read by the body
         job_id = context.job.id or 0

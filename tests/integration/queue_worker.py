@@ -13,6 +13,7 @@ from sqlalchemy import URL, text
 
 from db.engine import Access, Database
 from db.roles import PUBLISHER_ROLE, RUNTIME_ROLE
+from etl.books import BookDesk
 from etl.queue.jobs import FundLoad, Jobs, Tonight
 from etl.queue.keeper import Clockwork
 from etl.queue.log import log_worker_to_stderr
@@ -69,6 +70,7 @@ class Work:
             load_macro=lambda batch: self.note("macro", batch),
             scan_inbox=lambda: self.note("inbox"),
             plan_night=lambda: Tonight(tuple(FundLoad(fund) for fund in self.funds_tonight), "two are left out"),
+            measure_part=BookDesk(self.database).measure_part,
         )
 
 

@@ -54,6 +54,7 @@ class Diary:
             load_macro=lambda batch_id: self.calls.append(("macro", batch_id)),
             scan_inbox=lambda: self.calls.append(("inbox",)),
             plan_night=lambda: Tonight((FundLoad("SPY"), FundLoad("IWM", "ishares")), "without the SEC"),
+            measure_part=lambda *key: self.calls.append(("part", *key)),
         )
 
 

@@ -21,9 +21,11 @@ from webapp.services import runs as loads
 from webapp.services import trail as trails
 from webapp.services.analysis import Analysis
 from webapp.services.beside import BesideServices
+from webapp.services.book_services import BookServices
 from webapp.services.choices import ChoicesServices
 from webapp.services.company_line import CompanyLineServices
 from webapp.services.context import ServiceContext
+from webapp.services.definitions import DefinitionServices
 from webapp.services.entries import dated_request
 from webapp.services.fund_files import FundFileServices
 from webapp.services.fund_page import FundPageServices
@@ -33,6 +35,7 @@ from webapp.services.household_services import HouseholdServices
 from webapp.services.import_model import NO_EDITS, ImportEdits, ImportPreview, Place, SecurityHit
 from webapp.services.market_state import MarketState, MarketStore
 from webapp.services.overlap import OverlapServices
+from webapp.services.own_lists import OwnListServices
 from webapp.services.samples import SAMPLES, Sample, find_sample
 from webapp.services.shares import ShareServices
 
@@ -41,12 +44,15 @@ from webapp.services.shares import ShareServices
 class Services(
     HouseholdServices,
     ChoicesServices,
+    OwnListServices,
+    DefinitionServices,
     ShareServices,
     BesideServices,
     OverlapServices,
     FundPageServices,
     FundFileServices,
     CompanyLineServices,
+    BookServices,
 ):
     """What pages and commands may ask for. Every method opens the transactions it needs and closes them."""
 

@@ -57,17 +57,12 @@ def _create_books() -> None:
         _column("name", sa.Text()),
         sa.Column("created_at", _moment(), server_default=sa.text("now()"), nullable=False),
         _column("market_version", sa.Text(), "all parts are measured with this one"),
-        _column("choices_no", sa.Integer(), "the user's choices it is measured with; null for none", needed=False),
+        _column("choices", postgresql.JSONB(), "the user's choices it is measured with; null for none", needed=False),
         _number("round_no", "1", "jobs of earlier rounds do nothing"),
         _number("n_restarts", "0", "begun again with newer data"),
         _column("n_rejected_lines", sa.Integer(), "those that are not listed included"),
         _column("cancelled_at", _moment(), needed=False),
         _column("deleted_at", _moment(), "kept for a day so that it can be undone", needed=False),
-        sa.ForeignKeyConstraint(
-            ["user_id", "choices_no"],
-            ["user_choices.user_id", "user_choices.choices_no"],
-            name="fk_books_user_choices",
-        ),
     )
 
 
