@@ -5,6 +5,8 @@
   var TOO_LARGE = "The file is larger than 5 MB. A holdings file is usually below 1 MB: is it the right one?";
   var EMPTY = "There is nothing to read yet: drop a file or paste some lines.";
   var DROP = "import-drop";
+  var PAUSE = 50;
+  var TRIES = 60;
   var stagedAt = null;
 
   function base64(text) {
@@ -72,10 +74,12 @@
   }
 
   /* Whoever hears the screen instead of seeing it is led to what was read. */
-  function focusStrip() {
+  function focusStrip(tries) {
     var strip = document.getElementById("import-strip");
     if (strip && strip.offsetParent) {
       strip.focus();
+    } else if (tries) {
+      window.setTimeout(focusStrip, PAUSE, tries - 1);
     }
   }
 
@@ -103,7 +107,7 @@
     stage: function (draft, shown) {
       var isPreview = Boolean(draft && shown && shown.at === draft.at);
       if (isPreview && stagedAt !== draft.at) {
-        window.setTimeout(focusStrip, 50);
+        window.setTimeout(focusStrip, PAUSE, TRIES);
       }
       stagedAt = isPreview ? draft.at : stagedAt;
       return [isPreview, !isPreview];

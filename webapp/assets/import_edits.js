@@ -2,6 +2,8 @@
 (function () {
   "use strict";
   var STEPS = 100;
+  var PAUSE = 100;
+  var TRIES = 50;
   var NARROW = "(max-width: 768px)";
   var GRID = "import-grid";
   var placed = null;
@@ -250,12 +252,14 @@
   }
 
   /* What was saved is said above all else, which may be out of sight; the focus would be lost with the pressed button. */
-  function showUndoBar() {
+  function showUndoBar(tries) {
     var bar = isSeen("import-undo");
     var focus = document.activeElement;
     if (bar && (focus === document.body || !focus.offsetParent)) {
       bar.focus();
       bar.scrollIntoView({ block: "center" });
+    } else if (tries) {
+      window.setTimeout(showUndoBar, PAUSE, tries - 1);
     }
   }
 
@@ -353,7 +357,7 @@
     undo_bar: function (last, draft) {
       var isDone = !last || last.what === "nothing";
       if (last && last !== announced && !draft) {
-        window.setTimeout(showUndoBar, 100);
+        window.setTimeout(showUndoBar, PAUSE, TRIES);
       }
       announced = draft ? announced : last;
       var text = last && !draft ? last.text : "";
