@@ -43,6 +43,13 @@ def read_choices(connection: Connection, user_id: UUID) -> KeptChoices:
     return KeptChoices(choices_of(row.document), row.choices_no, row.follows_no or 0, row.words, row.changed_at)
 
 
+def read_choices_no(connection: Connection, user_id: UUID, number: int) -> Choices:
+    """Return the choices of a number; nothing chosen for 0."""
+    query = select(_rows.c.document).where(_rows.c.user_id == user_id, _rows.c.choices_no == number)
+    document = connection.execute(query).scalar()
+    return AS_PUBLISHED if document is None else choices_of(document)
+
+
 def change_choices(
     connection: Connection, user_id: UUID, change: Callable[[Choices], Choices], words: str
 ) -> KeptChoices:

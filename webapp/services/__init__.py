@@ -16,6 +16,7 @@ from webapp.services.beside import Beside, Yardstick
 from webapp.services.choices import ChoicesState
 from webapp.services.company_line import CompanyLine
 from webapp.services.data_health import Attempt, DataHealth, Freshness, FundStatus
+from webapp.services.definitions import CompanyView, Definitions, ListView, Member, StandInView, ThemeVersion
 from webapp.services.downloads import Download
 from webapp.services.freshness import Age, AgeGrade
 from webapp.services.fund_page import FundEntry, FundPage, Nested, YourMoney
@@ -58,7 +59,9 @@ __all__ = [
     "CheckNote",
     "ChoicesState",
     "CompanyLine",
+    "CompanyView",
     "DataHealth",
+    "Definitions",
     "Destination",
     "Download",
     "FileNote",
@@ -78,7 +81,9 @@ __all__ = [
     "KeptImport",
     "LineOfCompany",
     "LinkSummary",
+    "ListView",
     "MarketState",
+    "Member",
     "Nested",
     "OpenedView",
     "PairInCommon",
@@ -96,6 +101,8 @@ __all__ = [
     "Shown",
     "ShownThen",
     "SourceNote",
+    "StandInView",
+    "ThemeVersion",
     "TrailStop",
     "UnderWay",
     "Version",

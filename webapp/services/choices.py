@@ -1,14 +1,17 @@
 """What a user chose about measuring: read, changed, taken back. A change is kept only if it can be applied."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from analytics.errors import UserInputError
 from analytics.model.choices import Choices
+from analytics.model.issuer import SizeBand, SizeBandFloor
 from db.repositories import choices as repository
 from db.repositories.choices import KeptChoices
 from webapp.services import choice_edits as edits
 from webapp.services.context import ServiceContext
+
+OWN_SOURCE = "your own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,13 @@ class ChoicesServices:
             stand_in, f"{fund} looked through as {stand_in}"
         )
         return change(self.context, lambda now: edits.with_stand_in(now, fund, stand_in), words)
+
+    def use_floors(self, floors: Mapping[SizeBand, float]) -> ChoicesState:
+        """Use these lower boundaries of the size bands, in US dollars; none goes back to the published ones."""
+        day = self.context.clock().date()
+        own = [SizeBandFloor(band, floor, day, OWN_SOURCE) for band, floor in floors.items()]
+        words = "own boundaries of the size bands" if own else "published boundaries of the size bands"
+        return change(self.context, lambda now: edits.with_floors(now, own), words)
 
     def roll_forward(self, *, is_on: bool) -> ChoicesState:
         """Carry the weights of older versions forward by price, or leave them as published."""
