@@ -129,7 +129,8 @@ def _held(amounts: _Sorted, total: Decimal, matrix: FundMatrix) -> _Held:
         contributions=contributions,
         fund=fund,
         long=np.maximum(fund, 0.0),
-        direct={issuer: float(amount / total) for issuer, amount in amounts.issuer.items()},
+        # in an order of their own, so that the order of positions leaves no trace in the last digit of a sum
+        direct={issuer: float(amount / total) for issuer, amount in sorted(amounts.issuer.items())},
         hidden_short=np.minimum(fund, 0.0) * matrix.slack_total_weight,
     )
 

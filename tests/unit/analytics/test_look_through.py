@@ -370,6 +370,15 @@ def test_a_portfolio_without_value_has_no_weights(amounts: dict[str, float]) -> 
         seen(a_portfolio(market, amounts), market)
 
 
+def test_the_order_of_direct_holdings_leaves_no_trace_in_the_last_digit() -> None:
+    # 0.1 + 0.2 + 0.3 is another float than 0.3 + 0.2 + 0.1; all four are mega caps, two of one sector
+    market = a_market()
+    held = {"AAPL": 10, "MSFT": 20, "NVDA": 30, "KO": 40}
+    one = seen(a_portfolio(market, held), market)
+    other = seen(a_portfolio(market, dict(reversed(held.items()))), market)
+    assert (one.band_weight, one.sector_weight) == (other.band_weight, other.sector_weight)
+
+
 def test_each_fund_contributes_once_whatever_the_number_of_accounts() -> None:
     market = a_market()
     positions = (
