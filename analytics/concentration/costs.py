@@ -35,8 +35,12 @@ def expense_ratio(portfolio: Portfolio, market: Market) -> Covered:
         figure=paid / covered if known else None,
         coverage=max(0.0, 1.0 - unknown) if known else 0.0,
         oldest_date=min((day for day in dates if day is not None), default=None),
-        source="; ".join(sorted(sources - {""})),
+        source=_of(sources - {""}),
     )
+
+
+def _of(sources: set[str]) -> str:
+    return f"{len(sources)} sources, one with each fund" if len(sources) > 1 else "".join(sources)
 
 
 def _is_held(position: Position) -> bool:

@@ -8,7 +8,8 @@ import pytest
 
 from analytics.model.price_changes import PriceChanges
 from db.engine import Database
-from db.repositories.price_histories import read_closes, read_price_changes
+from db.repositories.price_changes import read_price_changes
+from db.repositories.price_histories import read_closes
 from db.repositories.prices import (
     AdjustedSeries,
     ClosingPrice,
@@ -74,7 +75,18 @@ def test_a_close_stands_for_a_day_up_to_a_week_later(database: Database) -> None
 
 
 def test_a_day_without_any_price_has_no_ratios(database: Database) -> None:
-    assert changes(database, OCTOBER, NOVEMBER) == PriceChanges(NOVEMBER, {OCTOBER: {}})
+    assert changes(database, OCTOBER, NOVEMBER) is None
+    save(database, "AAPL", {"2025-10-31": 250, "2025-11-18": 300})
+    assert changes(database, SEPTEMBER, OCTOBER, NOVEMBER) == PriceChanges(
+        NOVEMBER, {SEPTEMBER: {}, OCTOBER: {"AAPL": 1.2}}
+    )
+
+
+def test_a_ticker_that_changed_its_currency_did_not_move(database: Database) -> None:
+    with database.publication() as connection:
+        pounds = ClosingPrice("X", OCTOBER, Decimal(70), "test", "GBP")
+        save_prices(connection, [pounds, ClosingPrice("X", NOVEMBER, Decimal(70), "test")])
+    assert changes(database, OCTOBER, NOVEMBER) is None
 
 
 def test_splits_between_the_days_are_undone_and_dividends_are_not(database: Database) -> None:

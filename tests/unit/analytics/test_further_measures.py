@@ -123,6 +123,14 @@ def test_fees_by_weight_and_what_they_cover() -> None:
     assert (found.oldest_date, found.source) == (dt.date(2024, 4, 26), "prospectus")
 
 
+def test_fees_of_several_sources_do_not_name_them_all() -> None:
+    funds = [charging("A", 0.001), replace(charging("B", 0.002), expense_ratio_source="directory")]
+    market = a_market({"A": {"AAPL": 1.0}}, funds=funds)
+    assert (
+        measured(a_portfolio(market, {"A": 1, "B": 1}), market).expense_ratio.source == "2 sources, one with each fund"
+    )
+
+
 def test_a_fee_is_never_a_stand_ins_or_another_share_classs() -> None:
     funds = [
         charging("VOO", 0.0003),
