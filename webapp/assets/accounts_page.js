@@ -1,7 +1,7 @@
-/* The Accounts page in the browser: Ctrl Z outside of fields takes the last change back, and a redraw takes nothing. */
+/* Accounts and Settings in the browser: Ctrl Z outside of fields takes the last change back; a redraw takes nothing. */
 (function () {
   "use strict";
-  var BUTTONS = ["accounts-restore-button", "accounts-undo-button"];
+  var BUTTONS = ["accounts-restore-button", "accounts-undo-button", "settings-undo-button"];
   var REDRAWN = "#accounts-list, #accounts-files";
   var MENUS = "#accounts-list .account-more";
   var lastFocused = "";
