@@ -52,18 +52,12 @@ def shared_names(
         return ()
     weight, other = (_held(matrix, row) for row in rows)
     both = np.flatnonzero((weight >= 0.0) & (other >= 0.0))
-    order = np.lexsort((matrix.traits.ticker_rank[both], -np.minimum(weight, other)[both].round(12)))
+    both = both[np.lexsort((matrix.traits.ticker_rank[both], -np.minimum(weight, other)[both].round(12)))]
     through, other_through = (_through(ticker, exposures) for ticker in pair)
+    columns = (both, weight[both], other[both], _at(through, both), _at(other_through, both))
     return tuple(
-        SharedName(
-            issuer=market.issuers[issuer],
-            issuer_index=issuer,
-            weight=float(weight[issuer]),
-            other_weight=float(other[issuer]),
-            through=None if through is None else float(through[issuer]),
-            other_through=None if other_through is None else float(other_through[issuer]),
-        )
-        for issuer in both[order].tolist()
+        SharedName(market.issuers[issuer], issuer, own, others, mine, also)
+        for issuer, own, others, mine, also in zip(*(column.tolist() for column in columns), strict=True)
     )
 
 
@@ -127,3 +121,9 @@ def _through(ticker: str, exposures: Exposures | None) -> NDArray[np.float64] | 
     for part in parts:
         brought[part.issuer] += part.weight
     return brought
+
+
+def _at(weights: NDArray[np.float64] | None, issuers: NDArray[np.intp]) -> NDArray[np.object_]:
+    if weights is None:
+        return np.full(issuers.size, None, dtype=np.object_)
+    return weights[issuers].astype(np.object_)

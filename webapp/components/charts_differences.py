@@ -14,7 +14,8 @@ from webapp.components.labels import BAND_LABELS, SECTOR_LABELS
 from webapp.components.table import table_alternative
 from webapp.components.tokens import Theme, band_colour, colour
 
-LEGEND = "Beside each name: yours · benchmark; bars are percentage points."
+YOURS = "Yours"
+LEGEND = "Beside each name: {whose} · benchmark; bars are percentage points."
 NOT_COMPANIES = (Sector.CASH, Sector.OTHER)
 
 
@@ -62,8 +63,11 @@ def sector_differences(
     return (*companies, *rest)
 
 
-def build_differences(rows: Sequence[Difference], theme: Theme) -> go.Figure:
-    """Draw differences to a benchmark as diverging bars; both values stand beside the name of each bar."""
+def build_differences(rows: Sequence[Difference], theme: Theme, *, whose: str = YOURS) -> go.Figure:
+    """Draw differences to a benchmark as diverging bars; both values stand beside the name of each bar.
+
+    ``whose`` names the first side: a portfolio's is yours, a fund's has its ticker.
+    """
     names = [f"<b>{row.label}</b><br>{both_weights(row)}" for row in rows]
     weights = [row.weight for row in rows]
     below, above = [row.reach[0] for row in rows], [row.reach[1] for row in rows]
@@ -76,7 +80,7 @@ def build_differences(rows: Sequence[Difference], theme: Theme) -> go.Figure:
                 "color": [row.fill for row in rows],
                 "pattern": {"shape": ["/" if row.label == BAND_LABELS[SizeBand.UNKNOWN] else "" for row in rows]},
             },
-            hovertext=[difference_sentence(row) for row in rows],
+            hovertext=[difference_sentence(row, whose) for row in rows],
             hovertemplate="%{hovertext}<extra></extra>",
         ),
         whiskers(weights, names, (below, above), theme),
@@ -98,25 +102,26 @@ def both_weights(row: Difference) -> str:
     return f"{formatting.percent(row.yours.weight)} · {formatting.percent(row.benchmark.weight)}"
 
 
-def difference_sentence(row: Difference) -> str:
-    """Say one difference with the bounds of your side, for hover."""
-    yours = formatting.bounded_percent(row.yours.weight, row.yours.lower, row.yours.upper)
+def difference_sentence(row: Difference, whose: str = YOURS) -> str:
+    """Say one difference with the bounds of the first side, for hover."""
+    first = formatting.bounded_percent(row.yours.weight, row.yours.lower, row.yours.upper)
     return (
-        f"<b>{row.label}</b><br>Yours: {yours}<br>Benchmark: {formatting.percent(row.benchmark.weight)}"
+        f"<b>{row.label}</b><br>{whose}: {first}<br>Benchmark: {formatting.percent(row.benchmark.weight)}"
         f"<br>Difference: {formatting.points(row.weight)}"
     )
 
 
-def differences_sentence(rows: Sequence[Difference], benchmark: str) -> str:
+def differences_sentence(rows: Sequence[Difference], benchmark: str, *, whose: str = YOURS) -> str:
     """Name the largest differences in either direction."""
+    legend = LEGEND.format(whose=whose.lower() if whose == YOURS else whose)
     above, below = max(rows, key=lambda d: d.weight), min(rows, key=lambda d: d.weight)
     parts = [f"{row.label} {formatting.points(row.weight)}" for row in (above, below) if abs(row.weight) >= 0.0005]  # noqa: PLR2004  rounds to 0.0 points
     if not parts:
-        return f"No difference to {benchmark} of a tenth of a point or more. {LEGEND}"
-    return f"Largest differences to {benchmark}: {formatting.listing(parts)}. {LEGEND}"
+        return f"No difference to {benchmark} of a tenth of a point or more. {legend}"
+    return f"Largest differences to {benchmark}: {formatting.listing(parts)}. {legend}"
 
 
-def differences_table(rows: Sequence[Difference], benchmark: str) -> Component:
+def differences_table(rows: Sequence[Difference], benchmark: str, *, whose: str = YOURS) -> Component:
     """Build the table alternative of a difference chart, bounds included."""
     cells = [
         [
@@ -127,4 +132,4 @@ def differences_table(rows: Sequence[Difference], benchmark: str) -> Component:
         ]
         for row in rows
     ]
-    return table_alternative(("", "Yours", benchmark, "Difference"), cells)
+    return table_alternative(("", whose, benchmark, "Difference"), cells)

@@ -7,17 +7,20 @@ from decimal import Decimal
 
 import numpy as np
 
-from analytics.concentration import FundProfile, OverlapMatrix, fund_profile, further_measures, overlap_matrix
+from analytics.concentration import FundProfile, OverlapMatrix, fund_profile, further_of_fund, overlap_matrix
+from analytics.concentration.single import all_in_fund
+from analytics.look_through import look_through
 from analytics.model.exposure import ConcentrationReport, Exposures
 from analytics.model.fund import HOLDING_KINDS, Fund, FundSnapshot, HoldingKind
 from analytics.model.further import FurtherMeasures
 from analytics.model.issuer import Theme
 from webapp.services.analyse import equity_funds
 from webapp.services.analysis import Analysis
-from webapp.services.beside import measure_fund
 from webapp.services.market_state import MarketState
 from webapp.services.overlap import Door
 
+BENCHMARK_KEYS = ("sp500", "total_market", "russell2000")
+"""Of ``MarketState.benchmarks``."""
 _FUND_KIND = HOLDING_KINDS.index(HoldingKind.FUND)
 
 
@@ -84,6 +87,14 @@ class FundPageServices:
         """Return what is known of one fund; a fund nobody knows is a ``UserInputError``."""
         return fund_page(self.analyse(portfolio_id) if portfolio_id else self.state(), ticker)
 
+    def benchmark_further(self: Door, key: str) -> FurtherMeasures | None:
+        """Return the further measures of a benchmark; null where no holdings of it are loaded."""
+        state = self.state()
+        ticker = dict(zip(BENCHMARK_KEYS, _benchmarks(state), strict=True)).get(key, "")
+        if ticker not in state.matrix.sources:
+            return None
+        return further_of_fund(ticker, state.market, state.matrix, beside=())
+
 
 def fund_list(of: Analysis | MarketState) -> tuple[FundEntry, ...]:
     """List the funds of the directory."""
@@ -99,19 +110,14 @@ def fund_page(of: Analysis | MarketState, ticker: str) -> FundPage:
     state, analysis = (of.state, of) if isinstance(of, Analysis) else (of, None)
     market, matrix = state.market, state.matrix
     profile = fund_profile(ticker, market, matrix)
-    measured = None if profile.report is None else measure_fund(ticker, state)
-    further = None
-    if measured is not None:
-        further = further_measures(
-            measured.portfolio, measured.exposures, measured.report, market, matrix, beside=tuple(_benchmarks(state))
-        )
+    is_loaded = profile.report is not None
     own = market.snapshots.get(profile.looked_through or "")
     return FundPage(
         profile=profile,
-        exposures=measured.exposures if measured else None,
-        further=further,
+        exposures=look_through(all_in_fund(ticker), market, matrix) if is_loaded else None,
+        further=further_of_fund(ticker, market, matrix, beside=()) if is_loaded else None,
         yours=_your_money(ticker, analysis) if analysis else None,
-        overlap=_with_yours(ticker, analysis) if analysis and measured else None,
+        overlap=_with_yours(ticker, analysis) if analysis and is_loaded else None,
         held_by=_held_by(ticker, state),
         holds=_holds(own, state) if own else (),
         themes=market.themes,

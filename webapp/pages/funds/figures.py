@@ -1,0 +1,179 @@
+"""Rows and cards of the Funds page: values in, grid rows and components out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from dash import html
+from dash.development.base_component import Component
+
+from analytics.model.exposure import Bounded, ConcentrationReport
+from analytics.model.fund import Fund
+from analytics.model.further import Covered, FurtherMeasures
+from webapp import formatting as fmt
+from webapp.components import glossary
+from webapp.components.card import source_tag
+from webapp.components.labels import BAND_LABELS, SECTOR_LABELS
+from webapp.components.panel import Children, fact_list
+from webapp.components.report_cards import benchmark_label, effective_card, source_text, weight_card
+from webapp.components.table import plain_table
+from webapp.components.trail_link import trail_link
+from webapp.pages.funds import texts
+from webapp.services import Age, FundEntry, FundPage, Version
+
+_HHI_DECIMALS = 4
+
+
+def fund_rows(entries: Sequence[FundEntry]) -> list[dict[str, Any]]:
+    """Return one row per fund of the directory, in the order given."""
+    return [
+        {
+            "key": entry.fund.ticker,
+            "ticker": entry.fund.ticker,
+            "name": entry.fund.name,
+            "sponsor": entry.fund.sponsor,
+            "index_name": entry.fund.index_name,
+            "fee": entry.fund.expense_ratio,
+            "as_of_date": entry.as_of_date.isoformat() if entry.as_of_date else None,
+            "n_companies": entry.n_companies,
+            "yours": entry.your_weight or None,
+            "words": texts.stands_for(entry),
+        }
+        for entry in entries
+    ]
+
+
+def company_rows(report: ConcentrationReport | None) -> list[dict[str, Any]]:
+    """Return one row per company of a fund, largest first."""
+    return [
+        {
+            "key": entry.issuer.issuer_id,
+            "company": entry.issuer.name,
+            "ticker": entry.issuer.ticker,
+            "weight": entry.weight,
+            "sector": SECTOR_LABELS[entry.issuer.sector],
+            "band": BAND_LABELS[entry.issuer.size_band],
+            "market_cap": entry.issuer.market_cap_usd,
+        }
+        for entry in (report.issuers if report else ())
+    ]
+
+
+def facts(page: FundPage, age: Age | None) -> Component:
+    """Return what is known of the fund: who runs it, what it costs, what its holdings are and of when."""
+    fund, profile = page.profile.fund, page.profile
+    price = profile.price
+    rows: list[tuple[str, Children]] = [
+        ("Sponsor", fund.sponsor or "not named"),
+        ("Index", fund.index_name or "none named"),
+        ("Fee a year", _fee_words(fund)),
+        ("Price", f"{fmt.price(price.amount)} · {fmt.day(price.price_date)} · {price.source}" if price else "no price"),
+    ]
+    if profile.snapshot is not None and profile.report is not None:
+        use, report = profile.snapshot, profile.report
+        link = trail_link("its holdings", use.fund, version=use.snapshot_id, row=1)
+        rows += [
+            ("Holdings as of", texts.as_of(profile.as_of_date, age)),
+            ("Source", [f"{use.source} · ", link]),
+            ("Lines", f"{fmt.number(profile.n_rows)}, {fmt.number(profile.n_equity_rows)} of them shares"),
+            ("Companies", fmt.number(profile.n_holdings)),
+            ("Sum of weights", fmt.exact_percent(profile.sum_weight)),
+            ("Looked into", fmt.percent(report.coverage)),
+        ]
+    if page.yours is not None:
+        rows.append(("Your money in it", texts.your_money(page.yours)))
+    return fact_list(rows)
+
+
+def cards(report: ConcentrationReport, benchmark: ConcentrationReport | None, key: str) -> list[Component]:
+    """Return the cards of a fund, as those of a portfolio, beside the benchmark."""
+    label = benchmark_label(benchmark, key)
+    largest, theirs = report.largest, benchmark.largest if benchmark else None
+    name = largest[0].issuer.name if largest else "no company known"
+    token = f"band-{largest[0].issuer.size_band}" if largest else "benchmark"
+    weights = (
+        (
+            (glossary.THEME_LABEL, glossary.EXPLAIN_THEME, "", "band-mega"),
+            report.themes.get(glossary.THEME),
+            benchmark.themes.get(glossary.THEME) if benchmark else None,
+        ),
+        (
+            ("Largest company", glossary.EXPLAIN_LARGEST, name, token),
+            largest[1] if largest else Bounded(0.0, 0.0, 0.0),
+            theirs[1] if theirs else None,
+        ),
+        (
+            ("Small caps", glossary.EXPLAIN_SMALL, "small and micro", "band-small"),
+            report.small_caps,
+            benchmark.small_caps if benchmark else None,
+        ),
+    )
+    made = [weight_card(words, own, beside, label, _source(report)) for words, own, beside in weights if own]
+    return [*made[:-1], effective_card(report, benchmark, label, _source(report)), made[-1]]
+
+
+def measures(page: FundPage, beside: FurtherMeasures | None, key: str) -> Component:
+    """Return the table of a fund's measures and themes; ``beside`` are the further measures of the benchmark."""
+    report, benchmark = page.profile.report, page.benchmarks.get(key)
+    if report is None or page.further is None:
+        return html.Div()
+    sides = ((report, page.further), (benchmark, beside))
+    rows: list[Sequence[Children]] = [
+        ("Top 10 companies", *(_weight(r.top10_weight) if r else "" for r, _ in sides)),
+        *((f"Top {n} companies", *(_weight(f.top_n_weight[n]) if f else "" for _, f in sides)) for n in (25, 50)),
+        ("HHI", *(fmt.number_range(r.hhi.lower, r.hhi.upper, _HHI_DECIMALS) if r else "" for r, _ in sides)),
+        ("Price over earnings", *(_covered(f.price_earnings) if f else "" for _, f in sides)),
+        ("Loss-making companies", *(_covered(f.loss_making, is_weight=True) if f else "" for _, f in sides)),
+    ]
+    rows += [
+        (
+            f"{theme.label} ({fmt.day(theme.version_date)})",
+            *(_weight(r.themes.get(theme.name)) if r else "" for r, _ in sides),
+        )
+        for theme in page.themes
+    ]
+    return plain_table(("Measure", page.profile.fund.ticker, benchmark_label(benchmark, key)), rows)
+
+
+def versions(published: Sequence[Version]) -> Component:
+    """Return the versions of a fund, newest first, each with the way to its lines."""
+    rows: list[Sequence[Children]] = [
+        (
+            fmt.day(version.as_of_date),
+            version.source,
+            fmt.number(version.n_rows),
+            "shown now" if version.is_current else "",
+            trail_link("open", version.fund, version=version.snapshot_id),
+        )
+        for version in published
+    ]
+    return plain_table(("As of", "Source", "Lines", "", "On the Data page"), rows, is_words=True)
+
+
+def _weight(weight: Bounded | None) -> str:
+    return "" if weight is None else fmt.bounded_percent(weight.weight, weight.lower, weight.upper)
+
+
+def _covered(found: Covered, *, is_weight: bool = False) -> str:
+    if found.figure is None:
+        return "not known"
+    said = fmt.percent(found.figure) if is_weight else fmt.number(found.figure, 1)
+    return f"{said}, known for {fmt.percent(found.coverage)}"
+
+
+def _fee_words(fund: Fund) -> Children:
+    """Say the yearly fee with its date; its source as a link where it is one."""
+    source = fund.expense_ratio_source
+    if fund.expense_ratio is None or not source.startswith("https://"):
+        return texts.fee(fund)
+    link = html.A(urlsplit(source).hostname, href=source, rel="noreferrer noopener", target="_blank")
+    return [f"{texts.fee(replace(fund, expense_ratio_source=''))} · ", link]
+
+
+def _source(report: ConcentrationReport) -> Component:
+    """Say what a card rests on, as the way to the lines of that version."""
+    if not report.snapshots:
+        return source_tag(source_text(report))
+    use = report.snapshots[0]
+    return html.P(trail_link(source_text(report), use.fund, version=use.snapshot_id, row=1), className="source-tag")
