@@ -107,6 +107,12 @@
     hasNavigated = true;
   }
 
+  /* What a link shows stands where a portfolio stands else; only the page that knows how to show it is asked. */
+  function sharedView(page, search) {
+    var token = page.path === "/concentration" ? new URLSearchParams(search || "").get("view") : "";
+    return token ? "view:" + token : "";
+  }
+
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.frame = {
     /* One call per page: show or hide it, mark its link, and have it built when it is first seen. */
@@ -141,8 +147,8 @@
     },
 
     /* Starts a page's callbacks when it is seen and there is something new: another portfolio, or a changed one. */
-    visit: function (pathname, portfolio, page, change, visited) {
-      var chosen = portfolio || "";
+    visit: function (pathname, search, portfolio, page, change, visited) {
+      var chosen = sharedView(page, search) || portfolio || "";
       if (pathname !== page.path || (visited === chosen && shownChange[page.path] === change)) {
         return window.dash_clientside.no_update;
       }

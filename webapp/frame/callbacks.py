@@ -74,6 +74,7 @@ def _register_browser_side(app: Dash, pages: Sequence[Page]) -> None:
             "frame.visit",
             Output(visit_id(page.key), "data"),
             Input(LOCATION, "pathname"),
+            Input(LOCATION, "search"),
             Input(ids.SWITCHER, "value"),
             State(ids.path_id(page.key), "data"),
             State(PORTFOLIOS_CHANGED, "data"),

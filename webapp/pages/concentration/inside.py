@@ -48,7 +48,12 @@ def parts_of(exposures: Exposures) -> tuple[Part, ...]:
         Part("Other assets", "bonds, gold, crypto, preferred shares", marks.OTHER, exposures.other_asset_weight),
         Part("Not looked into", "with reasons below", marks.UNKNOWN, exposures.unknown_weight),
         Part("Owed by funds", "held in their lines, belongs to others", marks.OWED, exposures.owed_weight),
-        Part("Rounding", "what printed weights leave out or count twice", "", exposures.rounding_weight),
+        Part(
+            "Rounding",
+            "what printed weights leave out or count twice",
+            marks.ROUNDING,
+            exposures.rounding_weight,
+        ),
     )
 
 
@@ -85,8 +90,7 @@ def inside_panel(analysis: Analysis, choices: Choices | None) -> list[Component]
 
 
 def _part_row(part: Part) -> list[Children]:
-    weight = formatting.percent(part.weight)
-    figure = figure_button(weight, part.mark, _PLACE, about=part.name) if part.mark else weight
+    figure = figure_button(formatting.percent(part.weight), part.mark, _PLACE, about=part.name)
     return [part.name, figure, part.words]
 
 

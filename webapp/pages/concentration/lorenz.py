@@ -44,8 +44,8 @@ def build_lorenz(yours: LorenzCurve, theirs: LorenzCurve | None, label: str, the
             font={"color": colour(theme, token), "size": 13},
         )
     figure.update_layout(showlegend=False)
-    figure.update_xaxes(range=[0, 1], tickformat=",.0%", title={"text": "companies, smallest first", "standoff": 8})
-    figure.update_yaxes(range=[0, 1.02], tickformat=",.0%", title={"text": "share of the weight known", "standoff": 8})
+    figure.update_xaxes(range=[0, 1], tickformat=",.0%", title=_axis("companies, smallest first"))
+    figure.update_yaxes(range=[0, 1.02], tickformat=",.0%", title=_axis("share of the weight known"))
     return figure
 
 
@@ -84,6 +84,10 @@ def largest_share(curve: LorenzCurve, part: float) -> float:
 def gini_words(gini: Bounds) -> str:
     """Say the Gini with its bounds."""
     return formatting.number_range(gini.lower, gini.upper, 2)
+
+
+def _axis(text: str) -> dict[str, object]:
+    return {"text": text, "standoff": 8, "font": {"size": 13}}
 
 
 def _share(curve: LorenzCurve, part: float) -> str:

@@ -86,6 +86,7 @@ def trace(mark: str, ground: Ground) -> Traced | None:
         marks.OTHER: _other,
         marks.UNKNOWN: _unknown,
         marks.OWED: _owed,
+        marks.ROUNDING: _rounding,
         marks.EXPENSE: _expense,
         marks.EARNINGS: _earnings,
         marks.LOSSES: _losses,
@@ -222,6 +223,11 @@ def _fund_cash(_: str, ground: Ground) -> Traced:
 def _derivatives(_: str, ground: Ground) -> Traced:
     title = "Futures, swaps and options inside funds"
     return _per_fund(title, ground, ground.analysis.state.matrix.derivative_weight)
+
+
+def _rounding(_: str, ground: Ground) -> Traced:
+    title = "What printed weights leave out or count twice"
+    return _per_fund(title, ground, ground.analysis.state.matrix.rounding_weight)
 
 
 def _per_fund(title: str, ground: Ground, inside: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Traced:
