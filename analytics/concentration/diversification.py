@@ -1,7 +1,6 @@
 """How much the lines of a portfolio offset each other, from their daily closes."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.measures import diversification_ratio
-from analytics.model.further import Covered, FurtherMeasures
+from analytics.model.further import Closes, Covered, FurtherMeasures
 from analytics.model.portfolio import Portfolio, PositionKind
 
 LEAST_RETURNS = 60
@@ -19,9 +18,6 @@ MOST_MISSING = 0.10
 """A line that lacks a larger part of the days than this is left out, so that it does not shorten all others."""
 
 _LISTED = frozenset({PositionKind.STOCK, PositionKind.FUND, PositionKind.OTHER_ASSET})
-
-Closes = Mapping[str, Mapping[date, float]]
-"""Closes of each ticker by day, adjusted for what was paid out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -59,14 +59,15 @@ def _loss_making(known: _Known) -> Covered:
 
 
 def _known(exposures: Exposures, market: Market) -> _Known:
-    held = exposures.issuer_weight
+    # plain numbers: an array gives its elements one by one ten times as slowly
+    held = exposures.issuer_weight.tolist()
     found = [
-        (index, market.issuers[index], earnings)
+        (held[index], market.issuers[index], earnings)
         for index, earnings in market.earnings.items()
         if held[index] > 0.0 and _is_of_now(earnings, market.issuers[index])
     ]
     return _Known(
-        weight=held[[index for index, _, _ in found]],
+        weight=np.array([weight for weight, _, _ in found], dtype=np.float64),
         earnings_yield=np.array([_yield(earnings, issuer) for _, issuer, earnings in found], dtype=np.float64),
         is_loss=np.array([earnings.net_income_usd < 0.0 for _, _, earnings in found], dtype=np.bool_),
         dates=[earnings.period_end_date for _, _, earnings in found],

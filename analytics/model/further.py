@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from analytics.model.exposure import Bounded, Bounds
 
+Closes = Mapping[str, Mapping[date, float]]
+"""Closes of each ticker by day, adjusted for what was paid out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Covered:

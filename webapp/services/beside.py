@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from analytics.concentration import further_measures
+from analytics.concentration import further_measures, with_diversification
 from analytics.concentration.single import all_in_fund
 from analytics.model.exposure import ConcentrationReport, Exposures
-from analytics.model.further import FurtherMeasures
+from analytics.model.further import Closes, FurtherMeasures
+from analytics.model.portfolio import Portfolio
+from db.repositories.price_histories import read_closes
 from webapp.services.analyse import analysed
 from webapp.services.analysis import Analysis
 from webapp.services.context import ServiceContext
@@ -57,7 +59,16 @@ class BesideServices:
 
     def beside(self, analysis: Analysis, picked: str = "") -> Beside:
         """Return the further measures of a portfolio, with the benchmarks and a picked fund to stand beside."""
-        return beside(analysis, picked)
+        found = beside(analysis, picked)
+        further = with_diversification(found.further, analysis.portfolio, closes_of(self.context, analysis.portfolio))
+        return replace(found, further=further)
+
+
+def closes_of(context: ServiceContext, portfolio: Portfolio) -> Closes:
+    """Return a year of daily closes of a portfolio's own lines."""
+    tickers = {position.ticker for position in portfolio.positions} - {""}
+    with context.database.transaction(context.user_id) as connection:
+        return read_closes(connection, tickers)
 
 
 def analyse_view(context: ServiceContext, token: str) -> Analysis:

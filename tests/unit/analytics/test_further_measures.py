@@ -261,6 +261,14 @@ def test_likeness_to_funds_looks_both_through() -> None:
     assert bounded(found.likeness["B"].overlap) == near(0.30, 0.30, 0.40)
 
 
+def test_what_rounding_hides_makes_likeness_uncertain() -> None:
+    # Each fund lacks 0.005 % that its line printed 0.00 explains: together 0.01 %, half of it to either side.
+    market = a_market({"A": {"AAPL": 0.99995, "KO": 0.0}, "B": {"AAPL": 0.49995, "DE": 0.5, "KO": 0.0}})
+    found = measured(a_portfolio(market, {"A": 100}), market, "B").likeness["B"]
+    assert bounded(found.active_share) == near(0.5, 0.5 - 0.00005, 0.5 + 0.00005)
+    assert bounded(found.overlap) == near(0.49995, 0.49995, 0.49995 + 0.0001)
+
+
 def test_a_fund_by_itself_is_measured_as_a_portfolio_of_it() -> None:
     market = a_market({"SPY": {"AAPL": 0.5, "KO": 0.3, "DE": 0.2}}, funds=[charging("SPY", 0.0009)])
     found = further_of_fund("SPY", market, FundMatrix.build(market), beside=("SPY",))
