@@ -179,10 +179,9 @@ def test_the_part_of_a_killed_worker_is_measured_by_another_one_once(
         # Held, so that the first worker stands in the middle of writing when it is killed.
         connection.execute(text("select * from book_parts where part_no = 1 for update"))
         killed = workers.start(options={"concurrency": 1})
-        waiting = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%for update of p%'"
-        workers.wait(waiting, bool)
+        workers.wait("select 1 from pg_locks where not granted", bool)
         killed.kill()
-        killed.communicate()
+        killed.communicate(timeout=60)
     workers.start(options=QUICK)
     workers.wait(STATES, lambda rows: dict(map(tuple, rows)) == {"succeeded": 2})
     assert cash_of(database, user, book_id) == pytest.approx([n % 10 / 10 for n in range(1, 21)])

@@ -1,7 +1,7 @@
 """The pages, in the order of the rail. A new page is a folder beside these and a line here."""
 
 from webapp.components.page import Page
-from webapp.pages import accounts, concentration, data, funds, import_, overlap, settings, simulate
+from webapp.pages import accounts, book, concentration, data, funds, import_, overlap, settings, simulate
 
 PAGES: tuple[Page, ...] = (
     import_.PAGE,
@@ -10,6 +10,7 @@ PAGES: tuple[Page, ...] = (
     overlap.PAGE,
     funds.PAGE,
     simulate.PAGE,
+    book.PAGE,
     data.PAGE,
     settings.PAGE,
 )

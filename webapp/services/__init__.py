@@ -13,6 +13,8 @@ from db.repositories.versions import (
 )
 from webapp.services.analysis import Analysis
 from webapp.services.beside import Beside, Yardstick
+from webapp.services.book_figures import BookFigure, BookPortfolio, BookStandings
+from webapp.services.books import BookState
 from webapp.services.choices import ChoicesState
 from webapp.services.company_line import CompanyLine
 from webapp.services.data_health import Attempt, DataHealth, Freshness, FundStatus
@@ -55,6 +57,10 @@ __all__ = [
     "Attempt",
     "BatchStatus",
     "Beside",
+    "BookFigure",
+    "BookPortfolio",
+    "BookStandings",
+    "BookState",
     "ChangeKind",
     "CheckNote",
     "ChoicesState",
