@@ -117,7 +117,7 @@ def _tables(matrix: FundMatrix, rows: NDArray[np.intp], known: Floats, slack: Fl
     return Tables(
         by_fund=_padded(_by_fund(matrix, rows, known, slack, is_member)),
         gram=_padded(known @ known.T),
-        gram_most=_padded(most @ most.T),
+        gram_slack=_padded(most @ most.T - known @ known.T),
         known_of=_padded(known.T),
         most_of=_padded(most.T),
         has_slack=np.asarray(slack.any(axis=0)),

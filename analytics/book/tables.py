@@ -41,11 +41,11 @@ class Tables(NamedTuple):
     ----------
     by_fund : ndarray of shape (n_funds, n_columns)
         Bands, sectors, themes, what rounding hides of each theme and of all companies, what is unknown; then zeros.
-    gram, gram_most : ndarray of shape (n_funds, n_padded)
-        Products of every two funds, weights as known and the most that rounding lets them be: the Herfindahl index of
-        a mix of funds without its companies.
+    gram, gram_slack : ndarray of shape (n_funds, n_padded)
+        Products of every two funds, and what rounding could add to them: the Herfindahl index of a mix of funds without
+        its companies.
     known_of, most_of : ndarray of shape (n_issuers, n_padded)
-        Those weights by company.
+        Weights by company, as known and the most that rounding lets them be.
     has_slack : ndarray of bool, shape (n_issuers,)
         Whether any fund prints the company as 0.00.
     band_of, sector_of : ndarray of int64, shape (n_issuers,)
@@ -58,7 +58,7 @@ class Tables(NamedTuple):
 
     by_fund: Floats
     gram: Floats
-    gram_most: Floats
+    gram_slack: Floats
     known_of: Floats
     most_of: Floats
     has_slack: NDArray[np.bool_]
