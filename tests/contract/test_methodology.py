@@ -4,6 +4,7 @@ import re
 from ast import literal_eval
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -12,18 +13,21 @@ from factories import AS_OF_DATE, Holdings, Line, a_fund, a_market, a_portfolio,
 from worked_boxes import ANSWERS, Box, boxes, require_figure, title
 
 from analytics import measures
+from analytics.choices import apply_choices
 from analytics.concentration import build_report, further_measures, overlap_matrix
 from analytics.look_through import FundMatrix, look_through
+from analytics.model.choices import Choices
 from analytics.model.exposure import Bounded, Bounds, ConcentrationReport
 from analytics.model.fund import HoldingKind
-from analytics.model.issuer import Sector, SizeBand
+from analytics.model.issuer import Sector, SizeBand, SizeBandFloor
 from analytics.model.market import Earnings, Market, Price
 from analytics.model.plan import Limit, LimitKind, PlanRequest
 from analytics.model.portfolio import Portfolio
+from analytics.model.price_changes import PriceChanges
 from analytics.suggest import suggest_trades
 
 BOXES = boxes("worked")
-KEYS = {"funds", "fees", "earned", "holds", "shares", "cap", *ANSWERS}
+KEYS = {"funds", "fees", "earned", "holds", "choices", "shares", "cap", *ANSWERS}
 # Figures of the report that are not measures of their own: dates, lists, and what stands elsewhere on the page.
 NOT_MEASURES = {"as_of", "total_amount", "issuers", "residuals", "snapshot_ids", "snapshots", "size_bands", "sectors"}
 
@@ -52,7 +56,21 @@ def market_of(box: Box) -> Market:
         market.securities[ticker].issuer_index: Earnings(income, AS_OF_DATE, "test")
         for ticker, (income, _) in earned.items()
     }
-    return replace(market, earnings=earnings)
+    return apply_choices(replace(market, earnings=earnings), *choices_of(box))
+
+
+def choices_of(box: Box) -> tuple[Choices, PriceChanges]:
+    """Read what a user chose: all funds are of one date, and ``rolled`` says how prices moved since."""
+    chosen = literal_eval(box.parts.get("choices", "{}"))
+    floors = {SizeBand(band): usd for band, usd in chosen.get("floors", {}).items()}
+    choices = Choices(
+        stand_ins=chosen.get("stand_ins", {}),
+        apart=frozenset(f"us-{ticker}" for ticker in chosen.get("apart", ())),
+        together=tuple(frozenset(f"us-{ticker}" for ticker in group) for group in chosen.get("together", ())),
+        floors=tuple(SizeBandFloor(band, usd, AS_OF_DATE, "entered") for band, usd in floors.items()),
+        is_rolled_forward="rolled" in chosen,
+    )
+    return choices, PriceChanges(AS_OF_DATE + timedelta(days=90), {AS_OF_DATE: chosen.get("rolled", {})})
 
 
 def bounded(value: Bounded) -> tuple[float, float, float]:
