@@ -73,6 +73,8 @@ def find_company(context: ServiceContext, typed: str) -> Issuer:
     link = market.securities.get(typed.strip().upper())
     if link is not None:
         return market.issuers[link.issuer_index]
+    if typed.strip().upper() in market.funds:
+        raise UserInputError(f"“{typed}” is a fund: name a company.")
     hits = [hit for hit in security_hits(market, typed, _N_CANDIDATES) if hit.kind == "company"]
     places = dict.fromkeys(
         market.securities[hit.ticker].issuer_index for hit in hits if hit.ticker in market.securities
