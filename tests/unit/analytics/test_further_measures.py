@@ -102,6 +102,14 @@ def test_with_a_short_evenness_is_of_gross_exposure() -> None:
     assert found.lorenz.weight == pytest.approx([0.0, 1 / 7, 4 / 7, 1.0])
 
 
+def test_an_unknown_line_sold_short_is_unknown_all_the_same() -> None:
+    market = a_market({"F": {"AAPL": 1.0}})
+    found = measured(a_portfolio(market, {"AAPL": 60, "KO": 60, "ZZZZ": -20}), market)
+    assert found.entropy.upper == math.inf
+    # 0.6, 0.6 and 0.2 without sign, which fills the two up alike or sits on one of them: 0.2 / (2 * 1.4).
+    assert (found.gini.lower, found.gini.upper) == near(0.0, 0.2 / 2.8)
+
+
 def test_nothing_but_cash() -> None:
     market = a_market()
     found = measured(a_portfolio(market, {"CASH": 100}), market, "SPY")
