@@ -19,6 +19,7 @@ from analytics.look_through import FundMatrix, look_through
 from analytics.model.choices import Choices
 from analytics.model.exposure import Bounded, Bounds, ConcentrationReport
 from analytics.model.fund import HoldingKind
+from analytics.model.further import FurtherMeasures
 from analytics.model.issuer import Sector, SizeBand, SizeBandFloor
 from analytics.model.market import Earnings, Market, Price
 from analytics.model.plan import Limit, LimitKind, PlanRequest
@@ -139,3 +140,8 @@ def test_every_measure_has_a_worked_example(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(set(ConcentrationReport.__dataclass_fields__) - NOT_MEASURES))
 def test_every_figure_of_the_report_has_a_worked_example(name: str) -> None:
     assert any(f"report.{name}" in box.parts["ours"] for box in BOXES), f"no worked example of {name}"
+
+
+@pytest.mark.parametrize("name", sorted(set(FurtherMeasures.__dataclass_fields__) - {"days_coverage"}))
+def test_every_measure_beyond_the_report_has_a_worked_example(name: str) -> None:
+    assert any(re.search(rf"\b{name}\b", box.parts["ours"]) for box in BOXES), f"no worked example of {name}"
