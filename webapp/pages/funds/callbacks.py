@@ -187,11 +187,9 @@ def draw_differences(services: Services, view: View) -> tuple[go.Figure, Notes, 
     parts: list[Any] = []
     for pair in (differences.band_differences, differences.sector_differences):
         rows = pair(report, benchmark, view.theme)
-        sentence = html.P(differences.differences_sentence(rows, label))
-        parts += [
-            differences.build_differences(rows, view.theme),
-            [sentence, differences.differences_table(rows, label)],
-        ]
+        sentence = differences.differences_sentence(rows, label, whose=view.fund)
+        notes = [html.P(sentence), differences.differences_table(rows, label, whose=view.fund)]
+        parts += [differences.build_differences(rows, view.theme, whose=view.fund), notes]
     return parts[0], parts[1], parts[2], parts[3]
 
 
