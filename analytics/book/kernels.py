@@ -180,7 +180,7 @@ def _total(top: Floats) -> float:
 
 
 @_inner
-def _scan(  # noqa: PLR0913, PLR0917 - a loop's variables: the compiler takes it into its caller
+def _scan(
     mixed: Floats, issuer: NDArray[np.int32], rank: NDArray[np.int32], least: float, top: Floats, who: Places
 ) -> None:
     for c in range(issuer.size):
@@ -192,7 +192,7 @@ def _scan(  # noqa: PLR0913, PLR0917 - a loop's variables: the compiler takes it
 def _insert(weight: float, issuer: int, rank: NDArray[np.int32], top: Floats, who: Places) -> float:
     """Put a company where it belongs among the largest, by weight, then ticker; return what the next must weigh."""
     if weight <= 0.0:
-        return top[top.size - 1] - 1.0 / _DIGITS
+        return float(top[top.size - 1] - 1.0 / _DIGITS)
     key = np.rint(weight * _DIGITS)
     at = top.size
     while at > 0:
@@ -204,11 +204,11 @@ def _insert(weight: float, issuer: int, rank: NDArray[np.int32], top: Floats, wh
             top[at + 1], who[at + 1] = top[at], who[at]
     if at < top.size:
         top[at], who[at] = weight, issuer
-    return top[top.size - 1] - 1.0 / _DIGITS
+    return float(top[top.size - 1] - 1.0 / _DIGITS)
 
 
 @_inner
-def _collect(  # noqa: PLR0913, PLR0917 - as _scan
+def _collect(  # noqa: PLR0913, PLR0917 - a loop's variables: the compiler takes it into its caller
     p: int,
     n: int,
     fund: Places,
@@ -235,7 +235,7 @@ def _collect(  # noqa: PLR0913, PLR0917 - as _scan
 
 
 @_inner
-def _write_names(  # noqa: PLR0913, PLR0917 - as _scan
+def _write_names(  # noqa: PLR0913, PLR0917 - as _collect
     p: int,
     n: int,
     is_rounded: bool,  # noqa: FBT001 - compiled functions take no keywords

@@ -90,16 +90,16 @@ class BookMatrix:
         place[rows] = np.arange(rows.size)
         known: Floats = np.ascontiguousarray(matrix.issuer[rows].toarray())
         slack: Floats = matrix.slack[rows].toarray()
-        most = known + slack
+        steps = tuple(_step(known, known + slack, n) for n in (*_N_LARGEST, known.shape[1]))
         return cls(
             market=market,
             matrix=matrix,
             place=place,
-            known=known,
-            most=most,
+            known=steps[-1].known[:, : known.shape[1]],
+            most=steps[-1].most[:, : known.shape[1]],
             is_plain=np.array([_is_plain(matrix, row) for row in rows.tolist()], dtype=np.bool_),
             tables=_tables(matrix, rows, known, slack),
-            steps=tuple(_step(known, most, n) for n in (*_N_LARGEST, known.shape[1])),
+            steps=steps,
         )
 
 

@@ -112,7 +112,7 @@ def _require_prepared(book: BookArrays, prepared: BookMatrix) -> None:
     """Refuse a book of another market, or of funds that were not prepared: the loops trust every index."""
     n_funds, n_issuers = prepared.place.size, prepared.known.shape[1]
     lowest, highest = int(book.column.min(initial=0)), int(book.column.max(initial=-1))
-    is_known = 0 <= lowest and highest < n_funds + n_issuers
+    is_known = lowest >= 0 and highest < n_funds + n_issuers
     if is_known and prepared.known.shape[0] < n_funds:
         is_known = bool((prepared.place[book.column[book.column < n_funds]] >= 0).all())
     if not is_known:
