@@ -105,6 +105,13 @@ def test_a_chosen_stand_in_may_be_a_share_class_or_lean_on_another() -> None:
     assert (matrix.sources["FXAIX"].looked_through, matrix.sources["FXAIX"].is_stand_in) == ("IWM", True)
 
 
+def test_a_share_class_of_a_fund_without_holdings_may_have_a_stand_in_of_its_own() -> None:
+    funds = [a_fund("VTWO", stand_in="IWM"), a_fund("VRTIX", share_class_of="VTWO")]
+    market = a_market({"IWM": {"CALM": 1.0}, "VB": {"FIX": 1.0}}, funds=funds)
+    matrix = FundMatrix.build(apply_choices(market, Choices(stand_ins={"VRTIX": "VB"})))
+    assert (matrix.sources["VRTIX"].looked_through, matrix.sources["VTWO"].looked_through) == ("VB", "IWM")
+
+
 def test_no_stand_in_leaves_a_residual_that_says_so_inside_other_funds_too() -> None:
     funds = [a_fund("VTWO", stand_in="IWM"), a_fund("VRTIX", share_class_of="VTWO")]
     lines = {"IWM": {"CALM": 1.0}, "OUT": [a_line("VTWO", 0.25, HoldingKind.FUND), a_line("KO", 0.75)]}
@@ -191,6 +198,14 @@ def test_boundaries_that_did_not_change_move_nothing_however_capitalizations_are
     # below the true value the floor of large caps does move it
     moved = apply_choices(market, Choices(floors=floors(large=20e9)))
     assert report(moved, F=50, EDGE=50).size_bands[SizeBand.LARGE].weight == 1.0
+
+
+def test_a_company_exactly_on_a_boundary_is_in_the_larger_band() -> None:
+    market = a_market({"F": {"CALM": 1.0}}, funds=[])
+    on = apply_choices(market, Choices(floors=floors(mid=2e9)))
+    assert report(on, F=50, CALM=50).size_bands[SizeBand.MID].weight == 1.0
+    above = apply_choices(market, Choices(floors=floors(mid=2.000001e9)))
+    assert report(above, F=50, CALM=50).size_bands[SizeBand.SMALL].weight == 1.0
 
 
 def test_a_company_without_a_capitalization_stays_unknown() -> None:

@@ -116,7 +116,7 @@ def joined_market() -> Market:
         },
         issuers=[nobody],
         funds=[],
-        themes=[a_theme("eggs", ["CALM"])],
+        themes=[a_theme("eggs", ["CALM"]), a_theme("oil", ["TINY"])],
     )
     caps = np.array([np.nan if i.market_cap_usd is None else i.market_cap_usd for i in market.issuers])
     return replace(market, capitalizations={AS_OF_DATE: caps})
@@ -138,7 +138,7 @@ def test_companies_joined_are_one_named_by_the_first_with_the_largest_capitaliza
     found = report(a_portfolio(market, {"F": 50, "TINY": 25, "CALM": 25}), market, together)
     assert weights(found) == {"CALM": 1.0}
     assert found.size_bands[SizeBand.SMALL].weight == 1.0
-    assert found.themes["eggs"].weight == 1.0
+    assert found.themes["eggs"].weight == found.themes["oil"].weight == 1.0
 
 
 def test_a_joined_company_has_one_band_even_where_a_fund_holds_only_the_smaller_member() -> None:

@@ -379,6 +379,14 @@ def test_the_order_of_direct_holdings_leaves_no_trace_in_the_last_digit() -> Non
     assert (one.band_weight, one.sector_weight) == (other.band_weight, other.sector_weight)
 
 
+def test_of_equally_large_companies_the_first_by_ticker_is_the_largest() -> None:
+    # 0.3 and 3 * 0.1 differ in their last digit only
+    market = a_market({"F": {"KO": 1.0}, "G": {"JPM": 1.0}, "H": {"JPM": 1.0}}, funds=[])
+    r = report(a_portfolio(market, {"F": 30, "G": 10, "H": 10, "JPM": 10, "CASH": 40}), market)
+    assert r.largest is not None
+    assert r.largest[0].issuer.ticker == r.issuers[0].issuer.ticker == "JPM"
+
+
 def test_each_fund_contributes_once_whatever_the_number_of_accounts() -> None:
     market = a_market()
     positions = (
