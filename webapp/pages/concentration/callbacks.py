@@ -3,7 +3,7 @@
 from typing import Any
 
 import plotly.graph_objects as go
-from dash import Dash, Input, Output, html
+from dash import Dash, Input, Output, html, set_props
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -61,7 +61,11 @@ def _register_first(app: Dash, services: Services) -> None:
         _VISIT,
     )
     def pickers(visit: str | None) -> tuple[Any, ...]:
-        return show_pickers(services, read_view(visit))
+        view = read_view(visit)
+        if view.is_shared:
+            # Not an output: then every figure of every visit would wait for it.
+            set_props(ids.BENCHMARK, {"value": services.open_view(view.token).benchmark})
+        return show_pickers(services, view)
 
 
 def _register_charts(app: Dash, services: Services) -> None:

@@ -7,6 +7,7 @@ ROLL = "roll"
 UNROLL = "unroll"
 UNDO = "undo"
 _APART, _AGAIN, _LEAVE, _LEAN, _REVOKE = "apart:", "again:", "leave:", "lean:", "revoke:"
+_NOT_OURS = "This can no longer be changed here. Please load the page again."
 PART_MARK = "#"
 """Stands in the id of a part of a company that is counted apart, before the ticker."""
 
@@ -51,6 +52,8 @@ def choose(services: Services, act: str) -> str:
     kind, colon, about = act.partition(":")
     if act == UNDO:
         return f"Taken back: {services.undo_choices()}."
+    if colon and not about:
+        raise UserInputError(_NOT_OURS)
     if kind + colon == _REVOKE:
         services.revoke_view(about)
         return "The link shows nothing any more."
@@ -61,5 +64,5 @@ def choose(services: Services, act: str) -> str:
     elif kind + colon in {_LEAVE, _LEAN}:
         changed = services.choose_stand_in(about, "" if kind + colon == _LEAVE else None)
     else:
-        raise UserInputError("This can no longer be changed here. Please load the page again.")
+        raise UserInputError(_NOT_OURS)
     return f"Changed: {changed.last_words}."
