@@ -53,7 +53,10 @@ from webapp.services import (
     VersionDetail,
     VersionMeasures,
 )
+from webapp.services.company_line import CompanyLineServices
 from webapp.services.freshness import age_of
+from webapp.services.fund_files import FundFileServices
+from webapp.services.fund_page import FundPageServices
 from webapp.services.household_imports import securities_by_account
 from webapp.services.household_matching import has_account_number, is_much_the_same
 from webapp.services.import_edits import (
@@ -72,6 +75,7 @@ from webapp.services.import_preview import (
     rate_needs,
 )
 from webapp.services.market_state import build_state
+from webapp.services.overlap import OverlapServices
 from webapp.services.security_search import security_hits
 
 SAMPLES = tuple(Sample(f"s{n}", f"Sample {n}", f"What sample {n} shows.", f"s{n}.csv") for n in (1, 2, 3))
@@ -79,7 +83,9 @@ SAMPLE_AMOUNTS: Mapping[str, int] = {"SPY": 60_000, "VGT": 20_000, "NVDA": 10_00
 
 
 @dataclass
-class FakeServices(FakeComparisons, FakeHouseholds):
+class FakeServices(
+    FakeComparisons, FakeHouseholds, OverlapServices, FundPageServices, FundFileServices, CompanyLineServices
+):
     """Services over a toy market and a dictionary of portfolios; ``rates`` are those of a loaded source."""
 
     rates: dict[str, ExchangeRate] = field(default_factory=dict)

@@ -63,8 +63,8 @@ def money_sentence(found: FundsInCommon) -> str:
     weight = found.money.total_weight
     words = f"{fmt.of_hundred(weight)} of every $100"
     if found.total_amount is not None:
-        words = f"{fmt.money(float(found.total_amount) * weight)} of your money, {fmt.percent(weight)}"
-    return f"{words}, is in companies that another of your funds brings as well, the largest part of each left out."
+        words = f"{fmt.money(float(found.total_amount) * weight)} of your money, {fmt.percent(weight)},"
+    return f"{words} is in companies that another of your funds brings as well, the largest part of each left out."
 
 
 def pair_sentence(found: PairInCommon) -> str:
@@ -72,7 +72,7 @@ def pair_sentence(found: PairInCommon) -> str:
     first, second = found.pair
     matrix = found.matrix
     if _is_nothing(matrix.common(0, 1)):
-        return f"{matrix.note(0, 1).capitalize()}."
+        return f"{_capital(matrix.note(0, 1))}."
     common = common_words(matrix.common(0, 1))
     start = f"{fmt.count(len(found.names), 'company', 'companies')} in both; {common} in common."
     there = f"{_capital(part_words(matrix.part(0, 1)))} of {first} is in companies of {second}"
