@@ -1,7 +1,8 @@
 """Take pictures of every page, light and dark, wide and narrow, from the app on a fresh data folder.
 
-Usage: ``python tools/screenshots.py [--out FOLDER] [--readme]``. Without ``--out`` the pictures go to a new temporary
-folder, which is printed. ``--readme`` also writes the two pictures of the README and fails where one grew too large.
+Usage: ``python tools/screenshots.py [--out FOLDER] [--only SCENE] [--readme]``. Without ``--out`` the pictures go to a
+new temporary folder, which is printed. ``--only`` may be repeated. ``--readme`` also writes the two pictures of the
+README and fails where one grew too large.
 Chromium is found by ``COUNTERPOISE_CHROMIUM``, then on ``PATH``.
 """
 
@@ -17,7 +18,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -153,10 +154,33 @@ def drawer_at(tab: str, part: str, query: str = "fund=IVV") -> Callable[[Page, s
     return show
 
 
+def page_of(title: str, part: str, query: str = "") -> Callable[[Page, str], None]:
+    """Return a scene: a page of the rail with a sample, once a part of it is there."""
+
+    def show(page: Page, home: str) -> None:
+        open_sample(page, home)
+        link = page.get_by_role("navigation", name="Pages").get_by_role("link", name=title, exact=True)
+        address = link.get_attribute("href")
+        if query:
+            page.goto(f"{home}{address}?{query}")
+        else:
+            link.click()
+        page.locator(part).first.wait_for()
+        page.wait_for_load_state("networkidle")
+
+    return show
+
+
 SCENES: dict[str, Callable[[Page, str], None]] = {
     "import": show_import,
     "import-preview": show_preview,
     "concentration": show_concentration,
+    "accounts": page_of("Accounts", ".account-card"),
+    "overlap": page_of("Overlap", "#overlap-matrix .js-plotly-plot"),
+    "funds": page_of("Funds", "#funds-grid .ag-row"),
+    "funds-one": page_of("Funds", "#page-funds .js-plotly-plot", "fund=SPY"),
+    "settings": page_of("Settings", "#page-settings h1"),
+    "book": page_of("Book", "#page-book h1"),
     "simulate": show_simulate,
     "data": show_data,
     "data-drawer": show_drawer,
@@ -189,9 +213,9 @@ def take(browser: Browser, home: str, scene: str, look: tuple[str, str], path: P
     print(f"{path.stat().st_size // 1024:>5} KiB  {path}")
 
 
-def take_all(browser: Browser, home: str, folder: Path) -> None:
-    """Take every scene in every look, whole pages; a drawer covers only what is seen of its page."""
-    for scene in SCENES:
+def take_all(browser: Browser, home: str, folder: Path, scenes: Collection[str]) -> None:
+    """Take scenes in every look, whole pages; a drawer covers only what is seen of its page."""
+    for scene in scenes:
         for width in WIDTHS:
             for theme in THEMES:
                 path = folder / f"{scene}-{theme}-{width}.png"
@@ -208,21 +232,28 @@ def take_readme(browser: Browser, home: str) -> bool:
     return all(path.stat().st_size <= MAX_README_BYTES for path in paths)
 
 
+def find_chromium() -> str:
+    """Return the browser's path; without one there is nothing to do."""
+    found = os.environ.get("COUNTERPOISE_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        sys.exit("no Chromium found: set COUNTERPOISE_CHROMIUM or install one (Debian: apt-get install chromium)")
+    return found
+
+
 def main() -> int:
     """Serve, look, write."""
     parser = argparse.ArgumentParser(description="Pictures of every page.")
     parser.add_argument("--out", type=Path, help="folder for the pictures (default: a new temporary one)")
     parser.add_argument("--readme", action="store_true", help="also write the pictures of the README")
+    parser.add_argument("--only", action="append", choices=list(SCENES), help="take this scene only; may be repeated")
     options = parser.parse_args()
-    chromium = os.environ.get("COUNTERPOISE_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if chromium is None:
-        sys.exit("no Chromium found: set COUNTERPOISE_CHROMIUM or install one (Debian: apt-get install chromium)")
+    chromium = find_chromium()
     folder: Path = options.out or Path(tempfile.mkdtemp(prefix="counterpoise-screens-"))
     folder.mkdir(parents=True, exist_ok=True)
     is_small = True
     with served() as home, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        take_all(browser, home, folder)
+        take_all(browser, home, folder, options.only or SCENES)
         if options.readme:
             is_small = take_readme(browser, home)
         browser.close()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from webapp.components.attributes import aria
 from webapp.components.panel import Children
 
 
@@ -15,9 +16,14 @@ def plain_table(
     head = html.Thead(html.Tr([html.Th(cell, scope="col") for cell in header]))
     body = html.Tbody([html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])]) for row in rows])
     said = [html.Caption(caption, className="visually-hidden")] if caption else []
-    return html.Div(
-        html.Table([*said, head, body], className=f"plain-table{' words-table' * is_words}"), className="table-scroll"
-    )
+    table = html.Table([*said, head, body], className=f"plain-table{' words-table' * is_words}")
+    return scrolling(table, caption)
+
+
+def scrolling(table: Component, name: str = "") -> Component:
+    """Build the frame of a table that may be wider than its place; the arrow keys scroll it once it has the focus."""
+    frame: Component = html.Div(table, className="table-scroll", tabIndex=0, role="group", **aria(label=name or "Table"))
+    return frame
 
 
 def table_alternative(header: Sequence[str], rows: Sequence[Sequence[Children]]) -> Component:

@@ -12,6 +12,7 @@ from analytics.model.further import Covered, FurtherMeasures, Likeness
 from webapp import formatting
 from webapp.components import glossary
 from webapp.components.labels import BENCHMARK_LABELS
+from webapp.components.table import scrolling
 from webapp.pages.concentration import marks, words
 from webapp.pages.concentration.buttons import figure_button
 from webapp.services import Beside
@@ -59,7 +60,7 @@ def measures_table(report: ConcentrationReport, beside: Beside, theme: words.Nam
     bodies.append(_likeness_body(beside, keys))
     bodies.append(_trading_body(beside.further, len(keys)))
     table = html.Table([html.Thead(html.Tr(head)), *bodies], className="plain-table measures-table")
-    return html.Div(table, className="table-scroll")
+    return scrolling(table, "Measures")
 
 
 def column_keys(beside: Beside) -> list[str]:

@@ -13,6 +13,7 @@ from analytics.model.portfolio import Portfolio, PositionKind
 from analytics.suggest import ContinuousPreview, Measures
 from webapp import formatting
 from webapp.components.panel import sign
+from webapp.components.table import scrolling
 from webapp.pages.simulate import ids, texts
 from webapp.pages.simulate.figures import Dumbbell
 from webapp.pages.simulate.forms import THEME, relaxed_tenths
@@ -67,7 +68,7 @@ def effect_table(rows: Sequence[Dumbbell]) -> Component:
             for row in rows
         ]
     )
-    table = html.Div(html.Table([head, body], className="plain-table"), className="table-scroll")
+    table = scrolling(html.Table([head, body], className="plain-table"))
     return html.Details([html.Summary("Table"), table], className="chart-table")
 
 

@@ -1,0 +1,181 @@
+"""Measure the Concentration page with 2,000 names: the server's time, what it sends, and when the page is drawn.
+
+Usage: ``python tools/page_speed.py [--visits 20] [--names 2000]``. Serves the app on a fresh data folder,
+imports a portfolio of companies of the bundle and twelve funds, and goes to Concentration again and again, each time
+with a portfolio that has changed. The server's time of a visit is the sum over its callbacks, from sending a request to
+the first byte of its answer; the browser and the server are on one machine, so both wait for each other.
+"""
+
+import argparse
+import csv
+import gzip
+import io
+import statistics
+import sys
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from playwright.sync_api import FilePayload, Page, Response, sync_playwright
+from screenshots import ARGUMENTS, ROOT, find_chromium, served
+
+UPDATE = "/_dash-update-component"
+FUNDS = ("SPY", "VTI", "IWM", "VUG", "VTV", "VO", "VB", "VGT", "QUAL", "MTUM", "IJR", "VXUS")
+AMOUNT, SHARES = 1_000, 10
+WIDTH, HEIGHT = 1440, 1000
+PATIENCE_MILLISECONDS = 60_000
+SHOWN = "#concentration-content:not([hidden]) #concentration-headline"
+DRAWN = """
+    () => {
+      const panes = [...document.querySelectorAll("#page-concentration .js-plotly-plot")];
+      const seen = panes.filter(pane => pane.getBoundingClientRect().top < window.innerHeight);
+      const cards = document.querySelectorAll("#concentration-cards .figure-card").length;
+      return cards > 0 && seen.every(pane => pane.querySelector(".main-svg"));
+    }
+"""
+PAINTED = "() => new Promise(done => requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0)))"
+
+
+@dataclass
+class Answers:
+    """Answers to callbacks since the last visit: milliseconds and compressed bytes, by the callback's first output."""
+
+    milliseconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    n_bytes: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    pending: list[Response] = field(default_factory=list)
+
+    def take(self, response: Response) -> None:
+        """Note an answer; it is read once the page is at rest."""
+        if UPDATE in response.url:
+            self.pending.append(response)
+
+    def forget(self) -> None:
+        """Forget everything so far."""
+        self.pending.clear()
+        self.milliseconds.clear()
+        self.n_bytes.clear()
+
+    def read(self) -> float:
+        """Read what came in; return the milliseconds of all of it together."""
+        total = 0.0
+        for response in self.pending:
+            response.finished()
+            timing = response.request.timing
+            spent = max(0.0, timing["responseStart"] - timing["requestStart"])
+            body = response.request.post_data_json
+            name = str(body["output"]).strip(".").split("...")[0].split("@")[0]
+            self.milliseconds[name].append(spent)
+            self.n_bytes[name].append(response.request.sizes()["responseBodySize"])
+            total += spent
+        self.pending.clear()
+        return total
+
+
+@dataclass
+class Measured:
+    """What the visits took: the server's and the browser's milliseconds, KiB sent, and each callback apart."""
+
+    server: list[float] = field(default_factory=list)
+    drawn: list[float] = field(default_factory=list)
+    sent: list[float] = field(default_factory=list)
+    times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    largest: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, server: float, drawn: float, answers: Answers) -> None:
+        """Add a visit."""
+        self.server.append(server)
+        self.drawn.append(drawn)
+        self.sent.append(sum(map(sum, answers.n_bytes.values())) / 1024)
+        for name, times in answers.milliseconds.items():
+            self.times[name].append(sum(times))
+            self.largest[name] = max(self.largest[name], *answers.n_bytes[name])
+
+
+def portfolio_file(n_names: int, shares: int) -> bytes:
+    """Return a broker's file of as many names of the bundle and the funds, each at a price of a hundred."""
+    content = (ROOT / "etl" / "snapshot" / "bundle" / "securities.csv.gz").read_bytes()
+    rows = csv.DictReader(io.StringIO(gzip.decompress(content).decode("utf-8")))
+    stocks = [row["ticker"] for row in rows if row["reason"] == "primary"][: n_names - len(FUNDS)]
+    lines = ["Account Number,Account Name,Symbol,Description,Quantity,Last Price,Current Value"]
+    for number, ticker in enumerate((*FUNDS, *stocks)):
+        held = (shares if number == 0 else SHARES) * (50 if ticker in FUNDS else 1)
+        lines.append(f"X1,Brokerage,{ticker},{ticker},{held},$100.00,${held * 100}.00")
+    return "\n".join([*lines, ""]).encode()
+
+
+def keep(page: Page, home: str, n_names: int, shares: int) -> None:
+    """Import the portfolio and save it for later; nothing is looked through yet."""
+    page.goto(home)
+    file: FilePayload = {
+        "name": f"speed {shares}.csv",
+        "mimeType": "text/csv",
+        "buffer": portfolio_file(n_names, shares),
+    }
+    page.locator("#import-drop input[type=file]").wait_for(state="attached")
+    page.set_input_files("#import-drop input[type=file]", files=[file])
+    page.get_by_role("button", name="Save for later").click()
+    page.locator("#import-undo-text").get_by_text("speed").wait_for()
+    page.wait_for_load_state("networkidle")
+
+
+def visit(page: Page, answers: Answers) -> tuple[float, float]:
+    """Go to Concentration by a click; return the server's milliseconds and those until what is seen is drawn."""
+    page.wait_for_timeout(1_500)
+    answers.forget()
+    begun = time.perf_counter()
+    page.get_by_role("link", name="Concentration").click()
+    page.locator(SHOWN).wait_for()
+    page.wait_for_function(DRAWN)
+    page.evaluate(PAINTED)
+    painted = (time.perf_counter() - begun) * 1000
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1_000)
+    return answers.read(), painted
+
+
+def quantile(values: list[float], share: float) -> float:
+    """Return the smallest value that as large a share of all does not exceed."""
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def measure(home: str, n_visits: int, n_names: int) -> Measured:
+    """Visit the page again and again, each time with a portfolio that has changed."""
+    found, answers = Measured(), Answers()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        page.set_default_timeout(PATIENCE_MILLISECONDS)
+        page.on("response", answers.take)
+        for number in range(n_visits):
+            keep(page, home, n_names, SHARES + number)
+            found.add(*visit(page, answers), answers)
+            print(f"visit {number + 1} of {n_visits}", file=sys.stderr)
+        browser.close()
+    return found
+
+
+def report(found: Measured) -> None:
+    """Print the tables."""
+    totals = (("server, all callbacks", found.server, "ms"), ("drawn", found.drawn, "ms"), ("sent", found.sent, "KiB"))
+    print("| what | p50 | p95 |\n|---|---:|---:|")
+    for name, values, unit in totals:
+        print(f"| {name} | {statistics.median(values):.0f} {unit} | {quantile(values, 0.95):.0f} {unit} |")
+    print("\n| callback | server p50 | server p95 | largest answer, compressed |\n|---|---:|---:|---:|")
+    for name, times in sorted(found.times.items(), key=lambda item: -statistics.median(item[1])):
+        middle, late, size = statistics.median(times), quantile(times, 0.95), found.largest[name] / 1024
+        print(f"| `{name}` | {middle:.0f} ms | {late:.0f} ms | {size:.0f} KiB |")
+
+
+def main() -> int:
+    """Serve, visit, print."""
+    parser = argparse.ArgumentParser(description="The server's and the browser's time of the Concentration page.")
+    parser.add_argument("--visits", type=int, default=20)
+    parser.add_argument("--names", type=int, default=2_000)
+    options = parser.parse_args()
+    with served() as home:
+        report(measure(home, options.visits, options.names))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
