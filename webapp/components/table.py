@@ -22,7 +22,9 @@ def plain_table(
 
 def scrolling(table: Component, name: str = "") -> Component:
     """Build the frame of a table that may be wider than its place; the arrow keys scroll it once it has the focus."""
-    frame: Component = html.Div(table, className="table-scroll", tabIndex=0, role="group", **aria(label=name or "Table"))
+    frame: Component = html.Div(
+        table, className="table-scroll", tabIndex=0, role="group", **aria(label=name or "Table")
+    )
     return frame
 
 
