@@ -34,14 +34,22 @@ _VOLUMES = text(
 
 _CLOSES = text("""
     select t.ticker, c.price_date, c.amount, c.basis_date
-    from unnest(cast(:tickers as text[])) t(ticker) cross join lateral (
-      (select price_date, adjusted_amount::float8 as amount, adjusted_as_of as basis_date
-        from adjusted_prices where ticker = t.ticker order by price_date desc limit :n_days)
+    from unnest(cast(:tickers as text[])) t(ticker)
+    cross join lateral (
+      select
+        coalesce((select adjusted_as_of from adjusted_prices where ticker = t.ticker limit 1), '-infinity')
+          as adjusted_as_of,
+        greatest(
+          (select max(price_date) from prices where ticker = t.ticker),
+          (select max(price_date) from adjusted_prices where ticker = t.ticker)
+        ) - :n_calendar_days as since_date
+    ) basis
+    cross join lateral (
+      select price_date, adjusted_amount::float8 as amount, adjusted_as_of as basis_date
+      from adjusted_prices where ticker = t.ticker and price_date > basis.since_date
       union all
-      (select price_date, close_amount::float8, price_date from prices
-        where ticker = t.ticker and price_date > coalesce(
-          (select adjusted_as_of from adjusted_prices where ticker = t.ticker limit 1), '-infinity')
-        order by price_date desc limit :n_days)
+      select price_date, close_amount::float8, price_date from prices
+      where ticker = t.ticker and price_date > greatest(basis.adjusted_as_of, basis.since_date)
       order by price_date desc limit :n_days
     ) c
     order by t.ticker, c.price_date
@@ -72,7 +80,9 @@ def read_closes(
     """
     splits = read_splits(connection)
     closes: dict[str, dict[date, float]] = defaultdict(dict)
-    for row in connection.execute(_CLOSES, {"tickers": sorted(set(tickers)), "n_days": n_days}):
+    # twice as many days: a range that holds them all, found in the key whether or not there are statistics
+    asked = {"tickers": sorted(set(tickers)), "n_days": n_days, "n_calendar_days": 2 * n_days}
+    for row in connection.execute(_CLOSES, asked):
         since = shares_per_share(splits.get(row.ticker, []), row.basis_date, date.max)
         closes[row.ticker][row.price_date] = row.amount / since
     return dict(closes)
