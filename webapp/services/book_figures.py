@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from analytics.book import portfolio_of
 from analytics.concentration import build_report
@@ -25,12 +26,17 @@ CSV = "text/csv"
 
 @dataclass(frozen=True, slots=True)
 class BookFigure:
-    """One figure of every measured portfolio that has it, and of the benchmark where it has one."""
+    """One figure of every measured portfolio that has it, and of the S&P 500 where it has one.
+
+    ``benchmark_fund`` stands for the index, with its holdings of ``benchmark_date``.
+    """
 
     column: str
     figures: tuple[float, ...]
     n_unknown: int
     benchmark: float | None
+    benchmark_fund: str = ""
+    benchmark_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,15 @@ def figure(context: ServiceContext, book_id: str, column: str) -> BookFigure:
         found = repository.read_figure(connection, context.user_id, identifier, place)
         state = context.state(connection)
     known = tuple(one for one in found if one is not None)
-    report = state.benchmarks.get(state.market.benchmarks.sp500)
-    return BookFigure(column, known, len(found) - len(known), None if report is None else figure_of(report, column))
+    report = state.benchmarks.get("sp500")
+    return BookFigure(
+        column=column,
+        figures=known,
+        n_unknown=len(found) - len(known),
+        benchmark=None if report is None else figure_of(report, column),
+        benchmark_fund=state.market.benchmarks.sp500,
+        benchmark_date=None if report is None else report.as_of.newest_fund,
+    )
 
 
 def standings(

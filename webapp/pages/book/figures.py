@@ -86,7 +86,8 @@ def distribution_notes(found: BookFigure) -> list[Component]:
     low, middle, high = np.quantile(found.figures, _TENTHS).tolist()
     said = [texts.spread(found.column, (low, middle, high))]
     if found.benchmark is not None:
-        said.append(f"{_BENCHMARK}: {texts.figure(found.column, found.benchmark)}.")
+        source = f"{found.benchmark_fund}, {fmt.day(found.benchmark_date)}"
+        said.append(f"{_BENCHMARK} ({source}): {texts.figure(found.column, found.benchmark)}.")
     if found.n_unknown:
         said.append(f"{fmt.count(found.n_unknown, 'portfolio')} without this figure.")
     rows = [(span, fmt.number(n)) for span, n in _spans(found.column, *_bars(found))]
