@@ -11,13 +11,13 @@ from analytics.errors import SourceError, UserInputError
 from db.repositories.fund_entries import funds_with_holdings_to_load
 from db.repositories.reference import FundEntry
 from db.repositories.sources import accepted_sources
-from etl.books import BookDesk
 from etl.identify import carrier
 from etl.inbox import scan_inbox
 from etl.ledger import FileRun
 from etl.macro.load import load_macro
 from etl.pipeline import run_fund
 from etl.prices.load import load_prices
+from etl.queue.books import BookDesk
 from etl.queue.jobs import FundLoad, Jobs, Tonight
 from etl.reference.load import load_reference
 from etl.sources.config import read_source

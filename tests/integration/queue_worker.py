@@ -13,7 +13,7 @@ from sqlalchemy import URL, text
 
 from db.engine import Access, Database
 from db.roles import PUBLISHER_ROLE, RUNTIME_ROLE
-from etl.books import BookDesk
+from etl.queue.books import BookDesk
 from etl.queue.jobs import FundLoad, Jobs, Tonight
 from etl.queue.keeper import Clockwork
 from etl.queue.log import log_worker_to_stderr

@@ -24,7 +24,7 @@ from cli import book_output
 from cli import main as command
 from db.engine import Database
 from db.repositories.users import LOCAL_USER_ID
-from etl.books import BookDesk
+from etl.queue.books import BookDesk
 from webapp.services import Services, build_services
 
 pytestmark = pytest.mark.integration

@@ -19,7 +19,7 @@ from db.repositories.books import NewBook
 from db.repositories.market import market_version
 from db.repositories.queue import enqueue, part_of_book, queue_status
 from db.repositories.users import LOCAL_USER_ID, ensure_local_user
-from etl.books import BookDesk
+from etl.queue.books import BookDesk
 
 pytestmark = pytest.mark.integration
 
