@@ -102,6 +102,11 @@ def number_range(lower: float | None, upper: float | None, decimals: int = 0) ->
     return low if low == high else f"{low}{DASH}{high}"
 
 
+def price_earnings(ratio: float) -> str:
+    """Format what is paid for a dollar of yearly earnings; infinite says why there is no such figure."""
+    return number(ratio, 1) if math.isfinite(ratio) else "none: losses outweigh earnings"
+
+
 def points(change: float, decimals: int = 1) -> str:
     """Format a difference of two weights: ``+3.3 points``."""
     value = _rounded(change * 100, decimals)

@@ -206,3 +206,8 @@ def test_a_duration_reads_as_people_say_it(seconds: float, text: str) -> None:
 
 def test_points_may_carry_two_decimals() -> None:
     assert fmt.points(0.00831, 2) == f"+0.83{T}points"
+
+
+def test_price_over_earnings_says_why_there_is_none() -> None:
+    assert fmt.price_earnings(21.34) == "21.3"
+    assert fmt.price_earnings(float("inf")) == "none: losses outweigh earnings"

@@ -1,6 +1,5 @@
 """Every measure of the portfolio in one table, beside all three benchmarks and the fund that was picked."""
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -118,7 +117,7 @@ def groups(theme: words.NamedTheme) -> tuple[Group, ...]:
                     "Price/earnings",
                     words.EXPLAIN_EARNINGS,
                     marks.EARNINGS,
-                    lambda c: covered(c.further.price_earnings, _once, words.NO_REPORTS),
+                    lambda c: covered(c.further.price_earnings, formatting.price_earnings, words.NO_REPORTS),
                 ),
                 Measure(
                     "Loss-making companies",
@@ -139,7 +138,7 @@ def groups(theme: words.NamedTheme) -> tuple[Group, ...]:
 
 def covered(figure: Covered, show: Callable[[float], str], missing: str) -> str:
     """Say a figure with the part of the money it rests on, or why it is not known."""
-    if figure.figure is None or not math.isfinite(figure.figure):
+    if figure.figure is None:
         return f"not known{_BECAUSE}{missing}"
     known = formatting.percent(figure.coverage)
     said = show(figure.figure)
@@ -249,10 +248,6 @@ def _weight(weight: Bounded) -> str:
 
 def _range(bounds: Bounds, decimals: int) -> str:
     return formatting.number_range(bounds.lower, bounds.upper, decimals)
-
-
-def _once(figure: float) -> str:
-    return formatting.number(figure, 1)
 
 
 def _twice(figure: float) -> str:

@@ -158,7 +158,7 @@ def _weight(weight: Bounded | None) -> str:
 def _covered(found: Covered, *, is_weight: bool = False) -> str:
     if found.figure is None:
         return "not known"
-    said = fmt.percent(found.figure) if is_weight else fmt.number(found.figure, 1)
+    said = fmt.percent(found.figure) if is_weight else fmt.price_earnings(found.figure)
     return f"{said}, known for {fmt.percent(found.coverage)}"
 
 
