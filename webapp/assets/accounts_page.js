@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var BUTTONS = ["accounts-restore-button", "accounts-undo-button", "settings-undo-button"];
+  var PATHS = ["/accounts", "/settings"];
   var REDRAWN = "#accounts-list, #accounts-files";
   var MENUS = "#accounts-list .account-more";
   var lastFocused = "";
@@ -119,7 +120,7 @@
       typing = null;
     }
     var isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
-    if (!isUndo || window.location.pathname !== "/accounts" || hasOwnUndo(event.target)) {
+    if (!isUndo || PATHS.indexOf(window.location.pathname) < 0 || hasOwnUndo(event.target)) {
       return;
     }
     var button = undoButton();

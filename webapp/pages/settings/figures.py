@@ -15,6 +15,8 @@ from webapp.pages.settings.layout import button, company_field, form_row, select
 from webapp.services import CompanyView, Definitions, LinkSummary, ListView, Member, StandInView, ThemeVersion
 
 Options = list[dict[str, str]]
+N_AT_ONCE = 8
+"""Companies seen before the others are asked for."""
 
 
 def list_cards(lists: Sequence[ListView]) -> list[Component]:
@@ -75,7 +77,11 @@ def _list_controls(view: ListView) -> Component:
 
 def company_rows(companies: Sequence[CompanyView]) -> list[Component]:
     """Build a row for every company of several securities."""
-    return [_company_row(company) for company in companies] or [html.P(texts.NO_COMPANIES)]
+    rows = [_company_row(company) for company in companies]
+    if len(rows) <= N_AT_ONCE:
+        return rows or [html.P(texts.NO_COMPANIES)]
+    more = html.Div(rows[N_AT_ONCE:], className="settings-items")
+    return [*rows[:N_AT_ONCE], html.Details([html.Summary(texts.MORE.format(n=len(rows) - N_AT_ONCE)), more])]
 
 
 def _company_row(company: CompanyView) -> Component:

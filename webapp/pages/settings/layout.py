@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from analytics.model.issuer import SizeBand
@@ -119,23 +119,16 @@ def form_row(*controls: Component) -> Component:
 
 def text_field(field_id: ids.AnyId, label: str, *, is_narrow: bool = False, typed: str | None = None) -> Component:
     """Build a text field with its label; one that is already filled speaks when it is left."""
-    field = dcc.Input(
-        id=field_id,
-        type="text",
-        value=typed,
-        debounce=typed is not None,
-        maxLength=LONGEST,
-        className="form-control",
-        autoComplete="off",
+    is_filled = typed is not None
+    field: Component = dbc.Input(
+        id=field_id, value=typed, debounce=is_filled, maxlength=LONGEST, autocomplete="off", type="text"
     )
     return html.Label([html.Span(label), field], className=f"settings-field{' settings-narrow' * is_narrow}")
 
 
 def company_field(field_id: ids.AnyId, label: str) -> Component:
     """Build a text field that offers the companies a text may mean."""
-    field = dcc.Input(
-        id=field_id, type="text", maxLength=LONGEST, className="form-control", autoComplete="off", list=ids.FOUND
-    )
+    field: Component = dbc.Input(id=field_id, maxlength=LONGEST, autocomplete="off", type="text", list=ids.FOUND)
     return html.Label([html.Span(label), field], className="settings-field")
 
 

@@ -33,6 +33,7 @@ COMPANIES_TEXT = (
     "number the SEC gives a company, an ISIN or a CUSIP. Never because names are similar."
 )
 NO_COMPANIES = "None of the companies you hold has several securities."
+MORE = "{n} more, smaller ones"
 APART_LABEL = "Another company to count apart: ticker or name"
 APART = "Count apart"
 AS_ONE = "Count as one"
