@@ -1,6 +1,6 @@
 """Short words of figures: what measures mean, how they are named, and how ages and days read."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics.model.exposure import ConcentrationReport
@@ -81,10 +81,3 @@ def days(n_days: float) -> str:
     if n_days < _SAME_DAY:
         return "less than a tenth of a day"
     return f"{formatting.number(n_days, 0 if n_days >= _MUCH_LONGER else 1)} days"
-
-
-def listed(names: Collection[str], most: int) -> str:
-    """List names for a sentence, the first few and how many more."""
-    shown = list(names)[:most]
-    rest = len(names) - len(shown)
-    return formatting.listing([*shown, f"{formatting.number(rest)} more"] if rest else shown)
