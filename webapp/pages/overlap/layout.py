@@ -16,16 +16,16 @@ _NAMES_HEIGHT = 480
 _PAIRS_HEIGHT = 284
 
 PAIR_COLUMNS = (
-    Column("funds", "Funds", flex=2, min_width=128, is_link=True, is_filtered=True),
-    Column("common", "In common", "percent", min_width=108, explanation="Sum of the smaller weights"),
+    Column("funds", "Funds", flex=2, min_width=112, is_link=True, is_filtered=True),
+    Column("common", "In common", "percent", min_width=100, explanation="Sum of the smaller weights"),
     Column("most", "At most", "percent", is_wide_only=True, explanation="Were all that is unknown the same"),
-    Column("there", "First inside second", is_wide_only=True, min_width=156, explanation=texts.EXPLAIN_INSIDE),
-    Column("back", "Second inside first", is_wide_only=True, min_width=156, explanation=texts.EXPLAIN_INSIDE),
+    Column("there", "First in second", is_wide_only=True, min_width=148, explanation=texts.EXPLAIN_INSIDE),
+    Column("back", "Second in first", is_wide_only=True, min_width=148, explanation=texts.EXPLAIN_INSIDE),
     Column(
         "money",
         "Yours twice",
         "optional_money",
-        min_width=120,
+        min_width=100,
         explanation="What both bring of the same companies: the smaller amount of each",
     ),
     Column("note", "Note", flex=2, is_wide_only=True, min_width=160),
