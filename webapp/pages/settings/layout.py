@@ -108,7 +108,7 @@ def _undo_bar() -> Component:
 def button(label: str, button_id: ids.AnyId, *, said: str = "") -> Component:
     """Build a button; ``said`` is what it is called for people who do not see what it stands beside."""
     more = aria(label=said) if said else {}
-    made: Component = html.Button(label, id=button_id, type="button", className="btn btn-outline-secondary", **more)
+    made: Component = html.Button(label, id=button_id, type="button", className="btn btn-quiet", **more)
     return made
 
 
