@@ -111,6 +111,13 @@ def test_a_part_without_its_counterpart_a_year_earlier_is_left_out(database: Dat
     assert found == {APPLE: Earnings(100.0, date(2024, 12, 31), SOURCE)}
 
 
+def test_a_quarter_that_does_not_follow_on_the_year_is_left_out(database: Database) -> None:
+    # Two quarters between the year and this one are not known: 100 + 30 - 20 would be of no twelve months.
+    quarters = (fact("2025-06-28", 3, 30), fact("2024-06-29", 3, 20))
+    found = earned(database, fact("2024-09-28", 12, 100), *quarters)
+    assert found == {APPLE: Earnings(100.0, date(2024, 9, 28), SOURCE)}
+
+
 def test_a_figure_of_twelve_months_in_a_quarterly_report_is_one_of_twelve_months(database: Database) -> None:
     # Utilities print them: to March 105, and a second quarter of 30 after 20 makes 115.
     found = earned(
