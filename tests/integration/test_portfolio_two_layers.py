@@ -1,6 +1,7 @@
 """Whose rows: the repositories ask for it themselves; row-level security is a second lock, not the only one."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,14 @@ from household_desk import Desk
 from household_files import a_file, new_user
 from sqlalchemy import Connection, NullPool, create_engine
 
+from analytics.model.choices import AS_PUBLISHED, Choices
 from analytics.model.portfolio import ColumnMapping
 from db.embedded import EmbeddedServer
 from db.engine import Database
 from db.errors import NotFound
-from db.repositories import imports, portfolio_states, portfolios, remembered
+from db.repositories import choices, imports, portfolio_states, portfolios, remembered, shared_views, themes
 from db.repositories.everything import TABLES, read_everything
+from db.repositories.shared_views import NewView
 from db.roles import OWNER_ROLE
 from webapp.services.import_model import ImportEdits
 from webapp.services.market_state import MarketStore
@@ -45,6 +48,8 @@ def test_without_row_level_security_a_stranger_still_sees_and_changes_nothing(de
     with database.transaction(desk.user) as connection:
         remembered.remember_tickers(connection, desk.user, {"WHO": "WHOA"})
         remembered.remember_mappings(connection, desk.user, (ColumnMapping("layout", ()),))
+        choices.change_choices(connection, desk.user, lambda _: Choices(is_rolled_forward=True), "rolled")
+        view = shared_views.keep_view(connection, desk.user, NewView("0" * 64, {}, "mine", timedelta(days=1)))
     stranger, import_id = new_user(database), UUID(kept.import_id)
     empty: list[Callable[[Connection], Any]] = [
         lambda c: portfolios.list_portfolios(c, stranger),
@@ -62,6 +67,12 @@ def test_without_row_level_security_a_stranger_still_sees_and_changes_nothing(de
         lambda c: remembered.remembered_tickers(c, stranger),
         lambda c: remembered.remembered_mappings(c, stranger),
         lambda c: [row for rows in read_everything(c, stranger).values() for row in rows],
+        lambda c: choices.read_choices(c, stranger).number,
+        lambda c: choices.undo_choices(c, stranger),
+        lambda c: choices.read_choices_no(c, stranger, 1) != AS_PUBLISHED,
+        lambda c: themes.own_versions(c, stranger),
+        lambda c: shared_views.list_views(c, stranger),
+        lambda c: shared_views.erase_ended(c, stranger),
         lambda c: portfolios.bring_back(c, (stranger, mine)),
         lambda c: portfolios.purge_deleted(c, stranger),
         lambda c: imports.erase_unshown_imports(c, stranger),
@@ -75,6 +86,7 @@ def test_without_row_level_security_a_stranger_still_sees_and_changes_nothing(de
         lambda c: portfolio_states.lock_portfolios(c, stranger, [mine]),
         lambda c: imports.accounts_of(c, stranger, import_id),
         lambda c: imports.read_documents(c, stranger, import_id),
+        lambda c: shared_views.revoke_view(c, stranger, view),
     ]
     before = desk.read(str(mine))
     with database.transaction(stranger) as connection:
