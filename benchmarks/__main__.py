@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks import import_rows, loads, nport, one_portfolio, plans
+from benchmarks import books, import_rows, loads, nport, one_portfolio, plans
 from benchmarks.timing import Result
 from cli.startup import ready_services
 
@@ -16,8 +16,12 @@ def line(result: Result) -> str:
     """Return a result as a line of the table."""
     peer = "" if result.peer is None else f"{result.peer:>10.2f} {result.unit}  {result.peer_name}"
     ratio = "" if result.ratio is None else f"{result.ratio:>7.1f}x"
-    verdict = "" if result.bar is None else f"bar {result.bar:g}x: {'holds' if result.holds else 'MISSED'}"
-    return f"{result.name:<46} {result.ours:>10.2f} {result.unit} {ratio:>9} {peer}  {verdict}".rstrip()
+    wanted = [
+        *([] if result.goal is None else [f"goal {result.goal:g} {result.unit}"]),
+        *([] if result.bar is None else [f"bar {result.bar:g}x"]),
+    ]
+    verdict = f"{', '.join(wanted)}: {'holds' if result.holds else 'MISSED'}" if wanted else ""
+    return f"{result.name:<62} {result.ours:>10.2f} {result.unit} {ratio:>9} {peer}  {verdict}".rstrip()
 
 
 def main() -> int:
@@ -26,7 +30,7 @@ def main() -> int:
     print(f"load average {load}, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
     with ready_services() as services:
         state = services.state()
-        results = [*one_portfolio.run(state), *import_rows.run(state.market), *plans.run(state)]
+        results = [*one_portfolio.run(state), *books.run(state), *import_rows.run(state.market), *plans.run(state)]
     results += [*nport.run(), *loads.run()]
     print(*(line(result) for result in results), sep="\n")
     RESULTS.write_text(json.dumps([result.document() for result in results], indent=1) + "\n", encoding="utf-8")

@@ -1,62 +1,53 @@
-"""Look-through of one portfolio: ours against a pandas join and group of the same holdings."""
+"""One portfolio: the whole report; and HHI, top 10, themes, bands, sectors beside joins of the same tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 
 import numpy as np
-import pandas as pd
 
+from analytics.book import BookMatrix, as_book, measure_prepared
+from analytics.book.compiled import is_installed, kernels
 from analytics.concentration import build_report
 from analytics.look_through import look_through
-from analytics.model.portfolio import Portfolio, PositionKind
+from analytics.model.book import BookMeasures
+from benchmarks.joins import pandas_peer, polars_peer, tables_of
 from benchmarks.sample_portfolio import sample_portfolio
 from benchmarks.timing import Result, race
 from webapp.services import MarketState
 
+GOAL = 1.0
+BARS = {"pandas merge + groupby": 40.0, "polars join + group_by": 20.0}
+NAME = "one portfolio: HHI, top 10, themes, bands, sectors"
+
 
 def run(state: MarketState) -> Iterator[Result]:
-    """Yield the measures of one portfolio: HHI, top 10, theme, size bands, sectors."""
+    """Yield the report alone, then the same set of measures against each peer, equal figures checked first."""
     portfolio = sample_portfolio(state.market)
-    peer = PandasLookThrough(portfolio, state)
-    own = build_report(portfolio, look_through(portfolio, state.market, state.matrix), state.market)
-    np.testing.assert_allclose(own.hhi.lower, peer.measure()["hhi"], rtol=1e-9)
+    prepared = BookMatrix.build(state.market, state.matrix)
+    if is_installed():
+        kernels()  # a process loads them once, like the market
 
-    def ours() -> object:
+    def report() -> object:
         return build_report(portfolio, look_through(portfolio, state.market, state.matrix), state.market)
 
-    yield race("one portfolio, 30 positions, all measures", ours, peer.measure, peer_name="pandas merge + groupby")
+    def ours() -> BookMeasures:
+        return measure_prepared(as_book([portfolio], state.matrix), prepared)
+
+    yield race("one portfolio: look-through and the whole report", report, goal=GOAL)
+    tables = tables_of(portfolio, state)
+    for peer_name, bar in BARS.items():
+        package = peer_name.split()[0]
+        if find_spec(package) is None:
+            print(f"{NAME}: without {package}, which is not installed")
+            continue
+        peer = (pandas_peer if package == "pandas" else polars_peer)(tables)
+        assert_equal(ours(), peer())
+        yield race(NAME, ours, peer, peer_name=peer_name, bar=bar, goal=GOAL)
 
 
-class PandasLookThrough:
-    """The same measures by joining positions to holdings; frames are built beforehand, as the matrix is."""
-
-    def __init__(self, portfolio: Portfolio, state: MarketState) -> None:
-        market = state.market
-        self.theme = set(state.matrix.traits.theme_issuers["mag7"].tolist())
-        frames = [
-            pd.DataFrame(
-                {"fund": fund, "issuer": s.holdings.issuer, "weight": s.holdings.weight, "band": s.holdings.band}
-            )
-            for fund, s in market.snapshots.items()
-        ]
-        self.holdings = pd.concat(frames, ignore_index=True)
-        self.holdings = self.holdings[self.holdings.issuer >= 0]
-        self.sector = pd.Series([str(issuer.sector) for issuer in market.issuers], name="sector")
-        total = float(portfolio.total_amount)
-        rows = [(p.ticker, p.issuer_index, float(p.amount) / total, p.kind) for p in portfolio.positions]
-        self.positions = pd.DataFrame(rows, columns=["fund", "issuer", "share", "kind"])
-
-    def measure(self) -> dict[str, object]:
-        """Join, group, measure."""
-        funds = self.positions[self.positions.kind == PositionKind.FUND]
-        stocks = self.positions[self.positions.kind == PositionKind.STOCK]
-        joined = funds[["fund", "share"]].merge(self.holdings, on="fund")
-        joined["exposure"] = joined["share"] * joined["weight"]
-        direct = stocks.astype({"issuer": int}).set_index("issuer")["share"]
-        exposure = joined.groupby("issuer")["exposure"].sum().add(direct, fill_value=0.0)
-        return {
-            "hhi": float((exposure**2).sum()),
-            "top10": float(exposure.nlargest(10).sum()),
-            "theme": float(exposure[exposure.index.isin(self.theme)].sum()),
-            "bands": joined.groupby("band")["exposure"].sum(),
-            "sectors": exposure.groupby(self.sector.reindex(exposure.index)).sum(),
-        }
+def assert_equal(ours: BookMeasures, peer: Mapping[str, float]) -> None:
+    """Compare every figure of the peer with ours."""
+    for name, figure in peer.items():
+        measure, *column = name.split()
+        own = getattr(ours, measure)[0]
+        np.testing.assert_allclose(own[int(column[0])] if column else own, figure, rtol=0, atol=1e-6, err_msg=name)

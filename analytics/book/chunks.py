@@ -20,32 +20,45 @@ _N_CELLS = 4_000_000
 """Weights written out at a time, of all companies in some portfolios: 32 MB each for the known and the most."""
 _DECIMALS = 12
 """Weights that agree in so many are equal, as in a report: then the ticker decides."""
+_TIE = 2e-12
 
 
 def fill_in_chunks(figures: Figures, book: BookArrays, prepared: BookMatrix, *, with_names: bool) -> None:
     """Fill the figures of a book without shorts."""
-    step = max(1, _N_CELLS // max(1, prepared.known.shape[1]))
+    reached = _reached(book, prepared)
+    of_funds, of_funds_most = prepared.known[:, reached], prepared.most[:, reached]
+    step = max(1, _N_CELLS // max(1, reached.size))
     for first in range(0, len(book), step):
         last = min(first + step, len(book))
-        held, direct = _held(book, first, last, prepared)
-        known, most = held @ prepared.known + direct, held @ prepared.most + direct
+        held, direct = _held(book, first, last, prepared, reached)
+        known, most = held @ of_funds + direct, held @ of_funds_most + direct
         rows = slice(first, last)
         figures.hhi_lower[rows] = np.square(known).sum(axis=1)
         figures.hhi_most[rows] = np.square(most).sum(axis=1)
         figures.largest_most[rows] = most.max(axis=1, initial=0.0)
         _fill_groups(figures, book, rows, prepared, held @ prepared.tables.by_fund)
         if with_names:
-            _fill_names(figures, rows, prepared, known, most)
+            _fill_names(figures, rows, known, most)
+            _fill_largest(figures, first, known, reached, prepared.tables.rank[reached])
 
 
-def _held(book: BookArrays, first: int, last: int, prepared: BookMatrix) -> tuple[Floats, Floats]:
-    """Return what is held of each fund and, directly, of each company; one row per portfolio."""
+def _reached(book: BookArrays, prepared: BookMatrix) -> NDArray[np.intp]:
+    """Return the companies that a fund or the book itself holds."""
+    is_reached = np.asarray(prepared.most.any(axis=0))
+    is_reached[book.column[book.column >= prepared.place.size] - prepared.place.size] = True
+    return np.flatnonzero(is_reached)
+
+
+def _held(
+    book: BookArrays, first: int, last: int, prepared: BookMatrix, reached: NDArray[np.intp]
+) -> tuple[Floats, Floats]:
+    """Return what is held of each fund and, directly, of each company reached; one row per portfolio."""
     owner, column, weight = _entries(book, first, last)
-    n_all, (n_funds, n_issuers) = prepared.place.size, prepared.known.shape
+    n_all = prepared.place.size
     is_fund = column < n_all
-    held, direct = np.zeros((last - first, n_funds)), np.zeros((last - first, n_issuers))
+    held, direct = np.zeros((last - first, prepared.known.shape[0])), np.zeros((last - first, reached.size))
     held[owner[is_fund], prepared.place[column[is_fund]]] = weight[is_fund]
-    direct[owner[~is_fund], column[~is_fund] - n_all] = weight[~is_fund]
+    direct[owner[~is_fund], np.searchsorted(reached, column[~is_fund] - n_all)] = weight[~is_fund]
     return held, direct
 
 
@@ -79,17 +92,24 @@ def _fill_groups(figures: Figures, book: BookArrays, rows: slice, prepared: Book
     figures.group[rows, first_upper:] = group[:, FIRST_THEME:] + unknown[:, None] + hidden
 
 
-def _fill_names(figures: Figures, rows: slice, prepared: BookMatrix, known: Floats, most: Floats) -> None:
+def _fill_names(figures: Figures, rows: slice, known: Floats, most: Floats) -> None:
     figures.top10_weight[rows] = _top(known)
     figures.top10_most[rows] = _top(most)
     figures.is_certified[rows] = True
-    if not known.shape[1]:
-        return
-    by_ticker = np.argsort(prepared.tables.rank)
-    first = by_ticker[np.argmax(known.round(_DECIMALS)[:, by_ticker], axis=1)]
-    weight = known[np.arange(first.size), first]
-    figures.largest[rows] = np.where(weight > 0.0, first, -1)
-    figures.largest_weight[rows] = np.where(weight > 0.0, weight, np.nan)
+
+
+def _fill_largest(
+    figures: Figures, first: int, known: Floats, reached: NDArray[np.intp], rank: NDArray[np.int32]
+) -> None:
+    """Write the largest companies; among those of equal weight the ticker decides."""
+    most = known.max(axis=1, initial=0.0)
+    row, place = np.nonzero(known >= np.maximum(most - _TIE, np.finfo(np.float64).tiny)[:, None])
+    weight = known[row, place]
+    order = np.lexsort((rank[place], -weight.round(_DECIMALS), row))
+    owner, start = np.unique(row[order], return_index=True)
+    chosen = order[start]
+    figures.largest[first + owner] = reached[place[chosen]]
+    figures.largest_weight[first + owner] = weight[chosen]
 
 
 def _top(weights: Floats) -> Floats:

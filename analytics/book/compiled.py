@@ -57,6 +57,8 @@ def fill_compiled(
     outcome = Sums(figures.group, figures.hhi_lower, figures.hhi_most, figures.unknown), found
     first, *later = prepared.steps
     rows = np.arange(len(book))
+    if not rows.size:
+        return ()
 
     def begin(part: NDArray[np.int64]) -> None:
         measure(int(part[0]), int(part[-1]) + 1, entries, tables, first, outcome)
@@ -68,13 +70,15 @@ def fill_compiled(
     counts = [rows.size]
     for step in later:
         rows = rows[~found.is_certified[rows]]
+        if not rows.size:
+            break
         counts.append(rows.size)
         _share_out(rows, n_threads, partial(look_among, step=step))
     return tuple(counts)
 
 
 def _entries(book: BookArrays, prepared: BookMatrix) -> Entries:
-    rest = np.column_stack([book.cash_weight, book.other_weight, book.unknown_weight])
+    rest = np.array([book.cash_weight, book.other_weight, book.unknown_weight])
     return Entries(book.indptr, book.column, book.weight, prepared.place, rest)
 
 
@@ -95,8 +99,6 @@ def _names(figures: Figures, *, with_names: bool) -> Names:
 
 def _share_out(rows: NDArray[np.int64], n_threads: int, work: Callable[[NDArray[np.int64]], None]) -> None:
     """Let each thread do a part; the loops let go of the interpreter."""
-    if not rows.size:
-        return
     if n_threads <= 1 or rows.size < _WORTH_SHARING:
         work(rows)
         return

@@ -24,25 +24,26 @@ class Figures:
     hhi_most: Floats
     top10_weight: Floats
     top10_most: Floats
-    largest: NDArray[np.int32]
     largest_weight: Floats
     largest_most: Floats
+    largest: NDArray[np.int32]
     is_certified: NDArray[np.bool_]
 
     @classmethod
     def empty(cls, n_portfolios: int, n_themes: int) -> "Figures":
         """Return rows without content; the names as not measured."""
         n = n_portfolios
+        worked_out, names = np.empty((3, n)), np.full((4, n), np.nan)
         return cls(
             group=np.empty((n, FIRST_THEME + 2 * n_themes)),
-            unknown=np.empty(n),
-            hhi_lower=np.empty(n),
-            hhi_most=np.empty(n),
-            top10_weight=np.full(n, np.nan),
-            top10_most=np.full(n, np.nan),
+            unknown=worked_out[0],
+            hhi_lower=worked_out[1],
+            hhi_most=worked_out[2],
+            top10_weight=names[0],
+            top10_most=names[1],
+            largest_weight=names[2],
+            largest_most=names[3],
             largest=np.full(n, -1, dtype=np.int32),
-            largest_weight=np.full(n, np.nan),
-            largest_most=np.full(n, np.nan),
             is_certified=np.zeros(n, dtype=np.bool_),
         )
 

@@ -150,11 +150,11 @@ def _add_directs(start: int, end: int, entries: Entries, tables: Tables, groups:
 def _write_groups(p: int, groups: Floats, rest: Floats, n_themes: int, rows: Floats) -> float:
     """Add what is no company, write the row, and return what is unknown."""
     first_upper = FIRST_THEME + n_themes
-    unknown: float = groups[first_upper + n_themes + 1] + rest[p, 2]
-    groups[CASH_SECTOR] += rest[p, 0]
-    groups[OTHER_SECTOR] += rest[p, 1]
-    groups[UNKNOWN_BAND] += rest[p, 2]
-    groups[UNKNOWN_SECTOR] += rest[p, 2]
+    unknown: float = groups[first_upper + n_themes + 1] + rest[2, p]
+    groups[CASH_SECTOR] += rest[0, p]
+    groups[OTHER_SECTOR] += rest[1, p]
+    groups[UNKNOWN_BAND] += rest[2, p]
+    groups[UNKNOWN_SECTOR] += rest[2, p]
     for column in range(first_upper):
         rows[p, column] = groups[column]
     for theme in range(n_themes):

@@ -1,7 +1,6 @@
 """Portfolios to the arrays a book is measured from."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 import numpy as np
 
@@ -11,6 +10,8 @@ from analytics.model.book import BookArrays
 from analytics.model.portfolio import Portfolio, Position, PositionKind
 
 _CASH, _OTHER, _UNKNOWN = -1, -2, -3
+_STOCK, _FUND = PositionKind.STOCK, PositionKind.FUND
+_REST = {PositionKind.CASH: _CASH, PositionKind.OTHER_ASSET: _OTHER}
 
 
 def as_book(portfolios: Sequence[Portfolio], matrix: FundMatrix) -> BookArrays:
@@ -43,6 +44,7 @@ def as_book(portfolios: Sequence[Portfolio], matrix: FundMatrix) -> BookArrays:
 
     Examples
     --------
+    >>> from decimal import Decimal
     >>> from analytics.model.market import Market
     >>> matrix = FundMatrix.build(Market("none", (), {}, {}, {}, (), ()))
     >>> cash = Position(1, "", "Cash", "", PositionKind.CASH, Decimal(100))
@@ -81,21 +83,20 @@ def _sorted(
     positions: tuple[Position, ...], matrix: FundMatrix
 ) -> tuple[dict[int, float], dict[tuple[str, str], float]]:
     """Return amounts by column, cash and other assets, and the unknown by what it is and why."""
-    known: dict[int, Decimal] = {}
-    unknown: dict[tuple[str, str], Decimal] = {}
+    known: dict[int, float] = {}
+    unknown: dict[tuple[str, str], float] = {}
+    n_funds, sources = len(matrix.funds), matrix.sources
     for position in positions:
-        column = _column(position.kind, position.ticker, position.issuer_index, matrix)
+        kind, amount = position.kind, float(position.amount)
+        if kind is _STOCK and position.issuer_index is not None:
+            column = n_funds + position.issuer_index
+        elif kind is _FUND and (source := sources.get(position.ticker)) is not None:
+            column = matrix.row[source.looked_through]
+        else:
+            column = _REST.get(kind, _UNKNOWN)
         if column == _UNKNOWN:
             label = position.ticker or position.text, position.reason
-            unknown[label] = unknown.get(label, Decimal(0)) + position.amount
+            unknown[label] = unknown.get(label, 0.0) + amount
         else:
-            known[column] = known.get(column, Decimal(0)) + position.amount
-    return {c: float(a) for c, a in known.items()}, {label: float(a) for label, a in unknown.items()}
-
-
-def _column(kind: PositionKind, ticker: str, issuer_index: int | None, matrix: FundMatrix) -> int:
-    if kind is PositionKind.STOCK and issuer_index is not None:
-        return len(matrix.funds) + issuer_index
-    if kind is PositionKind.FUND and ticker in matrix.sources:
-        return matrix.row[matrix.sources[ticker].looked_through]
-    return {PositionKind.CASH: _CASH, PositionKind.OTHER_ASSET: _OTHER}.get(kind, _UNKNOWN)
+            known[column] = known.get(column, 0.0) + amount
+    return known, unknown

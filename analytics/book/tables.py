@@ -24,7 +24,7 @@ N_LANES = 4
 class Entries(NamedTuple):
     """The lines of a book; ``local`` is the place of every fund of the market among those of the book, -1 for others.
 
-    ``rest`` has the columns cash, other assets, unknown; one row per portfolio.
+    ``rest`` has the rows cash, other assets, unknown; one column per portfolio.
     """
 
     indptr: NDArray[np.int64]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -200,6 +201,7 @@ def test_threads_share_a_book(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_machine_code_that_cannot_be_kept_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     numba = pytest.importorskip("numba")
+    import_module("analytics.book.kernels")
     asked = []
 
     def njit(*, nogil: bool, cache: bool = False) -> Callable[[object], object]:
