@@ -114,12 +114,11 @@ def _held(matrix: FundMatrix, row: int) -> NDArray[np.float64]:
 
 
 def _through(ticker: str, exposures: Exposures | None) -> NDArray[np.float64] | None:
-    parts = [part for part in (exposures.contributions if exposures else ()) if part.fund == ticker]
-    if exposures is None or not parts:
+    part = next((part for part in (exposures.contributions if exposures else ()) if part.fund == ticker), None)
+    if exposures is None or part is None:
         return None
     brought = np.zeros(exposures.issuer_weight.size)
-    for part in parts:
-        brought[part.issuer] += part.weight
+    brought[part.issuer] = part.weight
     return brought
 
 

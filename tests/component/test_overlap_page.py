@@ -104,6 +104,7 @@ def test_any_loaded_fund_stands_beside_those_of_the_portfolio(services: FakeServ
         ("A|C", pytest.approx(0.4), None),
         ("B|C", pytest.approx(0.1), None),
     ]
+    assert callbacks.show_summary(services, View("p1"), Asked(("A", "C")))[5] == pairs
     with pytest.raises(UserInputError, match="No loaded fund is called “NONE”"):
         callbacks.add_fund(services, Asked(), "NONE")
     with pytest.raises(PreventUpdate):
@@ -140,10 +141,10 @@ def test_the_matrix_says_either_measure_and_a_click_names_the_pair(services: Fak
     assert (directed.data[0].z[0][1], directed.data[0].z[1][0]) == pytest.approx((0.6, 0.9))
     assert directed.data[0].hovertext[0][1] == f"<b>A and B</b><br>60.0{THIN}% of A is in companies of B"
     assert "of the row's fund" in str(notes[0])
-    assert clicked_pair({"points": [{"customdata": list(heat.customdata[0][1])}]}) == ("A", "B")
+    assert clicked_pair({"points": [{"y": heat.y[0], "x": heat.x[1]}]}) == ("A", "B")
 
 
-@pytest.mark.parametrize("event", [None, {}, {"points": [{}]}, {"points": [{"customdata": ["A", "A"]}]}])
+@pytest.mark.parametrize("event", [None, {}, {"points": [{}]}, {"points": [{"y": "<b>A</b>", "x": "<b>A</b>"}]}])
 def test_a_click_beside_the_cells_chooses_nothing(event: object) -> None:
     with pytest.raises(PreventUpdate):
         clicked_pair(event)

@@ -50,7 +50,10 @@ def test_what_two_funds_share_down_to_the_row(sample: Page, home: str) -> None:
     box = sample.locator("#overlap-matrix .nsewdrag").first
     size = box.bounding_box()
     assert size is not None
-    box.click(position={"x": size["width"] / 2, "y": size["height"] / 6})
+    middle = {"x": size["width"] / 2, "y": size["height"] / 6}
+    box.hover(position=middle)
+    expect(sample.locator("#overlap-matrix .hoverlayer")).to_contain_text("VOO and VGT")
+    box.click(position=middle)
     expect(sample).to_have_url(f"{home}/overlap?pair=VOO,VGT")
     expect(title).to_have_text("Which names do VOO and VGT share?")
     settled(sample)

@@ -18,10 +18,7 @@ _LIGHTNESS = 0.55
 
 
 def build_overlap(matrix: OverlapMatrix, theme: Theme, *, is_directed: bool = False) -> go.Figure:
-    """Draw what each two funds have in common, or how much of the row's fund is in companies of the column's.
-
-    A click on a cell carries both tickers.
-    """
+    """Draw what each two funds have in common, or how much of the row's fund is in companies of the column's."""
     n = min(len(matrix.tickers), MAX_FUNDS)
     names = [f"<b>{ticker}</b>" for ticker in matrix.tickers[:n]]
     cells = [[_cell(matrix, row, column, is_directed=is_directed) for column in range(n)] for row in range(n)]
@@ -35,7 +32,6 @@ def build_overlap(matrix: OverlapMatrix, theme: Theme, *, is_directed: bool = Fa
             textfont={"size": 12, "color": colour(theme, "text")},
             hovertext=[[hover for _, _, hover in row] for row in cells],
             hovertemplate="%{hovertext}<extra></extra>",
-            customdata=[[[row, column] for column in matrix.tickers[:n]] for row in matrix.tickers[:n]],
             hoverongaps=False,
             zmin=0,
             zmax=1,

@@ -81,13 +81,15 @@ def read_view(visit: str | None, theme: str | None = None, measure: str | None =
 
 def clicked_pair(event: object) -> tuple[str, str]:
     """Read a click on a cell of the matrix or on a row of the pairs; a click on nothing chooses nothing."""
-    found: object = None
+    found: list[str] = []
     if isinstance(event, dict):
-        row = event.get("rowId")
-        found = str(row).split("|") if row else ((event.get("points") or [{}])[0].get("customdata"))
-    if not isinstance(found, list) or len(found) != _PAIR or found[0] == found[1]:
+        row, point = event.get("rowId"), (event.get("points") or [{}])[0]
+        # A cell of a heat map tells its labels, and nothing else of ours.
+        labels = [str(point.get(axis) or "") for axis in ("y", "x")]
+        found = str(row).split("|") if row else [label.removeprefix("<b>").removesuffix("</b>") for label in labels]
+    if len(found) != _PAIR or not all(found) or found[0] == found[1]:
         raise PreventUpdate
-    return str(found[0]), str(found[1])
+    return found[0], found[1]
 
 
 def typed_ticker(typed: object) -> str:
