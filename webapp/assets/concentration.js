@@ -16,27 +16,33 @@
     return triggered && triggered[0] && triggered[0].value ? triggered[0] : null;
   }
 
+  /* A point of a marked chart carries one text, a bar of "who brings it" two: the company and the fund. */
+  function askedBy(click) {
+    var value = click && click.value;
+    if (!value) {
+      return null;
+    }
+    if (value.points) {
+      var custom = (value.points[0] || {}).customdata || [];
+      if (custom.length === 1) {
+        return { mark: custom[0] };
+      }
+      return value.points.length ? { bar: { points: [{ customdata: custom }] } } : null;
+    }
+    if (value.rowId !== undefined) {
+      return { row: value.rowId };
+    }
+    var mark = nameOf(click.prop_id, "figure");
+    return mark ? { mark: mark } : null;
+  }
+
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.concentration = {
     asked: function () {
       var unchanged = window.dash_clientside.no_update;
-      var first = clicked();
-      if (!first) {
-        return unchanged;
-      }
-      var value = first.value;
+      var asked = askedBy(clicked());
       nAsked += 1;
-      if (first.prop_id === "concentration-lorenz.clickData") {
-        return { mark: "all", at: nAsked };
-      }
-      if (value.points) {
-        return value.points.length ? { bar: value, at: nAsked } : unchanged;
-      }
-      if (value.rowId !== undefined) {
-        return { row: value.rowId, at: nAsked };
-      }
-      var mark = nameOf(first.prop_id, "figure");
-      return mark ? { mark: mark, at: nAsked } : unchanged;
+      return [asked ? Object.assign({ at: nAsked }, asked) : unchanged, null, null, null];
     },
 
     acted: function () {

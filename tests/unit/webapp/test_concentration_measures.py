@@ -12,8 +12,10 @@ from seen_words import named, words
 from analytics.model.exposure import Bounded
 from analytics.model.further import Covered, DaysToTrade, Likeness
 from analytics.model.issuer import Theme
+from webapp.components.chart_theme import register_templates
+from webapp.components.charts_differences import band_differences, build_differences, sector_differences
 from webapp.formatting import percent
-from webapp.pages.concentration import measures, themes
+from webapp.pages.concentration import measures, panels, themes
 from webapp.pages.concentration.words import NamedTheme, dated_fund, days, named_theme, yardstick_label
 from webapp.services import Beside
 from webapp.services.analyse import analysed
@@ -51,6 +53,16 @@ def test_every_figure_of_yours_opens_its_trail() -> None:
     assert {"losses", "unknown", "days", "lines"} <= set(marked)
     assert "30.0\u202f% (30.0\u201355.0)" in row(table, "Magnificent 7")
     assert "1.28 or more" in row(table, "Entropy")
+
+
+def test_bars_of_differences_and_their_table_open_the_trail() -> None:
+    register_templates()
+    for pair, first in ((band_differences, "band:mega"), (sector_differences, "sector:technology")):
+        rows = pair(a_report(), a_benchmark(), "light")
+        bars = panels.marked(build_differences(rows, "light"), rows).data[0]
+        assert bars.customdata[0][0] == first
+        assert [mark for (mark,) in bars.customdata] == named(panels.differences_table(rows, "x"), "figure")
+        assert len(set(named(panels.differences_table(rows, "x"), "figure"))) == len(rows)
 
 
 def test_likeness_and_days_are_said_with_bounds_and_coverage() -> None:

@@ -169,8 +169,8 @@ def draw_differences(services: Services, view: View) -> tuple[go.Figure, Notes, 
     for pair in (charts_differences.band_differences, charts_differences.sector_differences):
         rows = pair(analysis.report, benchmark, view.theme)
         sentence = charts_differences.differences_sentence(rows, label)
-        notes = [html.P(sentence), charts_differences.differences_table(rows, label)]
-        parts += [charts_differences.build_differences(rows, view.theme), notes]
+        notes = [html.P(sentence), panels.differences_table(rows, label)]
+        parts += [panels.marked(charts_differences.build_differences(rows, view.theme), rows), notes]
     return parts[0], parts[1], parts[2], parts[3]
 
 

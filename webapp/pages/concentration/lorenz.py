@@ -13,6 +13,7 @@ from webapp import formatting
 from webapp.components.chart_parts import plain_figure
 from webapp.components.table import table_alternative
 from webapp.components.tokens import Theme, colour
+from webapp.pages.concentration import marks
 
 MAX_POINTS = 160
 """Most points of a curve (our choice: more cannot be seen)."""
@@ -125,4 +126,5 @@ def _line(name: str, points: tuple[list[float], list[float]], ink: str, dash: st
         line={"color": ink, "dash": dash, "width": 2},
         hovertext=said,
         hovertemplate="%{hovertext}<extra></extra>",
+        customdata=[[marks.ALL]] * len(x),
     )

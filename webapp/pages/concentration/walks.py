@@ -21,6 +21,8 @@ from webapp.services import Analysis, Services
 
 MAX_WALKS = 7
 """Figures of so few companies show every company's walk at once; others list them."""
+_MARKED_CHARTS = (ids.LORENZ, ids.BANDS, ids.SECTORS)
+"""Charts whose points say which figure they are; a click is forgotten at once, so a second one counts too."""
 _NEEDS_FURTHER = (marks.DAYS,)
 
 
@@ -30,9 +32,10 @@ def register(app: Dash, services: Services) -> None:
         app,
         "concentration.asked",
         Output(ids.ASKED, "data"),
+        *(Output(chart, "clickData") for chart in _MARKED_CHARTS),
         Input(ids.COMPANIES, "cellClicked"),
         Input(ids.BRINGERS, "clickData"),
-        Input(ids.LORENZ, "clickData"),
+        *(Input(chart, "clickData") for chart in _MARKED_CHARTS),
         Input(ids.figure_button(ALL, ALL), "n_clicks"),
         prevent_initial_call=True,
     )
