@@ -48,20 +48,6 @@
     true
   );
 
-  /* Dash's upload has no place for an accessible name; its field takes the one of its group. */
-  function nameFileField() {
-    var field = document.querySelector("#" + DROP + " input[type=file]");
-    if (field) {
-      field.setAttribute("aria-label", field.closest("[role=group]").getAttribute("aria-label"));
-    }
-    return Boolean(field);
-  }
-  new MutationObserver(function (_, observer) {
-    if (nameFileField()) {
-      observer.disconnect();
-    }
-  }).observe(document.documentElement, { childList: true, subtree: true });
-
   /* Outputs: the draft, the drop zone, the error, the rows (those of an older draft are taken away). */
   function readFrom(name, text, unchanged) {
     if (!text || !text.trim()) {

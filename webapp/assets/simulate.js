@@ -29,20 +29,6 @@
         control.setAttribute("aria-label", name + ", percent");
       });
     });
-    document.querySelectorAll(".simulate-form .dash-dropdown").forEach(nameDropdown);
-  }
-
-  /* Dash's dropdown is reached through a field that screen readers do not see, and leaves its label out of its name. */
-  function nameDropdown(button) {
-    var label = document.querySelector('label[for="' + button.id + '"]');
-    var hidden = button.parentElement.querySelector(".dash-dropdown-focus-target");
-    label.id = button.id + "-label";
-    var parts = [label.id, button.id + "-value-count", button.id + "-value"];
-    button.setAttribute("aria-labelledby", parts.join(" "));
-    button.setAttribute("tabindex", "0");
-    if (hidden) {
-      hidden.setAttribute("tabindex", "-1");
-    }
   }
 
   /* A typed value counts from Enter on, not only when the field is left. */
