@@ -117,7 +117,8 @@ class _Shift:
                 return
             self._worker = Worker(
                 self.queue.app,
-                queues=self.options.queues,
+                # The driver writes a list as an array, and a tuple as a row.
+                queues=list(self.options.queues) if self.options.queues else None,
                 name="counterpoise",
                 concurrency=self.options.concurrency,
                 install_signal_handlers=False,

@@ -82,7 +82,9 @@ def main() -> None:
     queue = build_queue(database, work.jobs(), waits=(0, 0))
     now = datetime.fromisoformat(given["now"]) if "now" in given else datetime.now(tz=UTC)
     clockwork = Clockwork(lambda: now, "30 2 * * 2-6", runs_missed_first=given.get("runs_missed_first", False))
-    run_worker(database, queue, clockwork, WorkerOptions(**given["options"]))
+    # As the command line gives them: JSON has no tuples.
+    options = {name: tuple(one) if isinstance(one, list) else one for name, one in given["options"].items()}
+    run_worker(database, queue, clockwork, WorkerOptions(**options))
 
 
 if __name__ == "__main__":

@@ -197,3 +197,11 @@ def test_lines_come_back_as_they_were_kept(database: Database, user: UUID) -> No
     assert part.lines.names == lines.names
     assert [part.lines.securities[at] for at in part.lines.security] == [lines.securities[at] for at in lines.security]
     assert np.array_equal(part.lines.amount, lines.amount)
+
+
+def test_a_worker_of_one_queue_leaves_the_others_alone(database: Database, user: UUID, workers: Workers) -> None:
+    keep(database, user, 5, a_part=5)
+    workers.queue(["F1"])
+    workers.start(options={"queues": ["books"]})
+    workers.wait(STATES, lambda rows: dict(map(tuple, rows)) == {"succeeded": 1})
+    assert workers.states() == {"todo": 1}
