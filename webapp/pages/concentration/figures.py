@@ -95,8 +95,9 @@ def build_bringers(report: ConcentrationReport, theme: Theme) -> go.Figure:
     names = [e.issuer.ticker or e.issuer.name for e in top]
     figure = plain_figure(theme=theme)
     figure.add_trace(_segment("direct", [e.direct for e in top], top, theme, is_direct=True))
-    for fund in segment_funds(top):
-        figure.add_trace(_segment(fund, [_through(e, fund, segment_funds(top)) for e in top], top, theme))
+    funds = segment_funds(top)
+    for fund in funds:
+        figure.add_trace(_segment(fund, [_through(e, fund, funds) for e in top], top, theme))
     unknown = sum(r.weight for r in report.residuals)
     weights = [e.weight for e in top]
     figure.add_trace(whiskers(weights, names, ([0.0] * len(top), [unknown] * len(top)), theme))

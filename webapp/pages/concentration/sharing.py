@@ -16,7 +16,6 @@ from webapp.services import Services
 
 PATH = "/concentration"
 QUERY_KEY = "view"
-_LINK = "concentration-shared-link"
 
 
 def register(app: Dash, services: Services) -> None:
@@ -43,12 +42,12 @@ def make_link(services: Services, view: View, href: str) -> list[Component]:
         raise PreventUpdate
     link = services.share_view(view.portfolio_id, view.benchmark)
     address = link_address(href, link.token)
-    field = dcc.Input(value=address, readOnly=True, id=_LINK, className="form-control", size="60")
-    copy = dcc.Clipboard(target_id=_LINK, title="Copy the link", className="btn btn-quiet btn-sm")
+    field = dcc.Input(value=address, readOnly=True, id=ids.SHARED_LINK, className="form-control", size="60")
+    copy = dcc.Clipboard(target_id=ids.SHARED_LINK, title="Copy the link", className="btn btn-quiet btn-sm")
     ends = f"It ends after {formatting.count(link.lasts_days, 'day')}."
     back = choice_button("Take it back", choosing.revoke(link.view_id), "share")
     return [
-        html.Label(f"{texts.SHARE_WORDS} {ends} Copy it now: it is not shown again.", htmlFor=_LINK),
+        html.Label(f"{texts.SHARE_WORDS} {ends} Copy it now: it is not shown again.", htmlFor=ids.SHARED_LINK),
         html.Div([field, copy, back], className="share-row"),
         html.P(dcc.Link("All links are under Settings", href="/settings", className="trail-link")),
     ]
