@@ -1,5 +1,7 @@
 """Portfolios read from files of their own, one after another, as the lines of a book."""
 
+from itertools import chain, count
+
 from analytics.book.gather import Gathered
 from analytics.model.book_lines import BookLines, BookRejection, LineKind, LineSecurity
 from analytics.model.market import Market
@@ -30,12 +32,13 @@ class PortfolioLines:
     def __init__(self, market: Market) -> None:
         self._market = market
         self._found = Gathered()
-        self._n_of_name: dict[str, int] = {}
+        self._names: set[str] = set()
 
     def add(self, portfolio: Portfolio) -> None:
-        """Take the lines of a portfolio; two of one name are told apart by a number behind it."""
-        number = self._n_of_name[portfolio.name] = self._n_of_name.get(portfolio.name, 0) + 1
-        name = portfolio.name if number == 1 else f"{portfolio.name} ({number})"
+        """Take the lines of a portfolio; two of one name are told apart by a number behind it, one that is free."""
+        numbered = (f"{portfolio.name} ({number})" for number in count(2))
+        name = next(name for name in chain((portfolio.name,), numbered) if name not in self._names)
+        self._names.add(name)
         self._found.name(name)
         for position in portfolio.positions:
             self._found.add(name, _security(position, self._market), float(position.amount))

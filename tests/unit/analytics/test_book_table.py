@@ -77,3 +77,14 @@ def test_a_portfolio_keeps_what_was_matched_and_lists_what_was_not_used() -> Non
         ("test", 10, "SAP"),
     ]
     assert n_lines == 2
+
+
+def test_a_number_behind_a_doubled_name_is_never_that_of_another_portfolio() -> None:
+    # a browser's second download, then the first one as text and as a workbook
+    market = a_market()
+    found = PortfolioLines(market)
+    for name, amount in (("Smith (2)", 100), ("Smith", 100), ("Smith", 300), ("Smith (2)", 7)):
+        found.add(a_portfolio(market, {"SPY": amount}, name=name))
+    lines, _, _ = found.finish()
+    assert lines.names == ("Smith (2)", "Smith", "Smith (3)", "Smith (2) (2)")
+    assert lines.total_amount.tolist() == [100, 100, 300, 7]
