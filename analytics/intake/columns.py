@@ -1,6 +1,6 @@
 """Which column plays which role in a table, and how its numbers are written."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analytics.intake.accounts import n_kept_apart
@@ -9,7 +9,8 @@ from analytics.intake.currencies import foreign_without_currency, is_base_amount
 from analytics.intake.evidence import holds_currency_codes
 from analytics.intake.headers import NUMBER_ROLES, Role, column_currency, column_label
 from analytics.intake.lines import TableContext
-from analytics.intake.numbers import DecimalMark, NotANumber, decide_mark, parse_number, vote
+from analytics.intake.marks import Shown, decided_marks, shown_by
+from analytics.intake.numbers import DecimalMark, NotANumber, parse_number
 from analytics.intake.presets.preset import Preset
 from analytics.intake.tables import Table, column_texts
 
@@ -67,7 +68,12 @@ def _accounts(table: Table) -> Iterator[tuple[str, str]]:
 
 
 def table_context(
-    table: Table, preset: Preset, delimiter: str, above: TableFacts, facts: FileFacts
+    table: Table,
+    preset: Preset,
+    delimiter: str,
+    above: TableFacts,
+    facts: FileFacts,
+    shown: Mapping[Role, Shown] | None = None,
 ) -> tuple[TableContext, tuple[str, ...]]:
     """Return everything needed to read a table's lines, and notes about what was decided.
 
@@ -83,6 +89,8 @@ def table_context(
         What the lines above the table say.
     facts : FileFacts
         What holds for all tables of the file.
+    shown : mapping of Role to Shown, optional
+        What the number columns show of their decimal marks, where the table is only the beginning of the list.
 
     Returns
     -------
@@ -90,7 +98,9 @@ def table_context(
         Context and notes.
     """
     columns = {role: found[0] for role, found in table.header.candidates.items()}
-    marks, notes = _marks(table, delimiter)
+    if shown is None:
+        shown = {role: shown_by(column_texts(table, role)) for role in NUMBER_ROLES}
+    marks, notes = decided_marks(shown, delimiter, lambda: _by_arithmetic(table))
     if above.decimal_mark:
         marks, notes = dict.fromkeys(NUMBER_ROLES, DecimalMark(above.decimal_mark)), []
     if Role.AMOUNT in columns:
@@ -199,41 +209,6 @@ def _currency_columns(table: Table, columns: dict[Role, int]) -> dict[int, int]:
     if Role.AMOUNT not in columns and columns.get(Role.PRICE) in found:
         found[-1] = found[columns[Role.PRICE]]
     return found
-
-
-def _marks(table: Table, delimiter: str) -> tuple[dict[Role, DecimalMark], list[str]]:
-    """Return the decimal mark per number column.
-
-    A column's own numbers decide; then the other columns; then quantity times price against value; then the
-    delimiter.
-    """
-    texts = {role: column_texts(table, role) for role in NUMBER_ROLES}
-    is_plain = not any("," in text or text.count(".") > 1 for column in texts.values() for text in column)
-    if is_plain and delimiter != ";" and not _is_all_in_thousands(texts.values()):
-        return dict.fromkeys(NUMBER_ROLES, DecimalMark.DOT), []
-    decided = {role: decide_mark(column) for role, column in texts.items() if column}
-    votes = [mark for mark in decided.values() if mark is not None]
-    notes: list[str] = []
-    proven = max(DecimalMark, key=votes.count) if votes else _by_arithmetic(table)
-    fallback = proven or (DecimalMark.COMMA if delimiter == ";" else DecimalMark.DOT)
-    doubtful = [role for role, mark in decided.items() if mark is None and _can_be_read_two_ways(texts[role])]
-    if delimiter == ",":  # there a comma in a number is quoted: it is the one of thousands
-        doubtful = [role for role in doubtful if any("." in text for text in texts[role])]
-    if doubtful and (delimiter == ";" or proven is None):
-        word = "comma" if fallback is DecimalMark.COMMA else "point"
-        names = ", ".join(role.value for role in doubtful)
-        notes.append(f"Numbers such as 1.234 or 1,234 in {names} can be read two ways: a decimal {word} was assumed.")
-    return {role: decided.get(role) or fallback for role in NUMBER_ROLES}, notes
-
-
-def _is_all_in_thousands(columns: Iterable[Sequence[str]]) -> bool:
-    """Return whether every number with a point has exactly three digits behind it: shares, or thousands of them."""
-    pointed = [text for column in columns for text in column if "." in text]
-    return bool(pointed) and all(vote(text) is None for text in pointed)
-
-
-def _can_be_read_two_ways(texts: Sequence[str]) -> bool:
-    return any("," in text or "." in text for text in texts)
 
 
 def _by_arithmetic(table: Table) -> DecimalMark | None:

@@ -38,7 +38,7 @@ _PENDING_TEXTS = frozenset({"pending activity", "pending", "pending transactions
 
 _TYPE_KEYS = frozenset({"type", "category", "putcall", "callput", "optiontype", "right"})
 _RIGHTS = {"C": "Call", "P": "Put"}
-_DETAIL_KEYS = frozenset(
+DETAIL_KEYS = frozenset(
     {"expiry", "expiration", "expirationdate", "expirydate", "lasttradingday", "strike", "strikeprice"} | _TYPE_KEYS
 )
 _CONTRACT = 100
@@ -86,7 +86,7 @@ def class_of(line: LineCells, context: TableContext, symbol: str, name: str, num
 
 def option_details(line: LineCells, context: TableContext) -> str:
     """Return what columns of their own say of an option: its expiry, strike and right, else its type."""
-    return texts_of(line, context, _DETAIL_KEYS) or line.text(Role.ASSET_TYPE)
+    return texts_of(line, context, DETAIL_KEYS) or line.text(Role.ASSET_TYPE)
 
 
 def texts_of(line: LineCells, context: TableContext, keys: frozenset[str]) -> str:
