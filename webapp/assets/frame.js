@@ -19,8 +19,12 @@
     return root.getAttribute("data-bs-theme") === "dark" ? "dark" : "light";
   }
 
+  /* Pages lie side by side, and parts of them too: the first field that is seen is the one that is meant. */
   function focusSearch() {
-    var field = document.querySelector(".page:not([hidden]) .search-field input, .page:not([hidden]) input.search-field");
+    var fields = document.querySelectorAll("#main .search-field input");
+    var field = Array.prototype.find.call(fields, function (found) {
+      return found.getClientRects().length > 0;
+    });
     if (field) {
       field.focus();
       field.select();
@@ -154,6 +158,12 @@
       }
       shownChange[page.path] = change;
       return chosen;
+    },
+
+    /* What a link shows is nobody's here: the visitor's own portfolio is not named beside it. */
+    shared: function (pathname, search) {
+      var isShared = Boolean(sharedView({ path: pathname }, search));
+      return [isShared, !isShared];
     },
 
     lost: function (pathname, paths) {

@@ -82,6 +82,14 @@ def _register_browser_side(app: Dash, pages: Sequence[Page]) -> None:
         )
     in_browser(
         app,
+        "frame.shared",
+        Output(ids.OWN, "hidden"),
+        Output(ids.SHARED, "hidden"),
+        Input(LOCATION, "pathname"),
+        Input(LOCATION, "search"),
+    )
+    in_browser(
+        app,
         "frame.lost",
         Output(ids.LOST, "hidden"),
         Input(LOCATION, "pathname"),

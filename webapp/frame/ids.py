@@ -2,6 +2,10 @@
 
 SWITCHER = "frame-switcher"
 SUMMARY = "frame-summary"
+OWN = "frame-own"
+"""What says which of the user's portfolios is looked at."""
+SHARED = "frame-shared"
+"""What stands in its place where a link was opened."""
 REMEMBERED = "frame-remembered"
 BANNER = "frame-banner"
 THEME_BUTTON = "frame-theme-button"

@@ -18,6 +18,7 @@ N_AHEAD = 2
 """Pages after those that are built while people look at the first: the accounts, and the charts people go to next."""
 N_IN_BAR = 4
 """Pages with a place of their own in the bar of a narrow screen; the others are behind “More”."""
+SHARED = "Shared view: weights only"
 DISCLAIMER = "Computed from your limits and dated public data; not advice."
 _SHORTCUTS = (
     ("/", "Search on this page"),
@@ -77,8 +78,10 @@ def _top_line() -> Component:
             ),
             html.P(id=ids.SUMMARY, className="summary", role="status"),
         ],
+        id=ids.OWN,
         className="topline-portfolio",
     )
+    shared = html.P(SHARED, id=ids.SHARED, className="topline-shared", role="status", hidden=True)
     buttons = [
         html.Button(
             html.Span(className="icon icon-theme", **aria(hidden="true")),
@@ -89,7 +92,7 @@ def _top_line() -> Component:
         ),
         html.Button("?", id=ids.HELP_BUTTON, type="button", className="icon-button", title="Help and shortcuts (?)"),
     ]
-    return html.Header([switcher, html.Div(buttons, className="topline-tools")], className="topline")
+    return html.Header([switcher, shared, html.Div(buttons, className="topline-tools")], className="topline")
 
 
 def _rail(pages: Sequence[Page]) -> Component:
