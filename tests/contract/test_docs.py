@@ -119,7 +119,7 @@ def test_the_commands_a_page_names_exist_with_their_options(page: Path) -> None:
 def test_pages_name_the_commands_people_need() -> None:
     """The test above holds for a page that names none."""
     named = {words[0] for words in commands_on(ROOT / "README.md")}
-    assert named == {"analyze", "plan", "fund", "doctor", "etl", "import"}
+    assert named == {"analyze", "plan", "fund", "book", "doctor", "etl", "import"}
     named = {words[1] for words in commands_on(ROOT / "docs" / "runbook.md") if words[0] == "etl"}
     group = counterpoise.commands["etl"]
     assert isinstance(group, click.Group)

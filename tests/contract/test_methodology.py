@@ -14,7 +14,7 @@ from worked_boxes import ANSWERS, Box, boxes, require_figure, title
 
 from analytics import measures
 from analytics.choices import apply_choices
-from analytics.concentration import build_report, further_measures, overlap_matrix
+from analytics.concentration import build_report, common_money, further_measures, overlap_matrix
 from analytics.look_through import FundMatrix, look_through
 from analytics.model.choices import Choices
 from analytics.model.exposure import Bounded, Bounds, ConcentrationReport
@@ -85,6 +85,7 @@ def names_for(box: Box) -> dict[str, object]:
     names |= {"w": lambda *values: np.array(values, dtype=np.float64), "bounded": bounded, "Bounds": Bounds, "len": len}
     names["rows"] = lambda *rows: np.array(rows, dtype=np.float64)
     names["common"] = lambda a, b: float(overlap_matrix([a, b], market, matrix).overlap[0, 1])
+    names["inside"] = lambda a, b: float(overlap_matrix([a, b], market, matrix).shared[0, 1])
     if "holds" in box.parts:
         portfolio = a_portfolio(market, literal_eval(box.parts["holds"]))
         exposures = look_through(portfolio, market, matrix)
@@ -92,6 +93,7 @@ def names_for(box: Box) -> dict[str, object]:
         further = further_measures(portfolio, exposures, report, market, matrix, beside=tuple(matrix.funds))
         names |= {"report": report, "exposures": exposures, "further": further}
         names["weight"] = lambda t: float(exposures.issuer_weight[market.securities[t].issuer_index])
+        names["twice"] = lambda *funds: common_money(funds, exposures).total_weight
         names["band"] = lambda b: report.size_bands[SizeBand(b)].weight
         names["sector"] = lambda s: report.sectors[Sector(s)].weight
     if "shares" in box.parts:
