@@ -45,10 +45,12 @@ class BookDesk:
             if part is None:
                 return False
             using = self._basis(connection, part)
-            if using.published.version != part.market_version:
-                _begin_again(connection, key, using.published.version)
-                return False
             added = Additions(identified=find_identified(connection, *codes_of_book(part.lines.securities)))
+        if using.published.version != part.market_version:
+            # By itself: the share of the book's row taken above is let go, so that nobody waits for a second one's.
+            with self.database.transaction(user_id) as connection:
+                _begin_again(connection, key, using.published.version)
+            return False
         (rows,) = measure_lines(part.lines, using, added, at_once=len(part.lines))
         with self.database.transaction(user_id) as connection:
             return finish_part(connection, key, part, rows)

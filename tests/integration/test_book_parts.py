@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from database_factories import a_published_market
 from queue_processes import QUICK, Workers, workers_on
-from sqlalchemy import text
+from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from analytics.book import read_book_csv
 from db.embedded import EmbeddedServer
+from db.embedded.launcher import SUPERUSER
 from db.engine import Database
 from db.repositories import books as repository
 from db.repositories.book_figures import PartKey, finish_part, open_part, read_rows
@@ -183,6 +184,47 @@ def test_the_part_of_a_killed_worker_is_measured_by_another_one_once(
         killed.kill()
         killed.communicate(timeout=60)
     workers.start(options=QUICK)
+    workers.wait(STATES, lambda rows: dict(map(tuple, rows)) == {"succeeded": 2})
+    assert cash_of(database, user, book_id) == pytest.approx([n % 10 / 10 for n in range(1, 21)])
+
+
+def test_workers_who_meet_a_new_market_at_once_begin_again_without_a_failed_attempt(
+    database: Database, user: UUID, workers: Workers
+) -> None:
+    book_id = keep(database, user, 80, a_part=10)
+    publish_more(database)
+    with database.transaction(user) as connection:
+        # Held, so that all eight parts stand at the book together when it is let go.
+        connection.execute(text("select * from books for update"))
+        processes = [workers.start(options={"concurrency": 4}) for _ in range(2)]
+        workers.wait("select count(*) from pg_locks where not granted", lambda rows: rows[0][0] == 8)
+    workers.wait(STATES, lambda rows: dict(map(tuple, rows)) == {"succeeded": 16})
+    assert workers.rows("select distinct attempts from queue.procrastinate_jobs where queue_name = 'books'") == [(1,)]
+    with database.transaction(user) as connection:
+        head = repository.read_book(connection, user, book_id)
+        assert (head.n_restarts, head.is_done, head.market_version) == (1, True, market_version(connection))
+    assert cash_of(database, user, book_id) == pytest.approx([n % 10 / 10 for n in range(1, 81)])
+    for process in processes:
+        process.terminate()
+    assert not any("deadlock" in process.communicate(timeout=60)[1] for process in processes)
+
+
+def test_a_part_whose_connection_was_cut_is_tried_again_and_measured_once(
+    server: EmbeddedServer, database_name: str, database: Database, user: UUID, workers: Workers
+) -> None:
+    book_id = keep(database, user, 20, a_part=10)
+    cut = """
+        select count(*) filter (where pg_terminate_backend(pid)) from pg_stat_activity
+        where wait_event_type = 'Lock' and datname = current_database()
+    """
+    engine = create_engine(server.url(SUPERUSER, database_name), poolclass=NullPool)
+    with database.transaction(user) as connection:
+        connection.execute(text("select * from book_parts where part_no = 1 for update"))
+        workers.start(options={"concurrency": 2})
+        workers.wait("select 1 from pg_locks where not granted", bool)
+        with engine.connect() as owner:
+            assert owner.execute(text(cut)).scalar() == 1
+        workers.wait("select 1 from queue.procrastinate_jobs where attempts = 1 and status in ('todo', 'doing')", bool)
     workers.wait(STATES, lambda rows: dict(map(tuple, rows)) == {"succeeded": 2})
     assert cash_of(database, user, book_id) == pytest.approx([n % 10 / 10 for n in range(1, 21)])
 
