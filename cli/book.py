@@ -25,6 +25,8 @@ from webapp.services.books import BookRead, BookState
 LOOK_SECONDS = 1.0
 _REFRESH_BYTES = 1 << 20
 _SCHEMA_VERSION = 1
+_N_PASSES = 2
+"""A table is gone through twice: what its numbers look like is decided by all of its lines."""
 _UNATTENDED = "Parts of this book wait and nothing takes them up. Start a worker: counterpoise worker."
 
 
@@ -51,6 +53,8 @@ def analyze(
         say_if_empty(services)
         found = read_book(services, source, choices)
         write_rejections(found.rejected, listed)
+        for warning in found.warnings:
+            click.echo(warning, err=True)
         if not len(found.lines):
             fail(f"No portfolio of “{source}” could be read; {listed} says why.")
         answer = measure_queued(services, found) if is_queued else measure_here(services, found)
@@ -71,7 +75,7 @@ def read_book(services: Services, source: Path, choices: ReadingChoices) -> Book
     """Read a folder of files or one table, with a bar on stderr."""
     if source.is_dir():
         return _read_folder(services, source)
-    with click.progressbar(length=source.stat().st_size, label="Reading", file=sys.stderr) as done:
+    with click.progressbar(length=_N_PASSES * source.stat().st_size, label="Reading", file=sys.stderr) as done:
 
         def open_text(encoding: str) -> Iterable[str]:
             return _lines(source, encoding, done)
@@ -172,6 +176,7 @@ def _document(found: BookRead, answer: Answer, columns: Iterable[str], paths: di
         "lines": len(found.lines.amount),
         "rejected_portfolios": len(whole),
         "rejected_lines": found.n_rejected_lines,
+        "warnings": list(found.warnings),
         "columns": list(columns),
         **paths,
     }

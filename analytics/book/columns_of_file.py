@@ -1,13 +1,17 @@
-"""Which column of a file of portfolios is which, told by the names of the columns alone."""
+"""Which column of a file of portfolios is which: whose a line is, and what the import of one portfolio finds."""
 
-import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from analytics.book.split import CannotSplit, split_all, split_line
 from analytics.errors import PortfolioFileError
-from analytics.intake.aliases import NAMES, Role
-from analytics.intake.cells import clean, header_key, header_keys
-from analytics.intake.numbers import DecimalMark, decide_mark
+from analytics.intake.cells import header_key, header_keys
+from analytics.intake.currencies import stated_currency
+from analytics.intake.grid import DELIMITERS, Record
+from analytics.intake.headers import NUMBER_ROLES, Header, Role, TableKind, match_header
+from analytics.intake.presets import GENERIC, recognise
+from analytics.intake.presets.preset import Preset
+from analytics.intake.tables import Table, column_texts, with_evidence
 
 _OWNERS = (
     "portfolio portfolioid portfolioname portfolionumber portfoliocode household householdid householdname "
@@ -17,28 +21,55 @@ _OWNERS = (
 )
 """Names of the column that says whose a line is, the surest first."""
 _SECURITIES = (Role.SYMBOL, Role.ISIN, Role.CUSIP)
-_OTHERS = (Role.AMOUNT, Role.QUANTITY, Role.PRICE, Role.NAME, Role.ASSET_TYPE, Role.CURRENCY)
-_DELIMITERS = ",;\t|"
+_FIGURES = (Role.AMOUNT, Role.QUANTITY)
+_UNUSED = frozenset(
+    {
+        *(Role.ACCOUNT, Role.ACCOUNT_NAME, Role.ACCOUNT_KIND, Role.AS_OF),
+        *(Role.COST, Role.UNIT_COST, Role.GAIN, Role.TERM),
+    }
+)
+"""What is known of a line of one portfolio and says nothing about what it is worth."""
 _N_HEADER_LINES = 50
 _FEWEST = 3
 _N_NAMED = 12
+_NOT_HELD = "The lines of this file are transactions, trades or purchase lots: a book needs what each portfolio holds."
 
 
 @dataclass(frozen=True, slots=True)
 class FileColumns:
-    """Places of the columns of a file; ``place`` has those that were found.
+    """The columns of a file.
 
-    ``n_lines_above`` counts the line of the names itself; ``by`` is the name of the column of the portfolios as
-    printed.
+    Attributes
+    ----------
+    delimiter : str
+        Between the cells.
+    n_lines_above : int
+        Lines up to that of the names, which is one of them.
+    by : str
+        Name of the column of the portfolios as printed.
+    portfolio : int
+        Its place.
+    table : Table
+        The other columns with the first lines, as the import of one portfolio sees them.
+    preset : Preset
+        What is known of the broker whose columns these are.
+    currency : str
+        The one a line above the names gives; empty where none does.
     """
 
     delimiter: str
     n_lines_above: int
     by: str
     portfolio: int
-    security: int
-    place: Mapping[Role, int]
-    mark: DecimalMark
+    table: Table
+    preset: Preset
+    currency: str = ""
+
+    @property
+    def number_columns(self) -> dict[Role, int]:
+        """Places of the columns of numbers."""
+        found = self.table.header.candidates
+        return {role: found[role][0] for role in NUMBER_ROLES if role in found}
 
 
 def find_columns(head: Sequence[str], by: str = "") -> FileColumns:
@@ -47,20 +78,18 @@ def find_columns(head: Sequence[str], by: str = "") -> FileColumns:
     Raises
     ------
     PortfolioFileError
-        With the names that were found and those that are missing.
+        With the names that were found and those that are missing, or where the lines are no holdings.
     """
     if not head:
         raise PortfolioFileError("The file is empty.")
-    best: list[str] = []
+    best: Sequence[str] = []
     for number, line in enumerate(head[:_N_HEADER_LINES], 1):
-        for delimiter in _DELIMITERS:
+        for delimiter in DELIMITERS:
             names = _cells(line, delimiter)
-            found = _columns(names, by)
-            if found is not None:
-                portfolio, place = found
-                security = next(place[role] for role in _SECURITIES if role in place)
-                mark = _mark(head[number:], delimiter, place)
-                return FileColumns(delimiter, number, names[portfolio], portfolio, security, place, mark)
+            portfolio = _owner(names, by)
+            header = None if portfolio is None else _header(names, portfolio)
+            if header is not None and portfolio is not None:
+                return _columns(head, number, delimiter, portfolio, replace(header, names=tuple(names)))
             if len(names) > max(len(best), _FEWEST - 1):
                 best = names
     raise PortfolioFileError(_what_is_missing(best, by))
@@ -68,47 +97,66 @@ def find_columns(head: Sequence[str], by: str = "") -> FileColumns:
 
 def _cells(line: str, delimiter: str) -> list[str]:
     try:
-        return [clean(cell) for cell in next(csv.reader([line.replace("\x00", "")], delimiter=delimiter), [])]
-    except csv.Error:
+        return split_line(line, delimiter)
+    except CannotSplit:
         return []
 
 
-def _columns(names: Sequence[str], by: str) -> tuple[int, dict[Role, int]] | None:
-    """Return the column of the portfolio and the others, or null where they do not make a line of holdings."""
+def _owner(names: Sequence[str], by: str) -> int | None:
+    """Return the first column of the surest name for portfolios."""
     if len(names) < _FEWEST:
         return None
     keys = [header_keys(name) for name in names]
-    portfolio = _first(keys, [header_key(by)] if by else _OWNERS.split(), taken=set())
-    if portfolio is None:
-        return None
-    place: dict[Role, int] = {}
-    taken = {portfolio}
-    for role in (*_SECURITIES, *_OTHERS):
-        column = _first(keys, NAMES[role].split(), taken)
-        if column is not None:
-            place[role] = column
-            taken.add(column)
-    has_security = any(role in place for role in _SECURITIES)
-    has_figure = Role.AMOUNT in place or Role.QUANTITY in place
-    return (portfolio, place) if has_security and has_figure else None
-
-
-def _first(keys: Sequence[tuple[str, ...]], wanted: Sequence[str], taken: set[int]) -> int | None:
-    """Return the first column of the surest of some names."""
-    for name in wanted:
+    for wanted in [header_key(by)] if by else _OWNERS.split():
         for column, known in enumerate(keys):
-            if column not in taken and name in known:
+            if wanted in known:
                 return column
     return None
 
 
-def _mark(lines: Sequence[str], delimiter: str, place: Mapping[Role, int]) -> DecimalMark:
-    if delimiter == ",":
-        return DecimalMark.DOT
-    figures = [place[role] for role in (Role.AMOUNT, Role.QUANTITY, Role.PRICE) if role in place]
-    rows = [_cells(line, delimiter) for line in lines]
-    texts = [row[column] for row in rows for column in figures if column < len(row)]
-    return decide_mark(texts) or DecimalMark.DOT
+def without(cells: Sequence[str], portfolio: int) -> list[str]:
+    """Return the cells of a line as they would stand in a file of one portfolio."""
+    return [*cells[:portfolio], "", *cells[portfolio + 1 :]]
+
+
+def _header(names: Sequence[str], portfolio: int) -> Header | None:
+    header = match_header(without(names, portfolio))
+    if header is None or not _has_any(header, _SECURITIES) or not _has_any(header, _FIGURES):
+        return None
+    return header
+
+
+def _has_any(header: Header, roles: Iterable[Role]) -> bool:
+    return any(role in header.candidates for role in roles)
+
+
+def _columns(head: Sequence[str], number: int, delimiter: str, portfolio: int, named: Header) -> FileColumns:
+    """Return the columns after a look at the first lines; the header comes with all of its names."""
+    names = without(named.names, portfolio)
+    records = [
+        Record(number + at, without(cells, portfolio))
+        for at, cells in enumerate(split_all(head[number:], delimiter), 1)
+        if isinstance(cells, list) and any(cells)
+    ]
+    seen = with_evidence(replace(named, names=tuple(names)), records)
+    if seen.kind is not TableKind.POSITIONS:
+        raise PortfolioFileError(_NOT_HELD)
+    header = replace(seen, candidates={role: at for role, at in seen.candidates.items() if role not in _UNUSED})
+    if not _has_any(header, _FIGURES):
+        raise PortfolioFileError(_what_is_missing(named.names, ""))
+    table = Table(header, number, (), tuple(records))
+    above = [Record(at, _cells(line, delimiter)) for at, line in enumerate(head[: number - 1], 1)]
+    full = match_header(list(named.names)) or header
+    preset = recognise([full], [" ".join(record.cells) for record in above], column_texts(table, Role.SYMBOL)).preset
+    return FileColumns(
+        delimiter,
+        number,
+        named.names[portfolio],
+        portfolio,
+        table,
+        GENERIC if preset.has_groups else preset,
+        stated_currency(above),
+    )
 
 
 def _what_is_missing(names: Sequence[str], by: str) -> str:

@@ -42,6 +42,10 @@ class Gathered:
         if len(self._rejected) < MAX_LISTED:
             self._rejected.append(BookRejection(portfolio, row, text, reason))
 
+    def note(self, row: int, reason: str) -> None:
+        """Keep what was assumed of all lines, under the line of the column names."""
+        self._refused.append(BookRejection("", row, "", reason))
+
     def refuse(self, portfolio: str, reason: str) -> None:
         """Keep why nothing of a portfolio is used."""
         self._refused.append(BookRejection(portfolio, None, "", reason))

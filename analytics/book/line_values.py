@@ -1,24 +1,31 @@
-"""One line of a file of portfolios: whose it is, what it holds, and what that is worth."""
+"""One line of a file of portfolios: whose it is, what it holds, and what that is worth.
 
-import re
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+Lines are read by the rules of the import of one portfolio. What texts and the kinds of their numbers stand for is asked
+once, however many lines hold them.
+"""
 
-from analytics.book.columns_of_file import FileColumns
+from collections.abc import Sequence
+
+from analytics.book.columns_of_file import FileColumns, without
+from analytics.book.figures_of_line import FiguresOfLine, LineFigures
 from analytics.book.gather import A_TOTAL
-from analytics.intake.aliases import Role
-from analytics.intake.bonds import is_bond
-from analytics.intake.cash import CashSigns, is_cash
-from analytics.intake.cells import clean
-from analytics.intake.numbers import DecimalMark, NotANumber, parse_number
-from analytics.intake.options import is_option
-from analytics.intake.row_classes import is_total
-from analytics.model.book_lines import LineKind, LineSecurity
-from analytics.model.identifiers import dot_form
+from analytics.book.meaning import Meaning, Pricing, meaning_of
+from analytics.intake.cells import header_key
+from analytics.intake.grid import Record
+from analytics.intake.headers import NUMBER_ROLES, Role
+from analytics.intake.lines import SHOWN, TableContext
+from analytics.intake.presets.preset import keep_cells
+from analytics.intake.rejoin import rejoined
+from analytics.intake.row_classes import DETAIL_KEYS, is_total
+from analytics.intake.rows import read_row
+from analytics.model.book_lines import LineSecurity
 
 MAX_NAME_LENGTH = 200
-_PLAIN = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,10})?")
-_DOLLARS = frozenset({"", "USD", "US$", "$"})
+_NOT_TEXT = frozenset({*NUMBER_ROLES, Role.ACQUIRED})
+_NO_NAME = "no portfolio is named on this line"
+_LONG_NAME = f"the name of the portfolio has more than {MAX_NAME_LENGTH} characters: shorten it"
+
+_Key = tuple[tuple[str, ...], tuple[object, ...]]
 
 
 class CannotUse(ValueError):
@@ -31,76 +38,86 @@ class CannotUse(ValueError):
 
 
 class LineReader:
-    """Reads the cells of a line. What a text stands for is told once, however many lines hold it."""
+    """Reads the cells of a line.
 
-    def __init__(self, columns: FileColumns, prices: Mapping[str, float]) -> None:
-        self._columns = columns
-        self._prices = prices
-        self._known: dict[tuple[str, str, str, bool], LineSecurity] = {}
-        place = columns.place
-        self._amount, self._shares, self._price = (
-            place.get(role, -1) for role in (Role.AMOUNT, Role.QUANTITY, Role.PRICE)
-        )
-        self._name, self._type, self._currency = (
-            place.get(role, -1) for role in (Role.NAME, Role.ASSET_TYPE, Role.CURRENCY)
-        )
+    Parameters
+    ----------
+    columns : FileColumns
+        The columns of the file.
+    context : TableContext
+        What all of its lines say together.
+    pricing : Pricing
+        For lines of shares without a price, and to tell US funds from others.
+    """
 
-    def read(self, cells: Sequence[str]) -> tuple[str, LineSecurity, float]:
+    def __init__(self, columns: FileColumns, context: TableContext, pricing: Pricing) -> None:
+        self._portfolio = columns.portfolio
+        self._context = context
+        self._pricing = pricing
+        self._n_columns = len(context.header.names)
+        self._texts = _text_columns(context)
+        others = set(range(self._n_columns)) - set(self._texts) - {columns.portfolio}
+        self._others = sorted(others - {column for _, column, _ in context.number_columns})
+        self._figures = FiguresOfLine(context)
+        self._can_remember = context.preset.repair is keep_cells
+        self._known: dict[_Key, Meaning] = {}
+
+    def read(self, cells: Sequence[str], number: int) -> tuple[str, LineSecurity, float]:
         """Return the portfolio's name, what is held, and its amount in US dollars."""
-        portfolio = clean(_at(cells, self._columns.portfolio))[:MAX_NAME_LENGTH]
-        symbol, name = clean(_at(cells, self._columns.security)), clean(_at(cells, self._name))
-        text = symbol or name
-        if not portfolio or not text:
-            raise CannotUse(portfolio, text or " ".join(filter(None, cells))[:MAX_NAME_LENGTH], _nameless(portfolio))
-        if is_total(text) or is_total(portfolio):
-            raise CannotUse(portfolio, text, A_TOTAL)
-        currency = clean(_at(cells, self._currency)).upper()
-        if currency not in _DOLLARS:
-            raise CannotUse(portfolio, text, f"needs a rate ({currency})")
-        try:
-            return portfolio, *self._valued(cells, symbol, name)
-        except NotANumber as fault:
-            raise CannotUse(portfolio, text, str(fault)) from fault
+        portfolio = self.portfolio(cells)
+        if not portfolio:
+            raise CannotUse("", self._label(cells), _NO_NAME)
+        if len(portfolio) > MAX_NAME_LENGTH:
+            raise CannotUse("", portfolio[:SHOWN], _LONG_NAME)
+        if is_total(portfolio):
+            raise CannotUse(portfolio, self._label(cells), A_TOTAL)
+        meaning, figures = self._meaning(cells, number)
+        if meaning.security is None:
+            raise CannotUse(portfolio, self._label(cells), meaning.reason)
+        return portfolio, meaning.security, meaning.amount(figures)
 
-    def _valued(self, cells: Sequence[str], symbol: str, name: str) -> tuple[LineSecurity, float]:
-        amount, shares, price = (self._number(cells, at) for at in (self._amount, self._shares, self._price))
-        is_at_one = price is None or price == 1.0
-        key = (symbol, name, clean(_at(cells, self._type)), is_at_one)
-        security = self._known.get(key)
-        if security is None:
-            security = self._known[key] = _security(symbol, name, key[2], (shares, price, amount))
-        if amount is None and shares is not None:
-            if price is None:
-                price = 1.0 if security.kind is LineKind.CASH else self._prices.get(dot_form(symbol))
-            amount = None if price is None else shares * price
-        if amount is None:
-            raise NotANumber("no value: neither an amount nor shares with a price")
-        return security, amount
+    def portfolio(self, cells: Sequence[str]) -> str:
+        """Return whose a line is, as far as it says so."""
+        return cells[self._portfolio] if self._portfolio < len(cells) else ""
 
-    def _number(self, cells: Sequence[str], column: int) -> float | None:
-        text = _at(cells, column)
-        if self._columns.mark is DecimalMark.DOT and _PLAIN.fullmatch(text):
-            return float(text)
-        number = parse_number(clean(text), self._columns.mark) if text else None
-        return None if number is None else float(number)
+    def _meaning(self, cells: Sequence[str], number: int) -> tuple[Meaning, LineFigures | None]:
+        figures = self._figures.read(cells) if self._is_usual(cells) else None
+        if figures is None:
+            return self._asked(cells, number), None
+        key = (tuple([cells[at] for at in self._texts]), figures.kind)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._asked(cells, number)
+        return known, figures
+
+    def _is_usual(self, cells: Sequence[str]) -> bool:
+        """Return whether nothing but the texts and numbers of known columns can say what a line is."""
+        if not self._can_remember or len(cells) != self._n_columns:
+            return False
+        return not any("total" in cells[at].casefold() for at in self._others)
+
+    def _asked(self, cells: Sequence[str], number: int) -> Meaning:
+        """Return what a line means by itself; a column that says nothing of a holding is left out of a usual line."""
+        own = without(cells, self._portfolio)
+        if len(own) < self._n_columns:
+            own += [""] * (self._n_columns - len(own))
+        elif self._is_usual(cells):
+            for at in self._others:
+                own[at] = ""
+        record = rejoined(Record(number, own), self._context)
+        return meaning_of(read_row(record, self._context), self._pricing)
+
+    def _label(self, cells: Sequence[str]) -> str:
+        columns = self._context.columns
+        for role in (Role.SYMBOL, Role.CUSIP, Role.ISIN, Role.NAME):
+            at = columns.get(role, -1)
+            if 0 <= at < len(cells) and cells[at]:
+                return cells[at][:SHOWN]
+        return " ".join(filter(None, cells))[:SHOWN]
 
 
-def _at(cells: Sequence[str], column: int) -> str:
-    return cells[column] if 0 <= column < len(cells) else ""
-
-
-def _nameless(portfolio: str) -> str:
-    return "no ticker and no name" if portfolio else "no portfolio is named on this line"
-
-
-def _security(
-    symbol: str, name: str, asset_type: str, figures: tuple[float | None, float | None, float | None]
-) -> LineSecurity:
-    shares, price, amount = (None if figure is None else Decimal(repr(figure)) for figure in figures)
-    if is_option(symbol, name, asset_type):
-        return LineSecurity(LineKind.UNKNOWN, f"option {symbol or name}")
-    if is_cash(CashSigns(symbol, name, asset_type, shares, price, amount)):
-        return LineSecurity(LineKind.CASH, "")
-    if is_bond(symbol, name, asset_type) or asset_type.casefold().startswith("crypto"):
-        return LineSecurity(LineKind.OTHER_ASSET, symbol or name)
-    return LineSecurity(LineKind.SECURITY, symbol or name)
+def _text_columns(context: TableContext) -> list[int]:
+    """Return the columns whose texts can say what a line is, in which currency, long or short."""
+    by_role = {column for role, column in context.columns.items() if role not in _NOT_TEXT}
+    details = {column for column, name in enumerate(context.header.names) if header_key(name) in DETAIL_KEYS}
+    return sorted(by_role | details | set(context.currency_columns.values()))

@@ -4,20 +4,20 @@ The lines come from whoever may open files. Each is kept as numbers at once, so 
 need no more memory than their figures.
 """
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 
-from analytics.book.columns_of_file import FileColumns, find_columns
+from analytics.book.columns_of_file import find_columns
+from analytics.book.file_evidence import context_of_file, rows_of
 from analytics.book.gather import Gathered
 from analytics.book.line_values import CannotUse, LineReader
+from analytics.book.meaning import Pricing
+from analytics.book.split import CannotSplit
 from analytics.model.book_lines import BookLines, BookRejection
 
 N_LINES_LOOKED_AT = 400
-"""Where the column names are found, and which decimal mark the figures use."""
-
-MAX_CELL_LENGTH = 64 * 1024
+"""Where the column names are found; what numbers look like is told by all lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,14 @@ class BookFile:
     """What a file of portfolios holds: their lines, and what could not be used.
 
     ``n_rejected_lines`` counts lines beyond those listed as well; ``by`` is the column that names the portfolios.
+    ``warnings`` say what was assumed of all lines; they are listed with what was rejected, under the line of the names.
     """
 
     lines: BookLines
     rejected: tuple[BookRejection, ...]
     n_rejected_lines: int
     by: str
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,13 @@ class ReadingChoices:
         Name of the column that names the portfolios; empty for the surest one.
     prices : mapping of str to float
         US dollars for a share, by ticker in dot form: for lines with shares and neither amount nor price.
+    funds : frozenset of str
+        Tickers of the funds that are known: under them stand funds of other countries too, which the ISIN tells.
     """
 
     by: str = ""
     prices: Mapping[str, float] = field(default_factory=dict)
+    funds: frozenset[str] = frozenset()
 
 
 AS_FOUND = ReadingChoices()
@@ -58,7 +63,8 @@ def read_book_csv(text: Iterable[str], choices: ReadingChoices = AS_FOUND) -> Bo
     Parameters
     ----------
     text : iterable of str
-        The file's lines, ends of lines included.
+        The file's lines, ends of lines included. It is gone through twice: what its numbers look like is decided by
+        all of them before any is taken.
     choices : ReadingChoices
         What the user says about the file.
 
@@ -71,11 +77,15 @@ def read_book_csv(text: Iterable[str], choices: ReadingChoices = AS_FOUND) -> Bo
     Raises
     ------
     PortfolioFileError
-        No line of column names with a portfolio, a security and an amount.
+        No line of column names with a portfolio, a security and an amount; or no holdings below it.
+    TypeError
+        Where the text can be gone through only once.
 
     Notes
     -----
-    The text is read once and not kept. Lines of one portfolio in another currency than the US dollar are rejected.
+    The text is not kept. A line is read by the rules of the import of one portfolio: currency, decimal mark, cash,
+    options, bonds, shorts. Lines in another currency than the US dollar are rejected, and so is, alone, a line with a
+    quotation mark that is not closed.
 
     References
     ----------
@@ -87,38 +97,27 @@ def read_book_csv(text: Iterable[str], choices: ReadingChoices = AS_FOUND) -> Bo
     >>> book.names, book.total_amount.tolist()
     (('A', 'B'), [100.0, 10.0])
     """
-    stream = iter(text)
-    head = list(islice(stream, N_LINES_LOOKED_AT))
-    columns = find_columns(head, choices.by)
-    reader = LineReader(columns, choices.prices)
+    if iter(text) is text:
+        raise TypeError("the lines of a file of portfolios are gone through twice")
+    columns = find_columns(list(islice(text, N_LINES_LOOKED_AT)), choices.by)
+    context, warnings = context_of_file(text, columns)
     found = Gathered()
-    rest = chain(head[columns.n_lines_above :], stream)
-    for number, cells in _records(rest, columns, found):
-        _take(cells, number, reader, found)
-    return BookFile(*found.finish(), by=columns.by)
+    for warning in warnings:
+        found.note(columns.n_lines_above, warning)
+    reader = LineReader(columns, context, Pricing(choices.prices, choices.funds))
+    number = columns.n_lines_above
+    for batch in rows_of(text, columns):
+        for cells in batch:
+            number += 1
+            _take(cells, number, reader, found)
+    return BookFile(*found.finish(), by=columns.by, warnings=warnings)
 
 
-def _take(cells: Sequence[str], number: int, reader: LineReader, found: Gathered) -> None:
-    try:
-        name, security, amount = reader.read(cells)
-    except CannotUse as fault:
-        found.reject(fault.portfolio, number, fault.text, str(fault))
-    else:
-        found.add(name, security, amount)
-
-
-def _records(text: Iterable[str], columns: FileColumns, found: Gathered) -> Iterator[tuple[int, list[str]]]:
-    """Yield each line that is not blank with its number; one that cannot be split is rejected."""
-    csv.field_size_limit(MAX_CELL_LENGTH)
-    reader = csv.reader((line.replace("\x00", "") for line in text), delimiter=columns.delimiter)
-    while True:
+def _take(cells: list[str] | CannotSplit, number: int, reader: LineReader, found: Gathered) -> None:
+    if isinstance(cells, CannotSplit):
+        found.reject(reader.portfolio(cells.before), number, "", str(cells))
+    elif any(cells):
         try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            number = columns.n_lines_above + reader.line_num
-            found.reject("", number, "", "a cell that never ends: look for a quotation mark that is not closed")
-            continue
-        if any(cells):
-            yield columns.n_lines_above + reader.line_num, cells
+            found.add(*reader.read(cells, number))
+        except CannotUse as fault:
+            found.reject(fault.portfolio, number, fault.text, str(fault))

@@ -58,6 +58,7 @@ CURRENCY_CODES = frozenset(
 )
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _FORMULA_STARTS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
+_KEPT_BY_FORMULA = re.compile(r'=(?:"([^"]*)"|([A-Z][A-Z0-9.\-]{0,9}))')
 _NOT_KEY = re.compile(r"[\W_]+")
 
 
@@ -65,16 +66,19 @@ def clean(cell: str) -> str:
     r"""Return a cell without control, zero-width and direction characters and without outer blanks.
 
     The apostrophe that keeps a spreadsheet from running a text as a formula goes as well: it is not part of the text.
+    Neither is the formula that keeps it from reading a text as a number or a date.
 
     Examples
     --------
-    >>> clean("\u202e A\u200bMZN\u00a0"), clean("'-AAPL260116C400")
-    ('AMZN', '-AAPL260116C400')
+    >>> clean("\u202e A\u200bMZN\u00a0"), clean("'-AAPL260116C400"), clean('="VOO"'), clean("=VTI")
+    ('AMZN', '-AAPL260116C400', 'VOO', 'VTI')
     """
     if not (cell.isascii() and cell.isprintable()):
         kept = (" " if c.isspace() else c for c in cell if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf"})
         cell = "".join(kept)
     cell = cell.strip()
+    if cell[:1] == "=" and (formula := _KEPT_BY_FORMULA.fullmatch(cell)):
+        return (formula[1] or formula[2] or "").strip()
     return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA_STARTS else cell
 
 
@@ -87,7 +91,7 @@ def clean_all(cells: list[str]) -> list[str]:
     ['VTI', '5']
     """
     line = "".join(cells)
-    if line.isprintable() and "'" not in line:
+    if line.isprintable() and "'" not in line and "=" not in line:
         return [cell.strip() for cell in cells]
     return [clean(cell) for cell in cells]
 

@@ -36,6 +36,17 @@ class BookFileContent:
     read: Callable[[], bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class _TextOfFile:
+    """The lines of a file, opened anew each time they are gone through."""
+
+    open_text: Callable[[str], Iterable[str]]
+    encoding: str
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.open_text(self.encoding))
+
+
 def read_table(
     context: ServiceContext, open_text: Callable[[str], Iterable[str]], first: bytes, name: str, choices: ReadingChoices
 ) -> BookRead:
@@ -46,7 +57,7 @@ def read_table(
     context : ServiceContext
         For the prices of the market.
     open_text : callable
-        Takes an encoding and returns the file's lines from its beginning.
+        Takes an encoding and returns the file's lines from its beginning, each time it is called.
     first : bytes
         The beginning of the file: it tells UTF-16.
     name : str
@@ -56,14 +67,15 @@ def read_table(
     """
     with context.database.transaction() as connection:
         market = context.markets.current(connection).market
-    given = ReadingChoices(choices.by, _dollars(market.prices) | dict(choices.prices))
+    prices = _dollars(market.prices) | dict(choices.prices)
+    given = ReadingChoices(choices.by, prices, frozenset(market.funds))
     encodings = ("utf-16",) if first.startswith(_UTF16_MARKS) else ENCODINGS
     for encoding in encodings:
         try:
-            found = read_book_csv(open_text(encoding), given)
+            found = read_book_csv(_TextOfFile(open_text, encoding), given)
         except UnicodeDecodeError:
             continue
-        return BookRead(display_name(name), found.lines, found.rejected, found.n_rejected_lines)
+        return BookRead(display_name(name), found.lines, found.rejected, found.n_rejected_lines, found.warnings)
     raise PortfolioFileError("The file is not readable text. Export it again as CSV (UTF-8).")
 
 

@@ -27,12 +27,13 @@ NO_SUCH_BOOK = "There is no such book."
 
 @dataclass(frozen=True, slots=True)
 class BookRead:
-    """The portfolios of some files, and what of them could not be used."""
+    """The portfolios of some files, and what of them could not be used; ``warnings`` say what was assumed."""
 
     name: str
     lines: BookLines
     rejected: tuple[BookRejection, ...]
     n_rejected_lines: int
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
