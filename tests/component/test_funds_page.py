@@ -7,13 +7,15 @@ import pytest
 from dash.exceptions import PreventUpdate
 from factories import a_fund, a_line, a_market, a_portfolio, an_issuer
 from fakes import FakeServices
+from seen_words import named
+from seen_words import words as seen
 from version_factories import some_measures
 
 from analytics.errors import DataUnavailable
 from analytics.model.fund import FundAssetClass, HoldingKind
 from webapp.components.chart_theme import register_templates
 from webapp.formatting import THIN
-from webapp.pages.funds import callbacks, texts
+from webapp.pages.funds import callbacks, texts, trail
 from webapp.pages.funds.forms import View, chosen_row, fund_of_address, fund_path, read_view
 
 FEE = "https://sponsor.example/fees/f"
@@ -177,7 +179,8 @@ def test_cards_and_measures_stand_beside_the_benchmark(services: FakeServices) -
     assert len(cards) == 4
     assert f"60.0{THIN}%" in said(cards[0])
     assert f"S&P 500 (SPY 18 Nov 2025): 50.0{THIN}%" in said(cards[0])
-    assert "/data?fund=F" in said(cards[0])
+    assert named(cards, "figure") == ["theme:mag7", "largest", "all", "small"]
+    assert named(table, "figure")[:6] == ["top:10", "top:25", "top:50", "all", "earnings", "losses"]
     rows = said(table).split("Tr(")[2:]
     by_name = {row.split("'")[1]: row for row in rows}
     assert "'0.4825'" in by_name["HHI"]
@@ -193,6 +196,8 @@ def test_a_benchmark_that_is_not_loaded_is_no_yardstick(services: FakeServices) 
     cards, table = callbacks.show_measures(services, view)
     assert "Russell 2000: no holdings loaded" in said(cards[0])
     assert "no holdings loaded" in said(table)
+    # A figure of F and none beside it, in each of the ten rows.
+    assert seen(table).count("not known") == len(named(table, "figure")) + 2
     with pytest.raises(DataUnavailable, match="Choose another benchmark"):
         callbacks.draw_differences(services, view)
 
@@ -204,6 +209,35 @@ def test_differences_carry_the_name_of_the_fund(services: FakeServices) -> None:
     assert "F: 95.0" in bands.data[0].hovertext[0]
     assert "Beside each name: F · benchmark" in said(notes[0])
     assert len(sectors.data[0].x) >= 11
+
+
+def test_a_figure_leads_to_the_companies_it_is_made_of(services: FakeServices) -> None:
+    bands, notes, *_ = callbacks.draw_differences(services, View("F", "p1"))
+    assert bands.data[0].customdata[0] == ["band:mega"]
+    assert named(notes, "figure")[0] == "band:mega"
+    page = services.fund_page("F", "")
+    # Mega: 0.60 AAPL, 0.20 KO and 0.15 KO through G; nothing is said to be anybody's money.
+    opened = trail.show_trail(page, "band:mega")
+    assert named(opened, "issuer") == ["us-AAPL", "us-KO"]
+    assert f"60.0{THIN}% KO Inc. 35.0{THIN}%" in seen(opened)
+    assert "/data?fund=F&version=F-2025-11-18" in said(opened)
+    assert named(trail.show_trail(page, "theme:mag7"), "issuer") == ["us-AAPL"]
+    cash = seen(trail.show_trail(page, "sector:cash"))
+    assert f"5.0{THIN}% of the fund" in cash
+    assert "your money" not in cash
+    assert callbacks.row_query(services, "F", "us-KO") == "?fund=F&version=F-2025-11-18&row=2"
+
+
+@pytest.mark.parametrize("asked", [None, {}, {"mark": ""}, {"bar": {}}])
+def test_a_click_on_nothing_opens_no_trail(asked: object) -> None:
+    with pytest.raises(PreventUpdate):
+        trail.asked_mark(asked)
+
+
+def test_a_fund_without_holdings_has_nothing_to_walk_back_to(services: FakeServices) -> None:
+    for fund, mark in (("QQQ", "all"), ("F", "nothing")):
+        with pytest.raises(PreventUpdate):
+            trail.show_trail(services.fund_page(fund, ""), mark)
 
 
 def test_companies_are_looked_through_and_lead_to_their_row(services: FakeServices) -> None:

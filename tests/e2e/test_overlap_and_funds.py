@@ -115,6 +115,28 @@ def test_any_fund_has_a_page_and_its_companies_lead_to_their_rows(sample: Page, 
     expect(sample.get_by_role("heading", name="Funds", exact=True)).to_be_visible()
 
 
+def test_figures_of_a_fund_lead_to_companies_and_companies_to_rows(page: Page, home: str) -> None:
+    go(page, f"{home}/funds?fund=VTI")
+    drawer = page.locator("#funds-trail-body")
+    page.get_by_role("button", name=re.compile("^Top 10 companies: .*Where it comes from$")).click()
+    settled(page)
+    expect(drawer.get_by_role("heading").first).to_have_text("The 10 largest companies")
+    page.keyboard.press("Escape")
+    settled(page)
+    bars = page.locator("#funds-bands")
+    bars.scroll_into_view_if_needed()
+    settled(page)
+    # The drawing takes the pointer above its bars: the click goes to where the first bar is.
+    first = bars.locator(".barlayer .point path").first.bounding_box()
+    assert first is not None
+    page.mouse.click(first["x"] + first["width"] / 2, first["y"] + first["height"] / 2)
+    settled(page)
+    expect(drawer.get_by_role("heading").first).to_have_text("Mega")
+    drawer.get_by_role("button").first.click()
+    expect(page).to_have_url(re.compile(r"/data\?fund=VTI&version=VTI-2025-10-31-\w+&row=1$"))
+    expect(page.locator("#data-lines .row-marked").first).to_contain_text("NVIDIA")
+
+
 def test_a_fund_without_holdings_says_what_to_do(page: Page, home: str) -> None:
     go(page, f"{home}/funds?fund=QQQ")
     expect(page.locator("#funds-not-loaded")).to_contain_text("Drop the sponsor's file of QQQ into the inbox")

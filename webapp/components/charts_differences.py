@@ -1,6 +1,6 @@
 """Two portfolios side by side: size bands and sectors as differences, with the sentence and the table beside."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -9,8 +9,10 @@ from dash.development.base_component import Component
 from analytics.model.exposure import Bounded, ConcentrationReport
 from analytics.model.issuer import Sector, SizeBand
 from webapp import formatting
+from webapp.components import marks
 from webapp.components.chart_parts import VISIBLE_WEIGHT, end_labels, plain_figure, whiskers
 from webapp.components.labels import BAND_LABELS, SECTOR_LABELS
+from webapp.components.panel import Children
 from webapp.components.table import table_alternative
 from webapp.components.tokens import Theme, band_colour, colour
 
@@ -80,6 +82,8 @@ def build_differences(rows: Sequence[Difference], theme: Theme, *, whose: str = 
                 "color": [row.fill for row in rows],
                 "pattern": {"shape": ["/" if row.label == BAND_LABELS[SizeBand.UNKNOWN] else "" for row in rows]},
             },
+            # which figure a bar is, for a click on it
+            customdata=[[marks.of_label(row.label)] for row in rows],
             hovertext=[difference_sentence(row, whose) for row in rows],
             hovertemplate="%{hovertext}<extra></extra>",
         ),
@@ -121,12 +125,14 @@ def differences_sentence(rows: Sequence[Difference], benchmark: str, *, whose: s
     return f"Largest differences to {benchmark}: {formatting.listing(parts)}. {legend}"
 
 
-def differences_table(rows: Sequence[Difference], benchmark: str, *, whose: str = YOURS) -> Component:
-    """Build the table alternative of a difference chart, bounds included."""
-    cells = [
+def differences_table(
+    rows: Sequence[Difference], benchmark: str, *, yours: Callable[[Difference, str], Children], whose: str = YOURS
+) -> Component:
+    """Build the table alternative of a difference chart, bounds included; ``yours`` makes what opens a trail."""
+    cells: list[list[Children]] = [
         [
             row.label,
-            formatting.bounded_percent(row.yours.weight, row.yours.lower, row.yours.upper),
+            yours(row, formatting.bounded_percent(row.yours.weight, row.yours.lower, row.yours.upper)),
             formatting.bounded_percent(row.benchmark.weight, row.benchmark.lower, row.benchmark.upper),
             formatting.points(row.weight),
         ]

@@ -8,14 +8,13 @@ from decimal import Decimal
 import numpy as np
 
 from analytics.concentration import FundProfile, OverlapMatrix, fund_profile, further_of_fund, overlap_matrix
-from analytics.concentration.single import all_in_fund
-from analytics.look_through import look_through
-from analytics.model.exposure import ConcentrationReport, Exposures
+from analytics.model.exposure import ConcentrationReport
 from analytics.model.fund import HOLDING_KINDS, Fund, FundSnapshot, HoldingKind
 from analytics.model.further import FurtherMeasures
 from analytics.model.issuer import Theme
 from webapp.services.analyse import equity_funds
 from webapp.services.analysis import Analysis
+from webapp.services.beside import measure_fund
 from webapp.services.market_state import MarketState
 from webapp.services.overlap import Door
 
@@ -57,13 +56,13 @@ class YourMoney:
 class FundPage:
     """Everything a fund's own page shows, but its versions.
 
-    ``exposures`` and ``further`` are null without holdings. ``overlap`` is the fund first, then the other equity funds
-    of the portfolio. ``held_by`` are loaded funds that hold it, ``holds`` the funds it holds, largest first.
-    ``own`` is the version looked through.
+    ``inside``, the fund measured as if it were a portfolio, and ``further`` are null without holdings. ``overlap`` is
+    the fund first, then the other equity funds of the portfolio. ``held_by`` are loaded funds that hold it, ``holds``
+    the funds it holds, largest first. ``own`` is the version looked through.
     """
 
     profile: FundProfile
-    exposures: Exposures | None
+    inside: Analysis | None
     further: FurtherMeasures | None
     yours: YourMoney | None
     overlap: OverlapMatrix | None
@@ -114,7 +113,7 @@ def fund_page(of: Analysis | MarketState, ticker: str) -> FundPage:
     own = market.snapshots.get(profile.looked_through or "")
     return FundPage(
         profile=profile,
-        exposures=look_through(all_in_fund(ticker), market, matrix) if is_loaded else None,
+        inside=measure_fund(ticker, state) if is_loaded else None,
         further=further_of_fund(ticker, market, matrix, beside=()) if is_loaded else None,
         yours=_your_money(ticker, analysis) if analysis else None,
         overlap=_with_yours(ticker, analysis) if analysis and is_loaded else None,

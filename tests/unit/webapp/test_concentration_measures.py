@@ -14,9 +14,9 @@ from analytics.model.further import Covered, DaysToTrade, Likeness
 from analytics.model.issuer import Theme
 from webapp.components.chart_theme import register_templates
 from webapp.components.charts_differences import band_differences, build_differences, sector_differences
+from webapp.components.words import NamedTheme, dated_fund, days, named_theme, yardstick_label
 from webapp.formatting import percent
 from webapp.pages.concentration import measures, panels, themes
-from webapp.pages.concentration.words import NamedTheme, dated_fund, days, named_theme, yardstick_label
 from webapp.services import Beside
 from webapp.services.analyse import analysed
 from webapp.services.beside import beside, yardstick_funds
@@ -59,7 +59,7 @@ def test_bars_of_differences_and_their_table_open_the_trail() -> None:
     register_templates()
     for pair, first in ((band_differences, "band:mega"), (sector_differences, "sector:technology")):
         rows = pair(a_report(), a_benchmark(), "light")
-        bars = panels.marked(build_differences(rows, "light"), rows).data[0]
+        bars = build_differences(rows, "light").data[0]
         assert bars.customdata[0][0] == first
         assert [mark for (mark,) in bars.customdata] == named(panels.differences_table(rows, "x"), "figure")
         assert len(set(named(panels.differences_table(rows, "x"), "figure"))) == len(rows)

@@ -7,9 +7,9 @@ from hand_reports import a_benchmark, a_report, an_overlap, exact, owned
 
 from analytics.model.exposure import Bounded, Bounds, Residual
 from webapp.components import charts_differences, charts_overlap, report_cards
+from webapp.components.words import NamedTheme, yardstick_label
 from webapp.formatting import MINUS
 from webapp.pages.concentration import panels, texts
-from webapp.pages.concentration.words import NamedTheme, yardstick_label
 
 S_AND_P = "S&P 500 (SPY 18 Nov 2025)"
 SEVEN = ("AAPL", "MSFT", "NVDA", "GOOGL", "AMZN", "META", "TSLA")
@@ -135,7 +135,7 @@ def test_tables_carry_what_the_charts_draw() -> None:
     assert "NVDA Inc. 20.0\u202f% 5.0\u202f% SPY 10.0\u202f% ,  VGT 5.0\u202f%" in bringers
     rows = charts_differences.band_differences(a_report(), a_benchmark(), "light")
     assert "Mega 50.0\u202f% (50.0\u201375.0) 60.0\u202f% \u221210.0\u202fpoints" in words(
-        charts_differences.differences_table(rows, "x")
+        charts_differences.differences_table(rows, "x", yours=lambda _, said: said)
     )
 
 

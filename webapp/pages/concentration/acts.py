@@ -20,7 +20,7 @@ def register(app: Dash, services: Services) -> None:
     """Register the changes and the export."""
     in_browser(
         app,
-        "concentration.acted",
+        "figures.acted",
         Output(ids.ACTED, "data"),
         Input(ids.choice_button(ALL, ALL), "n_clicks"),
         prevent_initial_call=True,

@@ -9,10 +9,10 @@ from dash.exceptions import PreventUpdate
 
 from analytics.choices import merged_securities
 from analytics.errors import DataUnavailable
-from webapp.components import charts_differences, charts_overlap
+from webapp.components import charts_differences, charts_overlap, words
 from webapp.components.page import THEME_STORE, visit_id
 from webapp.components.report_cards import unknown_list
-from webapp.pages.concentration import acts, figures, ids, inside, lorenz, merged, panels, sharing, texts, walks, words
+from webapp.pages.concentration import acts, figures, ids, inside, lorenz, merged, panels, sharing, texts, walks
 from webapp.pages.concentration.forms import View, read_view
 from webapp.pages.concentration.measures import measures_table
 from webapp.pages.concentration.shown import analysis_of, benchmark_options, changeable, theme_options
@@ -170,7 +170,7 @@ def draw_differences(services: Services, view: View) -> tuple[go.Figure, Notes, 
         rows = pair(analysis.report, benchmark, view.theme)
         sentence = charts_differences.differences_sentence(rows, label)
         notes = [html.P(sentence), panels.differences_table(rows, label)]
-        parts += [panels.marked(charts_differences.build_differences(rows, view.theme), rows), notes]
+        parts += [charts_differences.build_differences(rows, view.theme), notes]
     return parts[0], parts[1], parts[2], parts[3]
 
 

@@ -5,9 +5,9 @@ from typing import Any, Self
 
 from dash.exceptions import PreventUpdate
 
+from webapp.components import marks
 from webapp.components.glossary import THEME
 from webapp.components.tokens import Theme
-from webapp.pages.concentration import marks
 
 SHARED = "view:"
 """Stands before the token of a link where a portfolio's id stands else."""

@@ -10,10 +10,11 @@ from dash.development.base_component import Component
 from analytics.model.choices import Choices
 from analytics.model.exposure import Exposures, FundContribution, SnapshotUse
 from webapp import formatting
+from webapp.components import marks
 from webapp.components.panel import Children
 from webapp.components.table import plain_table
 from webapp.components.trail_link import trail_link
-from webapp.pages.concentration import choosing, marks
+from webapp.pages.concentration import choosing
 from webapp.pages.concentration.buttons import choice_button, figure_button
 from webapp.services import Analysis
 

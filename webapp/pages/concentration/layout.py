@@ -1,6 +1,5 @@
 """The concentration page without data; built once."""
 
-import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -11,6 +10,7 @@ from webapp.components.glossary import THEME, THEME_LABEL
 from webapp.components.grid import Column, data_grid
 from webapp.components.labels import BAND_LABELS, BENCHMARK_LABELS
 from webapp.components.panel import chart_panel, empty_state, live_region, no_market_state, skeleton
+from webapp.components.trail_drawer import trail_drawer
 from webapp.pages.concentration import ids, texts
 from webapp.pages.concentration.forms import BENCHMARK
 
@@ -58,26 +58,13 @@ def layout() -> Component:
                 className="page",
                 hidden=True,
             ),
-            _trail(),
+            trail_drawer(ids.TRAIL, ids.TRAIL_TITLE, ids.TRAIL_BODY),
             dcc.Download(id=ids.DOWNLOAD),
             dcc.Store(id=ids.ASKED),
             dcc.Store(id=ids.ACTED),
         ],
         className="page",
     )
-
-
-def _trail() -> Component:
-    drawer: Component = dbc.Offcanvas(
-        html.Div(id=ids.TRAIL_BODY, tabIndex=0),
-        id=ids.TRAIL,
-        labelledby=ids.TRAIL_TITLE,
-        title=html.Span("Where this figure comes from", id=ids.TRAIL_TITLE),
-        placement="end",
-        is_open=False,
-        class_name="trail",
-    )
-    return drawer
 
 
 def _headline() -> Component:

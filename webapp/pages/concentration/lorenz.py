@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from analytics.model.exposure import Bounds
 from analytics.model.further import FurtherMeasures, LorenzCurve
 from webapp import formatting
+from webapp.components import marks
 from webapp.components.chart_parts import plain_figure
 from webapp.components.table import table_alternative
 from webapp.components.tokens import Theme, colour
-from webapp.pages.concentration import marks
 
 MAX_POINTS = 160
 """Most points of a curve (our choice: more cannot be seen)."""

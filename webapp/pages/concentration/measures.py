@@ -9,10 +9,9 @@ from dash.development.base_component import Component
 from analytics.model.exposure import Bounded, Bounds, ConcentrationReport
 from analytics.model.further import Covered, FurtherMeasures, Likeness
 from webapp import formatting
-from webapp.components import glossary
+from webapp.components import glossary, marks, words
 from webapp.components.labels import BENCHMARK_LABELS
 from webapp.components.table import scrolling
-from webapp.pages.concentration import marks, words
 from webapp.pages.concentration.buttons import figure_button
 from webapp.services import Beside
 

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
 from dash import html
 from dash.development.base_component import Component
 
 from analytics.model.exposure import Bounded, ConcentrationReport, IssuerExposure, Via
-from analytics.model.issuer import Sector, SizeBand
 from webapp import formatting
+from webapp.components import charts_differences, marks
 from webapp.components.card import source_tag
 from webapp.components.chart_parts import VISIBLE_WEIGHT
 from webapp.components.charts_differences import Difference
@@ -19,17 +18,14 @@ from webapp.components.panel import Children
 from webapp.components.report_cards import effective_card, source_text, weight_card
 from webapp.components.table import table_alternative
 from webapp.components.trail_link import trail_link
-from webapp.pages.concentration import ids, marks, texts
+from webapp.components.words import NamedTheme
+from webapp.pages.concentration import ids, texts
 from webapp.pages.concentration.buttons import choice_button, figure_button
 from webapp.pages.concentration.figures import N_COMPANIES
 from webapp.pages.concentration.merged import Merged
-from webapp.pages.concentration.words import NamedTheme
 
 _DIGITS = 9
 """Decimals of a fraction in the grid: a thousandth of what two decimals of a percent show."""
-_MARKS = {BAND_LABELS[band]: marks.band(band) for band in SizeBand} | {
-    SECTOR_LABELS[sector]: marks.sector(sector) for sector in Sector
-}
 _NOTHING = Bounded(0.0, 0.0, 0.0)
 
 
@@ -85,29 +81,13 @@ def merged_list(merged: Sequence[Merged], *, is_own: bool) -> Component | None:
     return html.Details([html.Summary(texts.MERGED_QUESTION), html.Ul(items, className="reason-list")])
 
 
-def marked(figure: go.Figure, rows: Sequence[Difference]) -> go.Figure:
-    """Let each bar of a difference chart say which figure it is, for a click on it."""
-    figure.data[0].customdata = [[_MARKS[row.label]] for row in rows]
-    return figure
-
-
 def differences_table(rows: Sequence[Difference], benchmark: str) -> Component:
     """Build the table alternative of a difference chart, bounds included; every figure of yours opens its trail."""
-    cells: list[list[Children]] = [
-        [
-            row.label,
-            figure_button(bounded_words(row.yours), _MARKS[row.label], "differences", about=row.label),
-            bounded_words(row.benchmark),
-            formatting.points(row.weight),
-        ]
-        for row in rows
-    ]
-    return table_alternative(("", "Yours", benchmark, "Difference"), cells)
 
+    def button(row: Difference, said: str) -> Component:
+        return figure_button(said, marks.of_label(row.label), "differences", about=row.label)
 
-def bounded_words(weight: Bounded) -> str:
-    """Say a weight with its bounds."""
-    return formatting.bounded_percent(weight.weight, weight.lower, weight.upper)
+    return charts_differences.differences_table(rows, benchmark, yours=button)
 
 
 def company_rows(report: ConcentrationReport) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from analytics.model.issuer import Sector
 from webapp import formatting
 from webapp.components.glossary import THEME, THEME_LABEL
 from webapp.components.labels import SECTOR_LABELS
-from webapp.pages.concentration.words import NamedTheme
+from webapp.components.words import NamedTheme
 
 TITLE = "Concentration"
 EMPTY_TITLE = "Import a portfolio first"
@@ -26,7 +26,6 @@ UNKNOWN_QUESTION = "What could not be looked into?"
 MAP_LEGEND = "Solid is held directly, lighter through funds. Colour is company size."
 BRINGERS_LEGEND = "Solid is held directly; lighter comes through the fund named in the bar."
 COMPANIES_HINT = "Choose a row to see where the figure comes from."
-SOURCES_TITLE = "Versions it rests on"
 LORENZ_QUESTION = "How unequal do your companies weigh?"
 THEMES_QUESTION = "How much depends on the definition?"
 INSIDE_QUESTION = "What is in it besides companies, and of when?"

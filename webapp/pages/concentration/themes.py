@@ -9,9 +9,9 @@ from dash.development.base_component import Component
 from analytics.model.exposure import Bounded, ConcentrationReport
 from analytics.model.issuer import Theme
 from webapp import formatting
+from webapp.components import marks
 from webapp.components.panel import Children
 from webapp.components.table import plain_table
-from webapp.pages.concentration import marks
 from webapp.pages.concentration.buttons import figure_button
 from webapp.services import Analysis
 

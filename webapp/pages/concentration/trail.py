@@ -5,19 +5,19 @@ from collections.abc import Mapping, Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from analytics.model.exposure import ConcentrationReport, IssuerExposure, SnapshotUse, Via
+from analytics.model.exposure import IssuerExposure, Via
 from analytics.model.issuer import Issuer
 from analytics.model.market import Market
 from analytics.model.portfolio import Portfolio, Position
 from webapp import formatting
+from webapp.components import marks
 from webapp.components.labels import BAND_LABELS, SECTOR_LABELS
 from webapp.components.panel import Children, fact_list
+from webapp.components.tracing import Strand, row_words
 from webapp.components.trail_link import trail_link, trail_query
-from webapp.pages.concentration import marks, texts
 from webapp.pages.concentration.buttons import choice_button, figure_button
 from webapp.pages.concentration.merged import Merged
 from webapp.pages.concentration.panels import by_weight
-from webapp.pages.concentration.tracing import Strand, Traced, row_words
 from webapp.services import LineOfCompany, TrailStop
 
 Stops = Mapping[str, TrailStop]
@@ -37,18 +37,9 @@ def company_trail(exposure: IssuerExposure, portfolio: Portfolio, market: Market
     return [html.H2(issuer.name), html.P(_issuer_words(issuer), className="panel-sentence"), fact_list(facts)]
 
 
-def traced_list(traced: Traced, report: ConcentrationReport) -> list[Component]:
-    """List what a figure is made of: companies open their own walk, funds the version of their holdings."""
-    facts: list[tuple[str, Children]] = [(strand.name, _strand_words(strand, report)) for strand in traced.strands]
-    more = f"{formatting.number(traced.n_more)} more in the table of companies." if traced.n_more else ""
-    parts = [html.H2(traced.title), html.P(traced.sentence, className="panel-sentence"), fact_list(facts)]
-    return [*parts, *([html.P(more)] if more else [])]
-
-
-def sources_list(report: ConcentrationReport) -> list[Component]:
-    """List every version an answer rests on, each with the way to its lines."""
-    facts: list[tuple[str, Children]] = [(use.fund, _source_words(use)) for use in report.snapshots]
-    return [html.H3(texts.SOURCES_TITLE), fact_list(facts)] if facts else []
+def company_button(strand: Strand) -> Component:
+    """Build the way on from a company of a list to its own walk."""
+    return figure_button(strand.words, marks.issuer(strand.issuer_id), "trail", about=strand.name)
 
 
 def merged_part(merged: Merged, *, is_own: bool) -> list[Component]:
@@ -85,15 +76,6 @@ def source_fund(via: Via, market: Market) -> str:
     return via.fund
 
 
-def _strand_words(strand: Strand, report: ConcentrationReport) -> Children:
-    if strand.issuer_id:
-        return figure_button(strand.words, marks.issuer(strand.issuer_id), "trail", about=strand.name)
-    if strand.fund:
-        link = trail_link("its holdings", strand.fund, version=report.snapshot_ids.get(strand.fund, ""))
-        return [f"{strand.words} · ", link]
-    return strand.words
-
-
 def _stop(fund: str, market: Market, stops: Stops) -> TrailStop | None:
     snapshot = market.snapshots.get(fund)
     return None if snapshot is None else stops.get(snapshot.snapshot_id)
@@ -124,11 +106,6 @@ def _where(fund: str, stop: TrailStop) -> Sequence[Component | str]:
 def _row_words(line: LineOfCompany) -> str:
     printed = line.weight if line.printed_weight is None else line.printed_weight
     return f"row {line.line_no} of its holdings, {formatting.exact_percent(printed)}"
-
-
-def _source_words(use: SnapshotUse) -> Children:
-    link = trail_link("its holdings", use.fund, version=use.snapshot_id, row=1)
-    return [f"{formatting.day(use.as_of_date)} · {use.source} · ", link]
 
 
 def _issuer_words(issuer: Issuer) -> str:

@@ -8,15 +8,17 @@ from dash.exceptions import PreventUpdate
 
 from analytics.choices import merged_securities
 from analytics.model.exposure import IssuerExposure, Via
+from webapp.components import marks, tracing
 from webapp.components.browser import in_browser
 from webapp.components.page import LOCATION, visit_id
+from webapp.components.tracing import Ground
+from webapp.components.trail_drawer import sources_list, traced_list
 from webapp.components.trail_link import DATA_PATH
-from webapp.pages.concentration import choosing, ids, marks, tracing
+from webapp.pages.concentration import choosing, ids
 from webapp.pages.concentration import trail as trails
 from webapp.pages.concentration.forms import CompanyFilter, TrailChoice, View, read_view
 from webapp.pages.concentration.merged import merged_of
 from webapp.pages.concentration.shown import analysis_of
-from webapp.pages.concentration.tracing import Ground
 from webapp.services import Analysis, Services
 
 MAX_WALKS = 7
@@ -30,7 +32,7 @@ def register(app: Dash, services: Services) -> None:
     """Register what a click on a figure does."""
     in_browser(
         app,
-        "concentration.asked",
+        "figures.asked",
         Output(ids.ASKED, "data"),
         *(Output(chart, "clickData") for chart in _MARKED_CHARTS),
         Input(ids.COMPANIES, "cellClicked"),
@@ -101,7 +103,7 @@ def show_trail(services: Services, view: View, choice: TrailChoice) -> list[Comp
     if all(companies) and 0 < len(companies) <= MAX_WALKS and not traced.n_more:
         exposures = [e for e in (_exposure(analysis, i) for i in companies) if e is not None]
         return [part for e in exposures for part in _walk(services, view, analysis, e)]
-    return [*trails.traced_list(traced, analysis.report), *trails.sources_list(analysis.report)]
+    return [*traced_list(traced, analysis.report, trails.company_button), *sources_list(analysis.report)]
 
 
 def follow_bar(services: Services, view: View, choice: TrailChoice) -> str | None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import plotly.graph_objects as go
-from dash import Dash, Input, Output, State, html
+from dash import ALL, Dash, Input, Output, State, ctx, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -21,7 +21,7 @@ from webapp.components.panel import empty_state
 from webapp.components.report_cards import benchmark_label
 from webapp.components.trail_link import DATA_PATH, trail_path, trail_query
 from webapp.errors import shown_beside
-from webapp.pages.funds import figures, ids, relations, texts
+from webapp.pages.funds import figures, ids, relations, texts, trail
 from webapp.pages.funds.forms import View, chosen_row, fund_of_address, fund_path, read_theme, read_view
 from webapp.services import Age, FundPage, Services
 
@@ -36,6 +36,7 @@ def register_callbacks(app: Dash, services: Services) -> None:
     """Register the page's callbacks."""
     _register_list(app, services)
     _register_fund(app, services)
+    _register_trail(app, services)
     _register_companies(app, services)
     for field, grid in ((ids.SEARCH, ids.GRID), (ids.COMPANIES_SEARCH, ids.COMPANIES)):
         in_browser(app, "grid.search", Input(field, "value"), State(grid, "id"), prevent_initial_call=True)
@@ -108,6 +109,43 @@ def _register_fund(app: Dash, services: Services) -> None:
         return show_past(services, read_view(fund, visit, theme))
 
 
+def _register_trail(app: Dash, services: Services) -> None:
+    in_browser(
+        app,
+        "figures.asked",
+        Output(ids.ASKED, "data"),
+        Output(ids.BANDS, "clickData"),
+        Output(ids.SECTORS, "clickData"),
+        Input(ids.BANDS, "clickData"),
+        Input(ids.SECTORS, "clickData"),
+        Input(ids.figure_button(ALL, ALL), "n_clicks"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output(ids.TRAIL, "is_open"),
+        Output(ids.TRAIL_BODY, "children"),
+        Input(ids.ASKED, "data"),
+        State(ids.TARGET, "data"),
+        prevent_initial_call=True,
+    )
+    def open_trail(asked: object, fund: str | None) -> tuple[bool, list[Component]]:
+        return True, trail.show_trail(_page(services, read_view(fund, "")), trail.asked_mark(asked))
+
+    @app.callback(
+        Output(LOCATION, "pathname", allow_duplicate=True),
+        Output(LOCATION, "search", allow_duplicate=True),
+        Output(ids.TRAIL, "is_open", allow_duplicate=True),
+        Input(ids.company_button(ALL), "n_clicks"),
+        State(ids.TARGET, "data"),
+        prevent_initial_call=True,
+    )
+    def follow_company(_: object, fund: str | None) -> tuple[str, str, bool]:
+        if not any(one["value"] for one in ctx.triggered) or not isinstance(ctx.triggered_id, dict):
+            raise PreventUpdate
+        return DATA_PATH, row_query(services, fund, str(ctx.triggered_id["issuer"])), False
+
+
 def _register_companies(app: Dash, services: Services) -> None:
     @app.callback(Output(ids.COMPANIES, "rowData"), _TARGET, _VISIT)
     def rows(fund: str | None, visit: str | None) -> list[dict[str, Any]]:
@@ -121,8 +159,7 @@ def _register_companies(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     def follow(clicked: object, fund: str | None) -> tuple[str, str]:
-        line = services.company_line(fund or "", chosen_row(clicked))
-        return DATA_PATH, trail_query(line.fund, version=line.snapshot_id, row=line.row)
+        return DATA_PATH, row_query(services, fund, chosen_row(clicked))
 
     @app.callback(
         Output(ids.DOWNLOAD, "data"),
@@ -136,6 +173,12 @@ def _register_companies(app: Dash, services: Services) -> None:
             raise PreventUpdate
         file = services.export_companies(fund)
         return as_download(file.content, file.file_name, file.mime_type)
+
+
+def row_query(services: Services, fund: str | None, issuer_id: str) -> str:
+    """Return what opens a company's row of a fund's file on the Data page."""
+    line = services.company_line(fund or "", issuer_id)
+    return trail_query(line.fund, version=line.snapshot_id, row=line.row)
 
 
 def known_fund(services: Services, ticker: str) -> str:
@@ -188,7 +231,8 @@ def draw_differences(services: Services, view: View) -> tuple[go.Figure, Notes, 
     for pair in (differences.band_differences, differences.sector_differences):
         rows = pair(report, benchmark, view.theme)
         sentence = differences.differences_sentence(rows, label, whose=view.fund)
-        notes = [html.P(sentence), differences.differences_table(rows, label, whose=view.fund)]
+        table = differences.differences_table(rows, label, yours=trail.difference, whose=view.fund)
+        notes = [html.P(sentence), table]
         parts += [differences.build_differences(rows, view.theme, whose=view.fund), notes]
     return parts[0], parts[1], parts[2], parts[3]
 

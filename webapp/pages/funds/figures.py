@@ -11,18 +11,21 @@ from dash.development.base_component import Component
 from analytics.model.exposure import Bounded, ConcentrationReport
 from analytics.model.fund import Fund
 from analytics.model.further import Covered, FurtherMeasures
+from analytics.model.issuer import Theme
 from webapp import formatting as fmt
-from webapp.components import glossary
+from webapp.components import glossary, marks
 from webapp.components.card import source_tag
 from webapp.components.labels import BAND_LABELS, SECTOR_LABELS
 from webapp.components.panel import Children, fact_list
 from webapp.components.report_cards import benchmark_label, effective_card, source_text, weight_card
 from webapp.components.table import plain_table
 from webapp.components.trail_link import trail_link
-from webapp.pages.funds import texts
+from webapp.pages.funds import ids, texts, trail
 from webapp.services import Age, FundEntry, FundPage, Version
 
 _HHI_DECIMALS = 4
+_NOT_KNOWN = "not known"
+_MARKS = (marks.theme(glossary.THEME), marks.LARGEST, marks.SMALL)
 
 
 def fund_rows(entries: Sequence[FundEntry]) -> list[dict[str, Any]]:
@@ -109,8 +112,12 @@ def cards(report: ConcentrationReport, benchmark: ConcentrationReport | None, ke
             benchmark.small_caps if benchmark else None,
         ),
     )
-    made = [weight_card(words, own, beside, label, _source(report)) for words, own, beside in weights if own]
-    return [*made[:-1], effective_card(report, benchmark, label, _source(report)), made[-1]]
+    made = [
+        weight_card(words, own, beside, label, _source(report, mark))
+        for (words, own, beside), mark in zip(weights, _MARKS, strict=True)
+        if own
+    ]
+    return [*made[:-1], effective_card(report, benchmark, label, _source(report, marks.ALL)), made[-1]]
 
 
 def measures(page: FundPage, beside: FurtherMeasures | None, key: str) -> Component:
@@ -118,22 +125,32 @@ def measures(page: FundPage, beside: FurtherMeasures | None, key: str) -> Compon
     report, benchmark = page.profile.report, page.benchmarks.get(key)
     if report is None or page.further is None:
         return html.Div()
-    sides = ((report, page.further), (benchmark, beside))
+    said = _said(report, page.further, page.themes)
+    theirs = _said(benchmark, beside, page.themes) if benchmark and beside else {}
     rows: list[Sequence[Children]] = [
-        ("Top 10 companies", *(_weight(r.top10_weight) if r else "" for r, _ in sides)),
-        *((f"Top {n} companies", *(_weight(f.top_n_weight[n]) if f else "" for _, f in sides)) for n in (25, 50)),
-        ("HHI", *(fmt.number_range(r.hhi.lower, r.hhi.upper, _HHI_DECIMALS) if r else "" for r, _ in sides)),
-        ("Price over earnings", *(_covered(f.price_earnings) if f else "" for _, f in sides)),
-        ("Loss-making companies", *(_covered(f.loss_making, is_weight=True) if f else "" for _, f in sides)),
-    ]
-    rows += [
-        (
-            f"{theme.label} ({fmt.day(theme.version_date)})",
-            *(_weight(r.themes.get(theme.name)) if r else "" for r, _ in sides),
-        )
-        for theme in page.themes
+        (name, trail.figure(words, mark, f"measures/{name}", about=name), theirs.get(name, (_NOT_KNOWN,))[0])
+        for name, (words, mark) in said.items()
     ]
     return plain_table(("Measure", page.profile.fund.ticker, benchmark_label(benchmark, key)), rows)
+
+
+def _said(report: ConcentrationReport, further: FurtherMeasures, themes: Sequence[Theme]) -> dict[str, tuple[str, str]]:
+    """Return every measure in words, by its name, with the mark of its trail."""
+    hhi = fmt.number_range(report.hhi.lower, report.hhi.upper, _HHI_DECIMALS)
+    return {
+        "Top 10 companies": (_weight(report.top10_weight), marks.top(10)),
+        **{f"Top {n} companies": (_weight(further.top_n_weight.get(n)), marks.top(n)) for n in (25, 50)},
+        "HHI": (hhi, marks.ALL),
+        "Price over earnings": (_covered(further.price_earnings), marks.EARNINGS),
+        "Loss-making companies": (_covered(further.loss_making, is_weight=True), marks.LOSSES),
+        **{
+            f"{theme.label} ({fmt.day(theme.version_date)})": (
+                _weight(report.themes.get(theme.name)),
+                marks.theme(theme.name),
+            )
+            for theme in themes
+        },
+    }
 
 
 def versions(published: Sequence[Version]) -> Component:
@@ -152,12 +169,12 @@ def versions(published: Sequence[Version]) -> Component:
 
 
 def _weight(weight: Bounded | None) -> str:
-    return "" if weight is None else fmt.bounded_percent(weight.weight, weight.lower, weight.upper)
+    return _NOT_KNOWN if weight is None else fmt.bounded_percent(weight.weight, weight.lower, weight.upper)
 
 
 def _covered(found: Covered, *, is_weight: bool = False) -> str:
     if found.figure is None:
-        return "not known"
+        return _NOT_KNOWN
     said = fmt.percent(found.figure) if is_weight else fmt.price_earnings(found.figure)
     return f"{said}, known for {fmt.percent(found.coverage)}"
 
@@ -171,9 +188,7 @@ def _fee_words(fund: Fund) -> Children:
     return [f"{texts.fee(replace(fund, expense_ratio_source=''))} · ", link]
 
 
-def _source(report: ConcentrationReport) -> Component:
-    """Say what a card rests on, as the way to the lines of that version."""
-    if not report.snapshots:
-        return source_tag(source_text(report))
-    use = report.snapshots[0]
-    return html.P(trail_link(source_text(report), use.fund, version=use.snapshot_id, row=1), className="source-tag")
+def _source(report: ConcentrationReport, mark: str) -> Component:
+    """Say what a card rests on; a button where there is something to walk back to."""
+    text = source_text(report)
+    return source_tag(text, button_id=ids.figure_button(mark, "cards") if len(report.issuers) else None)

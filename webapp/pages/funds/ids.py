@@ -27,7 +27,22 @@ COMPANIES = "funds-companies"
 COMPANIES_SEARCH = "funds-companies-search"
 EXPORT = "funds-export"
 DOWNLOAD = "funds-download"
+ASKED = "funds-asked"
+"""``dcc.Store``: the figure that was asked about."""
+TRAIL = "funds-trail"
+TRAIL_TITLE = "funds-trail-title"
+TRAIL_BODY = "funds-trail-body"
 INSIDE = "funds-inside"
 RELATIONS = "funds-relations"
 HISTORY = "funds-history"
 VERSIONS = "funds-versions"
+
+
+def figure_button(figure: object, place: object) -> dict[str, object]:
+    """Id of a figure that opens its trail: its name and where on the page it stands, or Dash's wildcard for both."""
+    return {"type": "funds-figure", "figure": figure, "place": place}
+
+
+def company_button(issuer_id: object) -> dict[str, object]:
+    """Id of a company in the trail, or Dash's wildcard."""
+    return {"type": "funds-company", "issuer": issuer_id}

@@ -9,6 +9,7 @@ from webapp.components.chart_theme import GRAPH_CONFIG
 from webapp.components.grid import Column, data_grid
 from webapp.components.labels import BENCHMARK_LABELS
 from webapp.components.panel import chart_panel, live_region, page_heading, skeleton
+from webapp.components.trail_drawer import trail_drawer
 from webapp.pages.funds import ids, texts
 
 _GRID_HEIGHT = 640
@@ -44,7 +45,9 @@ def layout() -> Component:
             live_region(ids.STATUS, assertive=True),
             html.Div(_list(), id=ids.LIST, className="page"),
             html.Div(_fund(), id=ids.FUND, className="page", hidden=True),
+            trail_drawer(ids.TRAIL, ids.TRAIL_TITLE, ids.TRAIL_BODY),
             dcc.Store(id=ids.TARGET),
+            dcc.Store(id=ids.ASKED),
             dcc.Download(id=ids.DOWNLOAD),
         ],
         className="page",

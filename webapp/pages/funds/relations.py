@@ -21,9 +21,9 @@ OVERLAP_PATH = "/overlap"
 
 def inside(page: FundPage) -> list[Component]:
     """Return what a fund holds besides companies, then what could not be looked into."""
-    exposures, report = page.exposures, page.profile.report
-    if exposures is None or report is None:
+    if page.inside is None:
         return []
+    exposures, report = page.inside.exposures, page.inside.report
     kinds = (
         ("Cash", exposures.fund_cash_weight + exposures.cash_weight),
         ("Futures, swaps and options", exposures.fund_derivative_weight),

@@ -4,6 +4,7 @@ A name of many figures, as that of a theme, is its kind alone where no figure is
 """
 
 from analytics.model.issuer import Sector, SizeBand
+from webapp.components.labels import BAND_LABELS, SECTOR_LABELS
 
 ALL = "all"
 LARGEST = "largest"
@@ -54,7 +55,15 @@ def likeness(key: str = "") -> str:
     return _LIKENESS + key
 
 
+def of_label(label: str) -> str:
+    """Name the weight of the size band or the sector that a page calls by this word."""
+    return _OF_LABELS[label]
+
+
 def parts(mark: str) -> tuple[str, str]:
     """Split a name into its kind, colon included, and the rest; a plain name is all kind."""
     kind, colon, rest = mark.partition(":")
     return kind + colon, rest
+
+
+_OF_LABELS = {BAND_LABELS[b]: band(b) for b in SizeBand} | {SECTOR_LABELS[s]: sector(s) for s in Sector}

@@ -13,8 +13,8 @@ from analytics.model.further import DaysToTrade
 from analytics.model.issuer import Sector, SizeBand
 from analytics.model.market import Earnings, Market
 from analytics.model.portfolio import Portfolio, Position, PositionKind
-from webapp.pages.concentration import marks, tracing
-from webapp.pages.concentration.tracing import Ground, Traced
+from webapp.components import marks, tracing
+from webapp.components.tracing import Ground, Traced
 from webapp.services.analyse import analysed
 from webapp.services.beside import beside
 from webapp.services.market_state import build_state
@@ -129,6 +129,9 @@ def test_fees_are_said_with_date_and_source() -> None:
     on = ground(replace(market, funds={**market.funds, "F": fund}))
     strand = trace(marks.EXPENSE, on).strands[0]
     assert (strand.name, strand.words) == ("F", "50.0\u202f% · 0.09\u202f% a year, 18 Nov 2025, prospectus")
+    long = replace(fund, expense_ratio_source="https://www.sponsor.example/funds/f/fees?share=1")
+    on = ground(replace(market, funds={**market.funds, "F": long}))
+    assert trace(marks.EXPENSE, on).strands[0].words.endswith("18 Nov 2025, www.sponsor.example")
     unknown = replace(fund, expense_ratio=None)
     on = ground(replace(market, funds={**market.funds, "F": unknown}))
     assert trace(marks.EXPENSE, on).strands[0].words == "50.0\u202f% · its fee is not known"

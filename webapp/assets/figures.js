@@ -1,4 +1,4 @@
-/* The concentration page in the browser: notes which figure was asked about; figures that only appear ask nothing. */
+/* Figures that open their trail: notes which one was asked about; figures that only appear ask nothing. */
 (function () {
   "use strict";
   var nAsked = 0;
@@ -37,12 +37,19 @@
   }
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.concentration = {
+  window.dash_clientside.figures = {
+    /* The first output takes what was asked, the others are clicks on charts: forgotten, so that a second one counts. */
     asked: function () {
       var unchanged = window.dash_clientside.no_update;
+      var charts = window.dash_clientside.callback_context.outputs_list.slice(1);
       var asked = askedBy(clicked());
       nAsked += 1;
-      return [asked ? Object.assign({ at: nAsked }, asked) : unchanged, null, null, null];
+      var noted = asked ? Object.assign({ at: nAsked }, asked) : unchanged;
+      return [noted].concat(
+        charts.map(function () {
+          return null;
+        })
+      );
     },
 
     acted: function () {

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import urlsplit
 
 import numpy as np
 
-from analytics.model.exposure import Exposures, IssuerExposure, Residual
+from analytics.look_through import FundMatrix
+from analytics.model.exposure import ConcentrationReport, Exposures, IssuerExposure, Residual
 from analytics.model.fund import Fund
 from analytics.model.further import FurtherMeasures
 from analytics.model.issuer import SMALL_CAP_BANDS, Sector, SizeBand
 from analytics.model.market import Market
 from analytics.model.portfolio import Portfolio, Position, PositionKind
 from webapp import formatting
+from webapp.components import marks, words
 from webapp.components.labels import BAND_LABELS, BENCHMARK_LABELS, SECTOR_LABELS
-from webapp.pages.concentration import marks, words
-from webapp.services import Analysis, Yardstick
 
 MAX_LISTED = 25
 _NAMES_OF_KINDS = {PositionKind.CASH: "Cash", PositionKind.OTHER_ASSET: "Other asset"}
@@ -43,13 +45,58 @@ class Traced:
     n_more: int = 0
 
 
+class State(Protocol):
+    """A market with its funds looked through."""
+
+    @property
+    def market(self) -> Market:
+        """The market itself."""
+
+    @property
+    def matrix(self) -> FundMatrix:
+        """Its funds looked through."""
+
+
+class Analysis(Protocol):
+    """A portfolio that was measured, with what it was measured with."""
+
+    @property
+    def portfolio(self) -> Portfolio:
+        """The portfolio itself."""
+
+    @property
+    def report(self) -> ConcentrationReport:
+        """Its report."""
+
+    @property
+    def exposures(self) -> Exposures:
+        """The portfolio looked through."""
+
+    @property
+    def state(self) -> State:
+        """What it was measured with."""
+
+
+class Yardstick(Protocol):
+    """A fund that stands beside."""
+
+    @property
+    def ticker(self) -> str:
+        """Its ticker."""
+
+    @property
+    def exposures(self) -> Exposures:
+        """The fund looked through."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """All that a figure can rest on."""
+    """All that a figure can rest on; ``is_fund`` where it is a fund's and nobody's money."""
 
     analysis: Analysis
     further: FurtherMeasures | None = None
     yardstick: Yardstick | None = None
+    is_fund: bool = False
 
     @property
     def market(self) -> Market:
@@ -239,7 +286,8 @@ def _per_fund(title: str, ground: Ground, inside: np.ndarray[tuple[int], np.dtyp
     strands = tuple(
         Strand(
             part.fund,
-            f"{formatting.percent(w)} of your money · {formatting.percent(w / part.fund_weight)} of the fund",
+            ("" if ground.is_fund else f"{formatting.percent(w)} of your money · ")
+            + f"{formatting.percent(w / part.fund_weight)} of the fund",
             fund=part.looked_through,
         )
         for part, w in found
@@ -286,7 +334,8 @@ def _fee_words(fund: Fund) -> str:
         return "its fee is not known"
     said = f"{formatting.exact_percent(fund.expense_ratio)} a year"
     dated = f", {formatting.day(fund.expense_ratio_date)}" if fund.expense_ratio_date else ""
-    return f"{said}{dated}, {fund.expense_ratio_source}" if fund.expense_ratio_source else said + dated
+    source = urlsplit(fund.expense_ratio_source).hostname or fund.expense_ratio_source
+    return f"{said}{dated}, {source}" if source else said + dated
 
 
 def _earnings(_: str, ground: Ground) -> Traced:
