@@ -20,7 +20,7 @@ def with_companies(market: Market, identity: Identity) -> Market:
     """Return the market with other companies.
 
     The capitalization of a company is never summed: parts of one taken apart keep the company's, companies joined have
-    the largest known of any, and the earnings of that same one where they are known.
+    the largest known of any, and the earnings of that same one, or none.
     """
     joined = {i: members for i, members in enumerate(identity.members) if len(members) > 1}
     bands = _JoinedBands(market, joined)
@@ -93,9 +93,9 @@ def _earnings(market: Market, identity: Identity) -> dict[int, Earnings]:
     caps = [issuer.market_cap_usd or 0.0 for issuer in market.issuers]
     found = {}
     for place, members in enumerate(identity.members):
-        known = [member for member in members if member in market.earnings]
-        if known:
-            found[place] = market.earnings[max(known, key=lambda member: caps[member])]
+        largest = max(members, key=lambda member: caps[member])
+        if largest in market.earnings:
+            found[place] = market.earnings[largest]
     return found
 
 

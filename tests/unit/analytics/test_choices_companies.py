@@ -168,15 +168,20 @@ def test_groups_with_a_company_in_common_are_one_group() -> None:
     assert weights(found) == {"CALM": 1.0}
 
 
-def test_earnings_of_a_joined_company_are_those_of_the_larger_one_that_has_any() -> None:
+def test_earnings_of_a_joined_company_are_those_of_the_one_that_gives_its_capitalization() -> None:
     market = joined_market()
     at = {ticker: market.securities[ticker].issuer_index for ticker in ("CALM", "TINY", "KO")}
     known = {at["CALM"]: Earnings(2e8, DAY, "test"), at["TINY"]: Earnings(-1e7, DAY, "test")}
     chosen = apply_choices(
         replace(market, earnings=known), Choices(together=(frozenset({"us-TINY", "us-CALM", "us-KO"}),))
     )
-    assert list(chosen.earnings.values()) == [Earnings(2e8, DAY, "test")]
-    assert list(chosen.earnings) == [chosen.securities["KO"].issuer_index]
+    # KO is by far the largest: its capitalization over another one's earnings would be a ratio of two companies
+    assert chosen.earnings == {}
+    known[at["KO"]] = Earnings(1e10, DAY, "test")
+    chosen = apply_choices(
+        replace(market, earnings=known), Choices(together=(frozenset({"us-TINY", "us-CALM", "us-KO"}),))
+    )
+    assert chosen.earnings == {chosen.securities["KO"].issuer_index: Earnings(1e10, DAY, "test")}
 
 
 def test_a_part_may_be_joined_with_another_company_and_leaves_the_other_parts_alone() -> None:
