@@ -59,9 +59,10 @@ class Figures:
             coverage=1.0 - self.unknown,
             unknown_lower=np.zeros(len(book)),
             cash=book.cash_weight,
-            hhi_lower=self.hhi_lower,
+            # where funds owe, one company can be more than all there is
+            hhi_lower=np.minimum(self.hhi_lower, 1.0),
             # the square grows fastest where the weight is largest: all that is unknown goes there
-            hhi_upper=self.hhi_most + self.unknown * (2.0 * self.largest_most + self.unknown),
+            hhi_upper=np.minimum(self.hhi_most + self.unknown * (2.0 * self.largest_most + self.unknown), 1.0),
             themes=self.group[:, FIRST_THEME:first_upper],
             themes_upper=self.group[:, first_upper:],
             size_bands=self.group[:, :FIRST_SECTOR],

@@ -37,7 +37,7 @@ class BookMatrix:
     known, most : ndarray of shape (n_funds, n_issuers)
         Weights, and the most that rounding lets them be.
     is_plain : ndarray of bool, shape (n_funds,)
-        Nothing in the fund is sold short.
+        Nothing in the fund is sold short, and it owes no money.
     tables : Tables
         The funds and companies as the loops read them.
     steps : tuple of Step
@@ -106,7 +106,8 @@ class BookMatrix:
 def _is_plain(matrix: FundMatrix, row: int) -> bool:
     start, end = int(matrix.issuer.indptr[row]), int(matrix.issuer.indptr[row + 1])
     is_long = matrix.issuer.data[start:end].min(initial=0.0) >= 0.0
-    return bool(is_long) and all(part.weight >= 0.0 for part in matrix.residuals[row])
+    owes = matrix.cash_weight[row] < 0.0 or matrix.other_weight[row] < 0.0
+    return bool(is_long) and not owes and all(part.weight >= 0.0 for part in matrix.residuals[row])
 
 
 def _tables(matrix: FundMatrix, rows: NDArray[np.intp], known: Floats, slack: Floats) -> Tables:

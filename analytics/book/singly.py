@@ -1,4 +1,4 @@
-"""Portfolios that are short of something, by themselves or inside a fund: each through its own report."""
+"""Portfolios with something below zero, by themselves or inside a fund: each through its own report."""
 
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from analytics.model.portfolio import Portfolio, Position, PositionKind
 
 def rows_with_shorts(book: BookArrays, prepared: BookMatrix) -> NDArray[np.int64]:
     """Return the portfolios whose sums of squares and largest names the loops do not get right."""
-    is_short = book.unknown_short_weight < 0.0
+    is_short = (book.unknown_short_weight < 0.0) | (book.cash_weight < 0.0) | (book.other_weight < 0.0)
     is_odd = book.weight < 0.0
     if not prepared.is_plain.all():
         fund = book.column < prepared.place.size

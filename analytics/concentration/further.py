@@ -3,19 +3,15 @@
 import math
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from analytics.concentration.costs import expense_ratio
 from analytics.concentration.earnings import earnings_measures
-from analytics.concentration.gross import gross_shares
+from analytics.concentration.gross import evenness_of
 from analytics.concentration.groups import top_weight, unknown_bounds
 from analytics.concentration.likeness import likeness_of
 from analytics.concentration.report import build_report
 from analytics.concentration.single import all_in_fund
 from analytics.concentration.trading import trading_measures
 from analytics.look_through import FundMatrix, look_through
-from analytics.measures import entropy_bounds, gini_bounds, lorenz_curve
 from analytics.model.exposure import Bounds, ConcentrationReport, Exposures
 from analytics.model.further import Covered, FurtherMeasures, Likeness
 from analytics.model.market import Market
@@ -57,7 +53,7 @@ def further_measures(
 
     Notes
     -----
-    With short companies, entropy and evenness are taken on absolute weights as shares of gross exposure, as the
+    With anything below zero, entropy and evenness are taken on absolute weights as shares of gross exposure, as the
     Herfindahl index is.
 
     References
@@ -76,17 +72,15 @@ def further_measures(
     Bounds(lower=0.0, upper=0.0)
     """
     unknown = unknown_bounds(exposures)
-    shares = gross_shares(exposures)
-    names = _names(shares.weights, len(report.issuers))
-    spread = entropy_bounds(shares.weights, shares.unknown_weight, shares.slack)
+    even = evenness_of(exposures, len(report.issuers))
     earned = earnings_measures(exposures, market)
     traded = trading_measures(portfolio, market)
     return FurtherMeasures(
         top_n_weight={n: top_weight(exposures, n, unknown) for n in TOP_N},
-        entropy=spread,
-        entropy_number=Bounds(math.exp(spread.lower), math.exp(spread.upper)),
-        gini=gini_bounds(names, shares.unknown_weight + shares.slack_total_weight),
-        lorenz=lorenz_curve(names),
+        entropy=even.entropy,
+        entropy_number=Bounds(math.exp(even.entropy.lower), math.exp(even.entropy.upper)),
+        gini=even.gini,
+        lorenz=even.lorenz,
         expense_ratio=expense_ratio(portfolio, market),
         price_earnings=earned.price_earnings,
         loss_making=earned.loss_making,
@@ -135,12 +129,6 @@ def further_of_fund(ticker: str, market: Market, matrix: FundMatrix, *, beside: 
     exposures = look_through(portfolio, market, matrix)
     report = build_report(portfolio, exposures, market)
     return further_measures(portfolio, exposures, report, market, matrix, beside=beside)
-
-
-def _names(weights: NDArray[np.float64], n_names: int) -> NDArray[np.float64]:
-    """Return one weight per company held; those printed 0.00 weigh nothing and are held all the same."""
-    held = weights[weights > 0.0]
-    return np.concatenate([held, np.zeros(max(0, n_names - held.size))])
 
 
 def _likeness(beside: Sequence[str], exposures: Exposures, market: Market, matrix: FundMatrix) -> dict[str, Likeness]:

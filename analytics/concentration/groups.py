@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from analytics.measures import sum_bounds, top_n_bounds
 from analytics.model.exposure import Bounded, Bounds, Exposures
 from analytics.model.issuer import SMALL_CAP_BANDS, Sector, SizeBand
+
+NOTHING = Bounds(0.0, 0.0)
+_UNKNOWN_SECTOR = tuple(Sector).index(Sector.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +20,9 @@ class BandReport:
     small_caps: Bounded
 
 
-def unknown_bounds(exposures: Exposures, unclassified_weight: float = 0.0) -> Bounds:
+def unknown_bounds(exposures: Exposures, unclassified: Bounds = NOTHING) -> Bounds:
     """Return what the unknown could add to any group: a short unknown position can only take away."""
-    weights = [*(residual.weight for residual in exposures.residuals), unclassified_weight]
+    weights = [*(residual.weight for residual in exposures.residuals), unclassified.lower, unclassified.upper]
     return Bounds(lower=sum(min(w, 0.0) for w in weights), upper=sum(max(w, 0.0) for w in weights))
 
 
@@ -43,7 +48,8 @@ def theme_weights(exposures: Exposures) -> dict[str, Bounded]:
 def band_weights(exposures: Exposures) -> BandReport:
     """Return size bands as fractions of total value; unknown also holds the residuals."""
     weights, slack = exposures.band_weight, exposures.band_slack_weight
-    unknown = unknown_bounds(exposures, weights[SizeBand.UNKNOWN])
+    short = exposures.unbanded_short_weight
+    unknown = unknown_bounds(exposures, Bounds(short, weights[SizeBand.UNKNOWN] - short))
     hidden = min(slack[SizeBand.UNKNOWN], exposures.slack_total_weight)
     unknown = Bounds(unknown.lower, unknown.upper + hidden)
     bands = {band: sum_bounds(weights[band], unknown, slack[band]) for band in SizeBand}
@@ -57,7 +63,7 @@ def sector_weights(exposures: Exposures) -> dict[Sector, Bounded]:
     """Return sectors as fractions of total value, with cash, other assets and unknown beside the eleven."""
     weights, slack = exposures.sector_weight, exposures.sector_slack_weight
     most = exposures.slack_total_weight
-    unknown = unknown_bounds(exposures, weights[Sector.UNKNOWN])
+    unknown = unknown_bounds(exposures, _without_sector(exposures))
     unknown = Bounds(unknown.lower, unknown.upper + min(slack[Sector.UNKNOWN], most))
     sectors = {sector: sum_bounds(weights[sector], unknown, min(slack[sector], most)) for sector in Sector}
     # a company without a sector is not cash: only what could not be looked into can hold some
@@ -68,6 +74,15 @@ def sector_weights(exposures: Exposures) -> dict[Sector, Bounded]:
     sectors[Sector.OTHER] = sum_bounds(weights[Sector.OTHER] + other, unseen)
     sectors[Sector.UNKNOWN] = _as_is(weights[Sector.UNKNOWN] + exposures.unknown_weight)
     return sectors
+
+
+def _without_sector(exposures: Exposures) -> Bounds:
+    """Return what companies of unknown sector are held, and sold short: one does not make the other known."""
+    weight, short = exposures.sector_weight[Sector.UNKNOWN], 0.0
+    if float(exposures.issuer_weight.min(initial=0.0)) < 0.0:
+        is_without = np.equal(exposures.traits.sector, _UNKNOWN_SECTOR)
+        short = float(np.minimum(exposures.issuer_weight[is_without], 0.0).sum())
+    return Bounds(short, weight - short)
 
 
 def _as_is(weight: float) -> Bounded:

@@ -133,7 +133,10 @@ def _in_common(sides: _Sides, place: int) -> tuple[_Array, _Array, _Array]:
 def _part_shared(sides: _Sides, place: int) -> tuple[_Array, _Array, _Array]:
     """Return how much of one fund is in companies of every fund, the least and the most."""
     known = sides.is_held @ sides.weight[place]
+    # a fund that is short of something unknown may be rid of any company it holds no more of
+    short = sides.short_unknown[:, np.newaxis]
+    sure = (sides.is_held & ((sides.weight > short) | (short == 0.0))) @ sides.weight[place]
     hidden = np.minimum(sides.is_held @ sides.slack[place], sides.most_slack[place])
     everything = sides.total[place] + sides.most_slack[place]
     most = np.where(sides.unknown > 0.0, everything, known + hidden) + sides.unknown[place]
-    return known, np.maximum(known - sides.short_unknown[place], 0.0), most
+    return known, np.maximum(sure - sides.short_unknown[place], 0.0), most

@@ -3,10 +3,10 @@
 import math
 from datetime import date
 
-from analytics.concentration.gross import gross_shares
+from analytics.concentration.gross import index_of
 from analytics.concentration.groups import band_weights, sector_weights, theme_weights, top_weight, unknown_bounds
 from analytics.concentration.issuers import IssuerExposures, largest_issuer
-from analytics.measures import hhi_bounds, sum_bounds
+from analytics.measures import sum_bounds
 from analytics.model.exposure import (
     AsOf,
     Bounded,
@@ -39,8 +39,8 @@ def build_report(portfolio: Portfolio, exposures: Exposures, market: Market) -> 
 
     Notes
     -----
-    With short companies the Herfindahl index is taken on absolute weights as shares of gross exposure (companies,
-    cash, other assets and unknown); without them gross exposure is total value and nothing changes.
+    With anything below zero (a short company, money owed, a short unknown) the Herfindahl index is taken on absolute
+    weights as shares of gross exposure: total value and twice what is below zero.
 
     References
     ----------
@@ -57,8 +57,7 @@ def build_report(portfolio: Portfolio, exposures: Exposures, market: Market) -> 
     """
     unknown = unknown_bounds(exposures)
     issuers = IssuerExposures(market.issuers, exposures)
-    shares = gross_shares(exposures)
-    index = hhi_bounds(shares.weights, shares.unknown_weight, shares.slack)
+    index = index_of(exposures)
     bands = band_weights(exposures)
     used = _snapshots(exposures)
     return ConcentrationReport(

@@ -15,7 +15,7 @@ from analytics.look_through.lines import Label
 from analytics.look_through.matrix import FundMatrix
 from analytics.look_through.sources import why_unknown
 from analytics.look_through.sums import sum_some_rows
-from analytics.look_through.traits import BANDS, SECTORS
+from analytics.look_through.traits import BANDS, SECTORS, UNKNOWN_BAND
 from analytics.model.exposure import Exposures, FundContribution, Residual
 from analytics.model.market import Market
 from analytics.model.portfolio import Portfolio, Position, PositionKind
@@ -115,6 +115,7 @@ def look_through(portfolio: Portfolio, market: Market, matrix: FundMatrix) -> Ex
         fund_short_weight=float(fund @ matrix.short_weight),
         rolled_weight=float(fund @ matrix.rolled_weight),
         unrolled_weight=float(fund @ matrix.unrolled_weight),
+        unbanded_short_weight=_unbanded_short_weight(held, matrix),
     )
 
 
@@ -193,6 +194,17 @@ def _stand_in_weight(contributions: tuple[FundContribution, ...], matrix: FundMa
         sum(
             part.fund_weight if part.is_stand_in else nested for part, nested in zip(contributions, inside, strict=True)
         )
+    )
+
+
+def _unbanded_short_weight(held: _Held, matrix: FundMatrix) -> float:
+    inside, unbanded = matrix.unbanded_short_weight, matrix.band[:, UNKNOWN_BAND]
+    of_funds = float(held.long @ inside)
+    if (sold := held.fund - held.long).any():
+        of_funds += float(sold @ (unbanded - inside))
+    band = matrix.traits.band
+    return of_funds + sum(
+        weight for issuer, weight in held.direct.items() if weight < 0.0 and band[issuer] == UNKNOWN_BAND
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.look_through.sums import sum_by
-from analytics.look_through.traits import BANDS
+from analytics.look_through.traits import BANDS, UNKNOWN_BAND
 from analytics.model.fund import HOLDING_KINDS, FundSnapshot, HoldingKind, HoldingTable
 
 _EXACT = 1e-9
@@ -25,7 +25,8 @@ class FundLines:
 
     ``nested`` are funds it holds that are still to be looked through; ``stand_in_weight`` is held in funds that are
     looked through by a stand-in. ``owed`` is negative: what is held beyond net assets belongs to somebody else.
-    ``short_weight`` is the part of ``weight`` that stands in lines below zero. ``rolled_weight`` is held in lines whose
+    ``short_weight`` is the part of ``weight`` that stands in lines below zero, ``unbanded_short_weight`` the part of
+    that in companies of unknown band. ``rolled_weight`` is held in lines whose
     weight was carried forward by price, ``unrolled_weight`` in lines that would have been, had their price been known.
     """
 
@@ -43,6 +44,7 @@ class FundLines:
     owed: dict[Label, float]
     derivative_weight: float = 0.0
     short_weight: float = 0.0
+    unbanded_short_weight: float = 0.0
     stand_in_weight: float = 0.0
     rolled_weight: float = 0.0
     unrolled_weight: float = 0.0
@@ -80,11 +82,12 @@ def own_lines(snapshot: FundSnapshot) -> FundLines:
         other_weight=_sum(table, HoldingKind.OTHER),
         rounding_weight=gap.rounding_weight,
         slack_total_weight=most,
-        residuals=_residuals(snapshot, float(table.weight[is_equity & ~is_company].sum()), gap),
+        residuals=_residuals(snapshot, table.weight[is_equity & ~is_company], gap),
         nested=_nested(table),
         owed={(snapshot.fund, f"{_OWED}; {_sum_in_words(snapshot)}"): gap.owed_weight} if gap.owed_weight else {},
         derivative_weight=_sum(table, HoldingKind.DERIVATIVE),
         short_weight=float(np.minimum(table.weight[is_company], 0.0).sum()),
+        unbanded_short_weight=float(np.minimum(table.weight[is_company][band == UNKNOWN_BAND], 0.0).sum()),
         rolled_weight=snapshot.rolled_weight,
         unrolled_weight=snapshot.unrolled_weight,
     )
@@ -111,10 +114,19 @@ def mix(parts: Sequence[tuple[float, FundLines]]) -> FundLines:
         owed=_add_up((share, lines.owed) for share, lines in parts),
         derivative_weight=_mean(parts, "derivative_weight"),
         short_weight=_mean(parts, "short_weight"),
+        unbanded_short_weight=sum(
+            _unbanded_short(share, lines.unbanded_short_weight, float(lines.band[UNKNOWN_BAND]))
+            for share, lines in parts
+        ),
         stand_in_weight=_mean(parts, "stand_in_weight"),
         rolled_weight=_mean(parts, "rolled_weight"),
         unrolled_weight=_mean(parts, "unrolled_weight"),
     )
+
+
+def _unbanded_short(share: float, short_weight: float, net_weight: float) -> float:
+    """Return what a share of a fund is short of in companies of unknown band; a fund sold short turns them around."""
+    return share * short_weight if share >= 0.0 else share * (net_weight - short_weight)
 
 
 def _mean(parts: Sequence[tuple[float, FundLines]], name: str) -> float:
@@ -158,10 +170,13 @@ def _excess(gap: float, rounded_up: float, hidden: float) -> _Gap:
     return _Gap(rounding_weight=-rounded_up, slack_total_weight=hidden, owed_weight=owed)
 
 
-def _residuals(snapshot: FundSnapshot, unmapped_weight: float, gap: _Gap) -> dict[Label, float]:
+def _residuals(snapshot: FundSnapshot, unmapped: NDArray[np.float64], gap: _Gap) -> dict[Label, float]:
     residuals = {}
-    if unmapped_weight != 0.0:
-        residuals[snapshot.fund, "holdings not mapped to a company"] = unmapped_weight
+    # what is held and what is sold short are not the same unknown: one does not make the other known
+    if held := float(np.maximum(unmapped, 0.0).sum()):
+        residuals[snapshot.fund, "holdings not mapped to a company"] = held
+    if sold := float(np.minimum(unmapped, 0.0).sum()):
+        residuals[snapshot.fund, "lines sold short, not mapped to a company"] = sold
     if gap.missing_weight:
         residuals[snapshot.fund, _sum_in_words(snapshot)] = gap.missing_weight
     return residuals

@@ -39,9 +39,10 @@ class FundMatrix:
     cash_weight, derivative_weight, other_weight, rounding_weight, slack_total_weight, unknown_weight, owed_weight :
     ndarray
         One value per fund.
-    short_weight, stand_in_weight, rolled_weight, unrolled_weight : ndarray
-        Parts of the above: companies sold short (negative), what a fund holds in funds that are looked through by a
-        stand-in, and lines whose weight was carried forward by price, or was not for want of one.
+    short_weight, unbanded_short_weight, stand_in_weight, rolled_weight, unrolled_weight : ndarray
+        Parts of the above: companies sold short (negative), those of them without a band, what a fund holds in funds
+        that are looked through by a stand-in, and lines whose weight was carried forward by price, or was not for want
+        of one.
     residuals, owed : tuple of tuple of Residual
         What is unknown in each fund, and what it owes, with the reason.
     snapshots : tuple of tuple of SnapshotUse
@@ -68,6 +69,7 @@ class FundMatrix:
     rounding_weight: NDArray[np.float64]
     slack_total_weight: NDArray[np.float64]
     short_weight: NDArray[np.float64]
+    unbanded_short_weight: NDArray[np.float64]
     stand_in_weight: NDArray[np.float64]
     rolled_weight: NDArray[np.float64]
     unrolled_weight: NDArray[np.float64]
@@ -136,6 +138,7 @@ class FundMatrix:
             rounding_weight=np.array([fund.rounding_weight for fund in lines]),
             slack_total_weight=np.array([fund.slack_total_weight for fund in lines]),
             short_weight=np.array([fund.short_weight for fund in lines]),
+            unbanded_short_weight=np.array([fund.unbanded_short_weight for fund in lines]),
             stand_in_weight=np.array([fund.stand_in_weight for fund in lines]),
             rolled_weight=np.array([fund.rolled_weight for fund in lines]),
             unrolled_weight=np.array([fund.unrolled_weight for fund in lines]),

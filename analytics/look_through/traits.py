@@ -8,6 +8,7 @@ from analytics.model.market import Market
 
 SECTORS = tuple(Sector)
 BANDS = tuple(SizeBand)
+UNKNOWN_BAND = BANDS.index(SizeBand.UNKNOWN)
 _SECTOR_CODE = {sector: code for code, sector in enumerate(SECTORS)}
 _BAND_CODE = {band: code for code, band in enumerate(BANDS)}
 

@@ -16,11 +16,13 @@ from analytics.measures.concentration import (
 )
 from analytics.measures.evenness import entropy_bounds, gini_bounds, lorenz_curve
 from analytics.measures.risk import diversification_ratio
+from analytics.measures.signed import SignedWeights, signed_entropy_bounds, signed_hhi_bounds
 from analytics.measures.similarity import active_share, active_share_bounds, overlap, overlap_bounds
 from analytics.measures.trading import days_to_trade
 from analytics.measures.valuation import price_earnings
 
 __all__ = [
+    "SignedWeights",
     "active_share",
     "active_share_bounds",
     "days_to_trade",
@@ -38,6 +40,8 @@ __all__ = [
     "overlap",
     "overlap_bounds",
     "price_earnings",
+    "signed_entropy_bounds",
+    "signed_hhi_bounds",
     "sum_bounds",
     "top_n_bounds",
     "top_n_weight",

@@ -28,12 +28,13 @@ def hhi_bounds(weights: Weights, unknown_weight: float, slack: Weights | None = 
     Returns
     -------
     Bounds
-        ``lower`` is the index of the known weights alone.
+        ``lower`` is the index of the known weights alone; neither is above 1.
 
     Notes
     -----
     The square grows fastest where the weight is largest, so no other split of the unknown gives more. Without any
-    company the upper bound is one company holding all that is unknown.
+    company the upper bound is one company holding all that is unknown. With anything below zero see
+    ``signed_hhi_bounds``.
 
     References
     ----------
@@ -48,7 +49,7 @@ def hhi_bounds(weights: Weights, unknown_weight: float, slack: Weights | None = 
     most = weights if slack is None else weights + slack
     largest = float(most.max(initial=0.0))
     upper = hhi(most) - largest**2 + (largest + unknown_weight) ** 2
-    return Bounds(lower=hhi(weights), upper=upper)
+    return Bounds(lower=min(1.0, hhi(weights)), upper=min(1.0, upper))
 
 
 def top_n_bounds(weights: Weights, n: int, unknown_weight: float, slack: Weights | None = None) -> Bounded:

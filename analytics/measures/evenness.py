@@ -5,18 +5,17 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.measures.concentration import entropy
 from analytics.model.exposure import Bounds
 from analytics.model.further import LorenzCurve
 
 Weights = NDArray[np.float64]
 
-_PEAK = math.exp(-1.0)
+PEAK = math.exp(-1.0)
 """Where ``-w ln w`` is largest."""
 
 
 def entropy_bounds(weights: Weights, unknown_weight: float, slack: Weights | None = None) -> Bounds:
-    """Return Shannon's entropy with all of the unknown on the largest name, and with the unknown spread thin.
+    """Return Shannon's entropy with all of the unknown on one name or on none, and with the unknown spread thin.
 
     Parameters
     ----------
@@ -30,13 +29,15 @@ def entropy_bounds(weights: Weights, unknown_weight: float, slack: Weights | Non
     Returns
     -------
     Bounds
-        In nats; ``upper`` is infinite where anything is unknown. ``exp`` of both bounds ``entropy_number``.
+        In nats, not below 0; ``upper`` is infinite where anything is unknown. ``exp`` of both bounds
+        ``entropy_number``.
 
     Notes
     -----
     ``f(w) = -w ln w`` is concave, so the least of any split of the unknown puts all of it on one name; a given amount
-    adds the less to ``f`` the larger the name already is, so on the largest. For the most there is no limit: spread
-    over ever more names of ever smaller weight, anything unknown adds without end.
+    adds the less to ``f`` the larger the name already is, so on the largest. If even that adds something, the least is
+    that the unknown is no company at all. For the most there is no limit: spread over ever more names of ever smaller
+    weight, anything unknown adds without end.
 
     References
     ----------
@@ -53,18 +54,17 @@ def entropy_bounds(weights: Weights, unknown_weight: float, slack: Weights | Non
     held = np.maximum(weights, 0.0)
     extra = np.zeros_like(held) if slack is None else slack
     # A concave function has its least value at an end of an interval, and its largest at the peak or an end.
-    least = np.minimum(_term(held), _term(held + extra))
+    least = np.minimum(term(held), term(held + extra))
     upper = math.inf
     if unknown_weight <= 0.0:
-        upper = float(_term(np.clip(_PEAK, held, held + extra)).sum())
-        return Bounds(lower=float(least.sum()), upper=upper)
-    piled = np.minimum(_term(held + unknown_weight), _term(held + extra + unknown_weight))
-    on_a_new_name = entropy(np.array([unknown_weight]))
-    lower = float(least.sum()) + float((piled - least).min(initial=on_a_new_name))
-    return Bounds(lower=lower, upper=upper)
+        upper = float(term(np.clip(PEAK, held, held + extra)).sum())
+        return Bounds(lower=max(0.0, float(least.sum())), upper=max(0.0, upper))
+    piled = np.minimum(term(held + unknown_weight), term(held + extra + unknown_weight))
+    lower = float(least.sum()) + float((piled - least).min(initial=0.0))
+    return Bounds(lower=max(0.0, lower), upper=upper)
 
 
-def gini_bounds(weights: Weights, unknown_weight: float) -> Bounds:
+def gini_bounds(weights: Weights, unknown_weight: float, cover_weight: float = 0.0) -> Bounds:
     """Return the Gini coefficient with the unknown filling up the smallest names, and with all of it on the largest.
 
     Parameters
@@ -73,6 +73,8 @@ def gini_bounds(weights: Weights, unknown_weight: float) -> Bounds:
         One fraction of total value per name held, none negative; 0 for a name printed 0.00.
     unknown_weight : float
         Up to so much is spread over these names in any way.
+    cover_weight : float
+        So much of the unknown, at most, could also make names smaller: where they are sold short, or it is.
 
     Returns
     -------
@@ -84,6 +86,10 @@ def gini_bounds(weights: Weights, unknown_weight: float) -> Bounds:
     The number of names stays what it is: enough tiny names nobody knows would bring any coefficient close to 1, so they
     are not considered. Filling from below gives the Lorenz curve above all others, piling up on the largest the one
     below all others.
+
+    With cover ``V``, the ``k`` smallest names hold at most what filling gives them, of at least ``sum + unknown - V``,
+    and never more than ``k / n``. They hold at least ``s - v`` of ``sum + unknown - 2 v`` for some ``v`` up to ``V``,
+    ``s`` being what is known of them; that fraction moves in one direction with ``v``, so both ends are tried.
 
     References
     ----------
@@ -98,9 +104,18 @@ def gini_bounds(weights: Weights, unknown_weight: float) -> Bounds:
     ascending = np.sort(np.maximum(weights, 0.0))
     if ascending.size == 0:
         return Bounds(0.0, 0.0)
-    piled = ascending.copy()
-    piled[-1] += max(unknown_weight, 0.0)
-    return Bounds(lower=_gini(_filled(ascending, max(unknown_weight, 0.0))), upper=_gini(piled))
+    unknown = max(unknown_weight, 0.0)
+    filled = _filled(ascending, unknown)
+    if cover_weight <= 0.0:
+        piled = ascending.copy()
+        piled[-1] += unknown
+        return Bounds(lower=_gini(filled), upper=_gini(piled))
+    total, even = float(ascending.sum()) + unknown, np.arange(1, ascending.size + 1) / ascending.size
+    above = np.minimum(even, np.cumsum(filled) / max(total - cover_weight, np.finfo(np.float64).tiny))
+    smallest, shrunk = np.cumsum(ascending), np.maximum(np.cumsum(ascending) - cover_weight, 0.0)
+    rest = total - smallest
+    below = np.minimum(smallest / total, shrunk / np.maximum(shrunk + rest - cover_weight, np.finfo(np.float64).tiny))
+    return Bounds(lower=_gini_of_curve(above), upper=_gini_of_curve(below))
 
 
 def lorenz_curve(weights: Weights) -> LorenzCurve:
@@ -141,7 +156,8 @@ def lorenz_curve(weights: Weights) -> LorenzCurve:
     return LorenzCurve(names=names, weight=np.concatenate([[0.0], held / held[-1]]), n_names=int(held.size))
 
 
-def _term(weights: Weights) -> Weights:
+def term(weights: Weights) -> Weights:
+    """Return what each weight adds to entropy, ``-w ln w``."""
     # the smallest normal number in place of zero: times zero it is zero, and its logarithm is finite
     return -weights * np.log(np.maximum(weights, np.finfo(np.float64).tiny))
 
@@ -150,6 +166,12 @@ def _gini(ascending: Weights) -> float:
     n, total = ascending.size, float(ascending.sum())
     ranks = 2.0 * np.arange(1, n + 1) - n - 1.0
     return float((ranks * ascending).sum() / (n * total)) if total else 0.0
+
+
+def _gini_of_curve(weight: Weights) -> float:
+    """Return the coefficient of a Lorenz curve, given where it stands after each name but the first point."""
+    n = weight.size
+    return max(0.0, float(n - 1.0 - 2.0 * weight[:-1].sum()) / n)
 
 
 def _filled(ascending: Weights, amount: float) -> Weights:

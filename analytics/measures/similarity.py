@@ -79,7 +79,7 @@ def active_share_bounds(weights: Weights, benchmark: Weights, unknown_weight: fl
     Returns
     -------
     Bounded
-        Half of the unknown to either side, never below 0 nor, for long weights, above 1.
+        Half of the unknown to either side, never below 0; above 1 only where a side weighs more without signs.
 
     Notes
     -----
@@ -96,11 +96,16 @@ def active_share_bounds(weights: Weights, benchmark: Weights, unknown_weight: fl
     (0.375, 0.25, 0.5)
     """
     known = active_share(weights, benchmark)
-    most = max(1.0, known)
-    return Bounded(known, max(0.0, known - unknown_weight / 2.0), min(most, known + unknown_weight / 2.0))
+    return Bounded(known, max(0.0, known - unknown_weight / 2.0), known + unknown_weight / 2.0)
 
 
-def overlap_bounds(weights: Weights, others: Weights, unknown_weight: float, other_unknown_weight: float) -> Bounded:
+def overlap_bounds(
+    weights: Weights,
+    others: Weights,
+    unknown_weight: float,
+    other_unknown_weight: float,
+    short_unknown_weight: float = 0.0,
+) -> Bounded:
     """Return the overlap of two portfolios with the least and the most it can be.
 
     Parameters
@@ -108,16 +113,19 @@ def overlap_bounds(weights: Weights, others: Weights, unknown_weight: float, oth
     weights, others : ndarray of shape (n_issuers,)
         Known fractions of each portfolio's value, in the same order of issuers.
     unknown_weight, other_unknown_weight : float
-        What could not be looked into, of each.
+        What could not be looked into, of each, as far as it is held.
+    short_unknown_weight : float
+        What could not be looked into and is sold short, of both together, without sign.
 
     Returns
     -------
     Bounded
-        ``lower`` is the overlap of what is known.
+        Without a short unknown ``lower`` is the overlap of what is known.
 
     Notes
     -----
-    Unknown weight adds at most itself, on either side; and no portfolio has more in common than it has companies.
+    Unknown weight adds at most itself, on either side, and takes away at most itself where it is sold short; and no
+    portfolio has more in common than it has companies.
 
     References
     ----------
@@ -134,4 +142,4 @@ def overlap_bounds(weights: Weights, others: Weights, unknown_weight: float, oth
         float(np.maximum(weights, 0.0).sum()) + unknown_weight,
         float(np.maximum(others, 0.0).sum()) + other_unknown_weight,
     )
-    return Bounded(known, known, most)
+    return Bounded(known, max(0.0, known - short_unknown_weight), most)

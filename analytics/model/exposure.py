@@ -117,6 +117,8 @@ class Exposures:
         Weight in lines of funds that were carried forward by price.
     unrolled_weight : float
         Weight in lines of the same funds that have no known price and kept their published proportion.
+    unbanded_short_weight : float
+        Lines below zero in companies of unknown band, negative; the others of that band weigh the rest.
     """
 
     issuer_weight: NDArray[np.float64]
@@ -140,6 +142,7 @@ class Exposures:
     fund_short_weight: float = 0.0
     rolled_weight: float = 0.0
     unrolled_weight: float = 0.0
+    unbanded_short_weight: float = 0.0
 
     @property
     def unknown_weight(self) -> float:

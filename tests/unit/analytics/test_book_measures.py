@@ -34,10 +34,23 @@ ODD = (
     a_line("IWM", 0.25, HoldingKind.FUND),
     a_line("ROUNDED", 0.08, HoldingKind.FUND),
 )
+DEBT = (a_line("AAPL", 0.90), a_line("DE", 0.60), a_line("", -0.50, HoldingKind.CASH))
+ODDS = (a_line("KO", 1.0), a_line("UP", 0.2, is_mapped=False), a_line("DOWN", -0.2, is_mapped=False))
+BIG = (a_line("NVDA", 1.40),)
 LENT = (a_line("NVDA", 0.70), a_line("TSLA", 0.40), a_line("KO", 0.0))
 SHORT = (a_line("AAPL", 1.20), a_line("TSLA", -0.30), a_line("", 0.10, HoldingKind.CASH))
 SMALL = {"CALM": 0.35, "PLXS": 0.30, "UFPT": 0.20, "TINY": 0.10, "FIX": 0.05}
-MARKET = a_market({"ROUNDED": ROUNDED, "ODD": ODD, "LENT": LENT, "SHORT": SHORT, "IWM": SMALL}, weight_unit=0.01)
+HOLDINGS = {
+    "ROUNDED": ROUNDED,
+    "ODD": ODD,
+    "LENT": LENT,
+    "SHORT": SHORT,
+    "DEBT": DEBT,
+    "ODDS": ODDS,
+    "BIG": BIG,
+    "IWM": SMALL,
+}
+MARKET = a_market(HOLDINGS, weight_unit=0.01)
 MATRIX = FundMatrix.build(MARKET)
 LONG_ONLY = ("ROUNDED", "ODD", "LENT", "IWM", "VTWO", "QQQ", "AAPL", "GOOGL", "GOOG", "TINY", "KO", "CASH", "BND", "?")
 
@@ -101,6 +114,12 @@ SHORTS = (
     {"SHORT": 60, "IWM": 40},
     {"AAPL": 100, "?": -20, "CASH": 20},
     {"AAPL": 100, "CASH": -60},
+    {"AAPL": 100, "GLD": -20},
+    {"DEBT": 60, "KO": 40},
+    {"DEBT": 60, "CASH": 40},
+    {"ODDS": 30, "IWM": 70},
+    {"BIG": 100},
+    {"BIG": 90, "?": 10},
 )
 
 

@@ -97,13 +97,6 @@ def test_shorts_count_as_concentration_on_gross_exposure() -> None:
     assert (r.hhi.lower, r.hhi.upper) == pytest.approx((19 / 49, 19 / 49))
 
 
-def test_the_unknown_may_sit_in_the_largest_short() -> None:
-    # gross 0.6 + 0.8 + 1.0 cash + 0.2 unknown = 2.6; all unknown on the short: (0.8 + 0.2) / 2.6
-    index = report_of(a_market(), AAPL=60, KO=-80, CASH=100, ZZZZ=20).hhi
-    assert index.lower == pytest.approx((0.6**2 + 0.8**2) / 2.6**2)
-    assert index.upper == pytest.approx((0.6**2 + 1.0**2) / 2.6**2)
-
-
 def test_a_vanishing_short_does_not_move_the_index() -> None:
     market = a_market({}, issuers=[an_issuer(t) for t in ("A", "B", "C")])
     long_only = report_of(market, A=50, B=20, CASH=20, ZZZZ=10).hhi

@@ -106,8 +106,8 @@ def test_an_unknown_line_sold_short_is_unknown_all_the_same() -> None:
     market = a_market({"F": {"AAPL": 1.0}})
     found = measured(a_portfolio(market, {"AAPL": 60, "KO": 60, "ZZZZ": -20}), market)
     assert found.entropy.upper == math.inf
-    # 0.6, 0.6 and 0.2 without sign, which fills the two up alike or sits on one of them: 0.2 / (2 * 1.4).
-    assert (found.gini.lower, found.gini.upper) == near(0.0, 0.2 / 2.8)
+    # 0.6, 0.6 and 0.2 sold short: in a third company, or one of the two is 0.4: 0.2 / (2 * 1.0).
+    assert (found.gini.lower, found.gini.upper) == near(0.0, 0.2 / 2.0)
 
 
 def test_nothing_but_cash() -> None:

@@ -67,8 +67,10 @@ def test_anything_unknown_leaves_the_entropy_without_an_upper_bound() -> None:
     assert entropy_bounds(weights(0.5, 0.5), 0.0).upper == pytest.approx(math.log(2), abs=NEAR)
 
 
-def test_unknown_without_any_company_is_one_name_at_least() -> None:
-    assert entropy_bounds(NOTHING, 0.5).lower == pytest.approx(0.5 * math.log(2), abs=NEAR)
+def test_unknown_may_be_no_company_at_all() -> None:
+    # one name of one half would have 0.346574, money nothing
+    assert entropy_bounds(NOTHING, 0.5).lower == 0.0
+    assert entropy_bounds(weights(0.1), 0.2).lower == pytest.approx(-0.1 * math.log(0.1), abs=NEAR)
     assert entropy_bounds(NOTHING, 0.0) == Bounds(0.0, 0.0)
 
 
@@ -201,9 +203,14 @@ def test_likeness_of_reference_5_with_a_tenth_unknown() -> None:
 
 def test_likeness_keeps_to_what_it_can_be() -> None:
     assert active_share_bounds(weights(0.5), weights(0.4), 0.9).lower == 0.0
-    assert active_share_bounds(weights(0.5, 0.0), weights(0.0, 1.0), 0.9).upper == 1.0
+    assert active_share_bounds(weights(0.5, 0.0), weights(0.0, 1.0), 0.5).upper == 1.0
+    # 60 % twice and 20 % sold short against a third company: half of 1.4 + 1
+    assert active_share_bounds(weights(0.6, 0.6, 0.0), weights(0.0, 0.0, 1.0), 0.2).upper == pytest.approx(1.2)
     # One side holds 0.3 and knows all: no more than 0.3 can be common.
     assert overlap_bounds(weights(0.1), weights(0.3), 0.9, 0.0).upper == pytest.approx(0.3)
+    # A tenth sold short takes a tenth away at most, and nothing where there is nothing.
+    assert overlap_bounds(weights(0.5), weights(0.4), 0.0, 0.0, 0.1).lower == pytest.approx(0.3)
+    assert overlap_bounds(weights(0.5), weights(0.05), 0.0, 0.0, 0.1).lower == 0.0
 
 
 def test_price_over_earnings_of_one_company_is_its_own() -> None:
@@ -261,7 +268,7 @@ def test_every_bound_holds_at_its_own_ends(case: tuple[np.ndarray, float, np.nda
     known, unknown, _ = case
     piled = known.copy()
     piled[int(known.argmax())] += unknown
-    assert entropy_bounds(known, unknown).lower == pytest.approx(entropy(piled), abs=1e-9)
+    assert entropy_bounds(known, unknown).lower == pytest.approx(min(entropy(known), entropy(piled)), abs=1e-9)
     assert gini_bounds(known, unknown).upper == pytest.approx(gini_bounds(piled, 0.0).upper, abs=1e-9)
     assert hhi_bounds(known, unknown).upper == pytest.approx(float((piled**2).sum()), abs=1e-9)
     assert top_n_bounds(known, 1, unknown).upper == pytest.approx(float(piled.max()), abs=1e-9)
