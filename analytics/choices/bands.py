@@ -23,7 +23,7 @@ def with_floors(market: Market, floors: tuple[SizeBandFloor, ...]) -> Market:
     Loaded capitalizations are rounded, published bands come from unrounded ones. So a capitalization first is taken to
     lie within its published band: boundaries that did not change move nothing.
     """
-    chosen = _complete(floors, market.size_bands)
+    chosen = complete_floors(floors, market.size_bands)
     before, after = _floors_usd(market.size_bands), _floors_usd(chosen)
     newest = np.array([issuer.market_cap_usd or np.nan for issuer in market.issuers], dtype=np.float64)
     published = np.array([_BANDS.index(issuer.size_band) for issuer in market.issuers], dtype=np.int8)
@@ -46,7 +46,9 @@ def with_floors(market: Market, floors: tuple[SizeBandFloor, ...]) -> Market:
     )
 
 
-def _complete(floors: tuple[SizeBandFloor, ...], published: tuple[SizeBandFloor, ...]) -> tuple[SizeBandFloor, ...]:
+def complete_floors(
+    floors: tuple[SizeBandFloor, ...], published: tuple[SizeBandFloor, ...]
+) -> tuple[SizeBandFloor, ...]:
     """Return one floor a band, the user's before the published, largest first; refuse what has no order."""
     by_band = {floor.band: floor for floor in (*published, *floors)}
     chosen = tuple(by_band[band] for band in _BANDS if band in by_band)

@@ -1,15 +1,14 @@
 """Parts of users' books, measured by whichever worker takes them up, all with one version of the market."""
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Lock
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from analytics.book import Basis, codes_of_book, measure_lines
-from analytics.choices import apply_choices
-from analytics.errors import UserInputError
+from analytics.choices import apply_choices, usable_choices
 from analytics.look_through import FundMatrix
 from analytics.model.choices import AS_PUBLISHED, Choices
 from analytics.model.market import Market
@@ -67,13 +66,13 @@ class BookDesk:
 
 
 def _derived(connection: Connection, published: Market, choices: Choices) -> Basis:
-    """Return the market as choices make it; newer data may leave no room for their stand-ins, which go then."""
+    """Return the market as choices make it; those that newer data leave no room for go."""
     days = (snapshot.as_of_date for snapshot in published.snapshots.values())
     changes = read_price_changes(connection, days) if choices.is_rolled_forward else None
-    try:
-        market = apply_choices(published, choices, changes)
-    except UserInputError:
-        market = apply_choices(published, replace(choices, stand_ins={}), changes)
+    usable = usable_choices(published, choices)
+    for said in usable.left_out:
+        log.warning(line("choice_left_out", why=said))
+    market = apply_choices(published, usable.choices, changes)
     return Basis(published, market, FundMatrix.build(market), choices)
 
 

@@ -136,6 +136,27 @@ def test_choices_newer_data_leave_no_room_for_do_not_stop_the_pages(services: Se
     assert services.analyse(portfolio_id).report.themes["own-fruit"].weight == pytest.approx(0.1)
 
 
+def test_what_newer_data_leave_no_room_for_is_said_and_is_no_hindrance_to_another_change(
+    services: Services, database: Database
+) -> None:
+    day = services.context.clock().date()
+    floors = (SizeBandFloor(SizeBand.MEGA, 1.0, day, "own"),)
+    gone = Choices(stand_ins={"QQQ": "NOSUCH", "VTWO": ""}, floors=floors)
+    with database.transaction(services.context.user_id) as connection:
+        change_choices(connection, services.context.user_id, lambda _: gone, "when NOSUCH was loaded")
+    assert services.state().choices == Choices(stand_ins={"VTWO": ""})
+    state = services.roll_forward(is_on=True)
+    assert state.choices == replace(gone, is_rolled_forward=True)
+    assert [said.split(":")[0] for said in services.choices().left_out] == [
+        "NOSUCH cannot stand in for QQQ",
+        "Your boundaries of the size bands do not go with the published ones",
+    ]
+    assert services.definitions().state.left_out == state.left_out
+    with pytest.raises(UserInputError, match="OTHER cannot stand in for VTWO"):
+        services.choose_stand_in("VTWO", "OTHER")
+    assert services.choices().choices == state.choices
+
+
 def test_undo_walks_back_step_by_step_and_stops_at_nothing_chosen(services: Services) -> None:
     services.count_apart(ALPHABET)
     services.roll_forward(is_on=True)

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from analytics.choices import usable_choices
 from analytics.errors import UserInputError
 from analytics.model.choices import Choices
 from analytics.model.issuer import SizeBand, SizeBandFloor
+from analytics.model.market import Market
 from db.repositories import choices as repository
 from db.repositories.choices import KeptChoices
 from webapp.services import choice_edits as edits
@@ -16,12 +18,16 @@ OWN_SOURCE = "your own"
 
 @dataclass(frozen=True, slots=True)
 class ChoicesState:
-    """The choices in force, and in words the change undo takes back; ``number`` is 0 where nothing is chosen."""
+    """The choices in force, and in words the change undo takes back; ``number`` is 0 where nothing is chosen.
+
+    ``left_out`` says of each choice that newer data leave no room for why it is not applied.
+    """
 
     choices: Choices
     number: int
     last_words: str
     can_undo: bool
+    left_out: tuple[str, ...] = ()
 
 
 class ChoicesServices:
@@ -33,7 +39,8 @@ class ChoicesServices:
     def choices(self) -> ChoicesState:
         """Return the user's choices."""
         with self.context.database.transaction(self.context.user_id) as connection:
-            return _state(repository.read_choices(connection, self.context.user_id))
+            kept = repository.read_choices(connection, self.context.user_id)
+            return state_of(kept, self.context.markets.current(connection).market)
 
     def change_choices(self, choices: Choices, words: str) -> ChoicesState:
         """Put other choices in force; ``words`` say what was changed."""
@@ -99,13 +106,23 @@ def change(context: ServiceContext, edit: Callable[[Choices], Choices], words: s
     Raises
     ------
     UserInputError
-        They cannot be applied; nothing has changed then.
+        They cannot be applied; nothing has changed then. What could not be applied before is no hindrance.
     """
     with context.database.transaction(context.user_id) as connection:
+        published = context.markets.current(connection)
+        before = repository.read_choices(connection, context.user_id)
+        known = usable_choices(published.market, before.choices)
         kept = repository.change_choices(connection, context.user_id, edit, words)
-        context.markets.for_choices(connection, context.markets.current(connection), kept.choices)
-        return _state(kept)
+        state = state_of(kept, published.market)
+        if set(state.left_out) - set(known.left_out):
+            # The change by itself first: it is what the refusal is to be about.
+            context.markets.for_choices(connection, published, edit(known.choices))
+            context.markets.for_choices(connection, published, kept.choices)
+        context.markets.for_kept_choices(connection, published, kept.choices)
+        return state
 
 
-def _state(kept: KeptChoices) -> ChoicesState:
-    return ChoicesState(kept.choices, kept.number, kept.words, can_undo=kept.number > 0)
+def state_of(kept: KeptChoices, published: Market) -> ChoicesState:
+    """Return kept choices with what of them the published market leaves no room for."""
+    left_out = usable_choices(published, kept.choices).left_out
+    return ChoicesState(kept.choices, kept.number, kept.words, can_undo=kept.number > 0, left_out=left_out)

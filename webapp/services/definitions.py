@@ -19,7 +19,7 @@ from db.repositories.themes import own_versions, published_versions
 from webapp.services.analyse import analysed
 from webapp.services.analysis import Analysis
 from webapp.services.choice_effects import effects
-from webapp.services.choices import ChoicesState
+from webapp.services.choices import ChoicesState, state_of
 from webapp.services.context import ServiceContext
 from webapp.services.import_portfolio import as_uuid
 from webapp.services.market_state import MarketState
@@ -123,7 +123,7 @@ def definitions(context: ServiceContext, portfolio_id: str) -> Definitions:
         changed = () if held is None or before is None else effects(held, before, state)
     dates = sorted(snapshot.as_of_date for snapshot in published.market.snapshots.values())
     return Definitions(
-        state=ChoicesState(kept.choices, kept.number, kept.words, can_undo=kept.number > 0),
+        state=state_of(kept, published.market),
         lists=_lists(state, published.market, analysis, versions, kept.choices),
         published_floors=published.market.size_bands,
         companies=_companies(published.market, kept.choices, analysis),

@@ -6,9 +6,8 @@ from threading import Lock
 
 from sqlalchemy import Connection
 
-from analytics.choices import apply_choices, digest_of, under_choices
+from analytics.choices import apply_choices, digest_of, under_choices, usable_choices
 from analytics.concentration import benchmark_reports
-from analytics.errors import UserInputError
 from analytics.look_through import FundMatrix
 from analytics.model.choices import AS_PUBLISHED, Choices
 from analytics.model.exposure import ConcentrationReport
@@ -90,12 +89,9 @@ class MarketStore:
     def for_kept_choices(self, connection: Connection, published: MarketState, choices: Choices) -> MarketState:
         """Return the market as kept choices make it, without those that newer data leave no room for.
 
-        A fund somebody chose as a stand-in may be gone since: then funds stand for others as published.
+        ``usable_choices`` says what goes: a fund somebody chose as a stand-in may be gone since, for one.
         """
-        try:
-            return self.for_choices(connection, published, choices)
-        except UserInputError:
-            return self.for_choices(connection, published, replace(choices, stand_ins={}))
+        return self.for_choices(connection, published, usable_choices(published.market, choices).choices)
 
 
 def build_state(market: Market) -> MarketState:

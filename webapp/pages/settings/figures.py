@@ -136,12 +136,13 @@ def link_rows(links: Sequence[LinkSummary]) -> list[Component]:
 
 
 def _link_row(link: LinkSummary) -> Component:
-    state = texts.OPEN.format(day=fmt.day(link.expires_at.date())) if link.is_open else texts.ENDED
-    said = f"Given on {fmt.day(link.created_at.date())} · {state}"
+    state = texts.ENDED if link.has_ended else texts.OPEN if link.is_open else texts.TAKEN_AWAY
+    said = f"Given on {fmt.day(link.created_at.date())} · {state.format(day=fmt.day(link.expires_at.date()))}"
     kind, label = (ids.REVOKE, texts.REVOKE) if link.is_open else (ids.GIVE_AGAIN, texts.GIVE_AGAIN)
     control = button(label, ids.per_item(kind, link.view_id), said=f"{label}: link to {link.portfolio_name}")
     words = html.Div([html.H3(link.portfolio_name), html.P(said, className="source-tag")])
-    return html.Article([words, control], className="settings-item settings-row")
+    # What has ended stays ended: there is nothing to take back or to give again.
+    return html.Article([words, *([] if link.has_ended else [control])], className="settings-item settings-row")
 
 
 def floor_texts(definitions: Definitions) -> list[str]:
@@ -182,8 +183,8 @@ def roll_sentence(definitions: Definitions) -> str:
 
 
 def said(definitions: Definitions) -> str:
-    """Say what was changed last and what figures are others for it."""
+    """Say which choices are not applied, what was changed last and what figures are others for it."""
     if not definitions.state.can_undo:
         return ""
     changed = texts.CHANGED.format(change=definitions.state.last_words)
-    return " ".join([changed, *(definitions.effects or (texts.NO_EFFECT,))])
+    return " ".join([*definitions.state.left_out, changed, *(definitions.effects or (texts.NO_EFFECT,))])
