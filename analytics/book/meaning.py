@@ -7,6 +7,7 @@ from analytics.book.figures_of_line import LineFigures
 from analytics.book.gather import A_TOTAL
 from analytics.intake.holdings import multiplier_of
 from analytics.intake.rows import LotLine, ReadRow, TotalLine
+from analytics.intake.sums import is_sum_name
 from analytics.model.book_lines import LineKind, LineSecurity
 from analytics.model.identifiers import dot_form
 from analytics.model.portfolio import ParsedRow, RejectedRow, RowClass
@@ -83,30 +84,35 @@ def meaning_of(row: ReadRow, pricing: Pricing) -> Meaning:
 
 
 def _held(row: ParsedRow, pricing: Pricing) -> Meaning:
+    if row.quantity is None and row.price_amount is None and is_sum_name(row.text):
+        return Meaning(None, A_TOTAL)
     if row.currency != "USD":
         return Meaning(None, f"needs a rate ({row.currency})")
     security = _security(row, pricing.funds)
-    if row.amount is not None:
-        return Meaning(
-            security, "", float(row.amount), has_own_price=True
-        )  # of cash without one: shares at their price
-    if row.quantity is None:
-        return Meaning(None, _NO_VALUE)
-    own = None if row.price_amount is None else float(row.price_amount)
-    price = _price(row, pricing) if own is None else own
-    if price is None:
-        return Meaning(None, _NO_VALUE)
-    quantity, factor = float(row.quantity), float(multiplier_of(row))
-    if own is None:
-        return Meaning(security, "", quantity * price * factor, price * factor)
-    return Meaning(security, "", quantity * price * factor, factor, has_own_price=True)
+    if row.amount is None:
+        return _of_shares(row, security, pricing.prices)
+    # where only shares of cash are printed, the amount is theirs at the price beside them; money on its way has none
+    return Meaning(security, "", float(row.amount), has_own_price=row.row_class is RowClass.CASH)
 
 
-def _price(row: ParsedRow, pricing: Pricing) -> float | None:
+def _of_shares(row: ParsedRow, security: LineSecurity, prices: Mapping[str, float]) -> Meaning:
+    own = row.price_amount
+    price = _price(security, prices) if own is None else float(own)
+    if row.quantity is None or price is None:
+        return Meaning(None, _NO_VALUE)
+    factor = float(multiplier_of(row))
+    per_share = price * factor if own is None else factor
+    return Meaning(security, "", float(row.quantity) * price * factor, per_share, has_own_price=own is not None)
+
+
+def _price(security: LineSecurity, prices: Mapping[str, float]) -> float | None:
     """Return the price of a security by the spellings of its ticker; other lines have none but their own."""
-    if row.row_class is not RowClass.POSITION:
+    text = security.text
+    if security.kind is not LineKind.SECURITY or is_written_like_a_name(text, ""):
         return None
-    return next((pricing.prices[one.ticker] for one in spellings(row.text) if one.ticker in pricing.prices), None)
+    if dot_form(text) not in prices and side_of(text, "", "USD") is Side.FOREIGN:
+        return None
+    return next((prices[one.ticker] for one in spellings(text) if one.ticker in prices), None)
 
 
 def _security(row: ParsedRow, funds: frozenset[str]) -> LineSecurity:

@@ -5,7 +5,6 @@ Every number passes one ASCII pattern of bounded length before ``Decimal`` sees 
 """
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 
@@ -157,18 +156,3 @@ def vote(text: str) -> DecimalMark | None:
     whole, decimals = _NOT_DIGIT.sub("", before), _NOT_DIGIT.sub("", after)
     could_be_thousands = len(decimals) == _GROUP and 1 <= len(whole) <= _GROUP and whole != "0"  # grouping by 3
     return None if could_be_thousands else mark
-
-
-def decide_mark(texts: Sequence[str]) -> DecimalMark | None:
-    """Return the decimal mark most numbers of a column prove; None where none proves anything or the votes tie."""
-    lead = 0
-    for n_left, text in zip(range(len(texts) - 1, -1, -1), texts, strict=True):
-        proved = vote(text)
-        if proved is None:
-            continue
-        lead += 1 if proved is DecimalMark.DOT else -1
-        if abs(lead) > n_left:  # the rest cannot turn it
-            break
-    if not lead:
-        return None
-    return DecimalMark.DOT if lead > 0 else DecimalMark.COMMA

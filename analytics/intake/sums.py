@@ -57,9 +57,9 @@ def is_sum_of_above(row: ParsedRow, above: Sequence[ParsedRow], *, has_quantitie
     has_word = _has_sum_word(row.text)
     ties = _ties(row, above)
     if row.row_class is RowClass.CASH or not has_quantities:
-        return (ties or row.row_class is RowClass.CASH) and (has_word or _is_sum_name(row.text))
+        return (ties or row.row_class is RowClass.CASH) and (has_word or is_sum_name(row.text))
     is_repeated = len(above) >= _ENOUGH and not is_ticker_like(row.text)
-    return _is_sum_name(row.text) or (ties and (has_word or is_repeated))
+    return is_sum_name(row.text) or (ties and (has_word or is_repeated))
 
 
 def headings_with_sums(rows: Sequence[ParsedRow]) -> list[ParsedRow]:
@@ -97,8 +97,14 @@ def _has_sum_word(text: str) -> bool:
     return not _SUM_WORDS.isdisjoint(_WORD.findall(text.casefold()[:80]))
 
 
-def _is_sum_name(text: str) -> bool:
-    """Return whether a text is the name of a total and of nothing else: no fund is called "Total Equities"."""
+def is_sum_name(text: str) -> bool:
+    """Return whether a text is the name of a total and of nothing else: no fund is called "Total Equities".
+
+    Examples
+    --------
+    >>> is_sum_name("Gesamtsumme EUR"), is_sum_name("Total Equities"), is_sum_name("Total Stock Market Index")
+    (True, True, False)
+    """
     lowered = text.casefold()[:80].strip(" .:")
     words = {word for word in _WORD.findall(lowered) if word.upper() not in CURRENCY_CODES}
     return lowered in _VALUE_NAMES or (not words.isdisjoint(_SUM_WORDS) and words <= _SUM_WORDS | _BESIDE)

@@ -122,7 +122,7 @@ def _entered_price(row: ParsedRow, kind: PositionKind, ticker: str, prices: Pric
 def _with_shares(row: ParsedRow, price: Price | None, prices: PriceBook, amount: Decimal) -> Valued:
     """Return a printed value with its shares: printed, or implied by a price per share."""
     can_imply = row.row_class is RowClass.POSITION and not prices.is_nominal
-    if row.quantity is not None or price is None or not can_imply:
+    if row.quantity is not None or price is None or not price.amount or not can_imply:
         return Valued(amount, price, row.quantity)
     return Valued(amount, price, rounded(amount / price.amount), is_implied=True)
 

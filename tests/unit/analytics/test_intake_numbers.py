@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.intake.numbers import DecimalMark, NotANumber, decide_mark, parse_number, vote
+from analytics.intake.marks import shown_by
+from analytics.intake.numbers import DecimalMark, NotANumber, parse_number, vote
 
 DOT, COMMA = DecimalMark.DOT, DecimalMark.COMMA
 
@@ -127,17 +128,17 @@ def test_a_number_votes_only_for_a_mark_its_shape_proves(text: str, mark: Decima
 
 
 def test_a_column_is_decided_by_the_majority_and_left_open_on_a_tie() -> None:
-    assert decide_mark(["1,000", "2.500", "1.234.567,89"]) is COMMA
-    assert decide_mark(["1.5", "2.5", "3,5"]) is DOT
-    assert decide_mark(["1.5", "2,5"]) is None
-    assert decide_mark(["1,000", "2"]) is None
+    assert shown_by(["1,000", "2.500", "1.234.567,89"]).mark is COMMA
+    assert shown_by(["1.5", "2.5", "3,5"]).mark is DOT
+    assert shown_by(["1.5", "2,5"]).mark is None
+    assert shown_by(["1,000", "2"]).mark is None
 
 
 def test_the_last_numbers_of_a_column_can_turn_it() -> None:
-    assert decide_mark(["1.5", "1.5", "2,5", "2,5", "2,5"]) is COMMA
-    assert decide_mark(["1.5", "1.5", "2,5", "2,5"]) is None
-    assert decide_mark(["2,5", "2,5", "1.5", "1.5", "x", "1.5"]) is DOT
-    assert decide_mark([]) is None
+    assert shown_by(["1.5", "1.5", "2,5", "2,5", "2,5"]).mark is COMMA
+    assert shown_by(["1.5", "1.5", "2,5", "2,5"]).mark is None
+    assert shown_by(["2,5", "2,5", "1.5", "1.5", "x", "1.5"]).mark is DOT
+    assert shown_by([]).mark is None
 
 
 @given(
@@ -163,3 +164,8 @@ def test_any_text_is_a_bounded_number_missing_or_refused(text: str) -> None:
         except NotANumber:
             continue
         assert number is None or (number.is_finite() and abs(number) < Decimal(10) ** 15)
+
+
+def test_parts_of_a_column_decide_together() -> None:
+    parts = [["1.5", "1.5"], ["2,5"], [], ["2,5", "2,5"]]
+    assert sum(map(shown_by, parts), start=shown_by([])) == shown_by([text for part in parts for text in part])

@@ -319,3 +319,8 @@ def test_a_line_that_stays_unknown_asks_with_its_worth_and_with_what_its_name_ma
         (Decimal(10), ("F",)),
         (None, ("F",)),
     ]
+
+
+def test_a_price_of_nothing_implies_no_shares() -> None:
+    (position,) = resolved(a_row("SPY", amount="5", price_amount="0")).positions
+    assert (position.amount, position.shares) == (Decimal(5), None)
