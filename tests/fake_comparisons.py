@@ -5,11 +5,10 @@ from dataclasses import dataclass, field, replace
 from factories import a_market, a_portfolio
 
 from analytics.choices import apply_choices, under_choices
-from analytics.errors import UserInputError
 from analytics.model.choices import AS_PUBLISHED, Choices
 from analytics.model.exposure import ConcentrationReport
 from analytics.model.market import Market
-from webapp.services import Analysis, Beside, Download, MarketState, SharedLink
+from webapp.services import Analysis, Beside, Download, MarketState, NothingShared, OpenedView, SharedLink
 from webapp.services.analyse import analysed
 from webapp.services.beside import beside, measure_fund
 from webapp.services.choice_edits import counted_apart, with_roll_forward, with_stand_in
@@ -40,10 +39,13 @@ class FakeComparisons:
     def beside(self, analysis: Analysis, picked: str = "") -> Beside:
         return beside(analysis, picked)
 
-    def analyse_view(self, token: str) -> Analysis:
+    def open_view(self, token: str) -> OpenedView:
         if token != TOKEN or token in self.revoked:
-            raise UserInputError("This link shows nothing.")
-        state = self.state()
+            raise NothingShared("This link shows nothing.")
+        return OpenedView(replace(a_portfolio(self.market, {"SPY": 1}), is_nominal=True), self.state(), "sp500")
+
+    def analyse_view(self, token: str) -> Analysis:
+        state = self.open_view(token).state
         portfolio = replace(a_portfolio(self.market, {"SPY": 600_000, "NVDA": 400_000}), is_nominal=True)
         lines = tuple(replace(p, row=0, account="") for p in portfolio.positions)
         return analysed(under_choices(replace(portfolio, positions=lines), self.market, state.choices), state)

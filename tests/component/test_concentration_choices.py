@@ -154,7 +154,7 @@ def test_a_shared_view_is_read_from_its_address() -> None:
 
 def test_a_shared_view_shows_the_whole_page_without_amounts_rows_or_changes(services: FakeServices) -> None:
     # 0.6 of SPY's 0.77 in the seven, and 0.4 in NVDA: 0.862
-    is_empty_hidden, is_content_hidden, sentence, cards, _ = callbacks.show_summary(services, SHARED)
+    is_empty_hidden, is_content_hidden, sentence, cards, *_ = callbacks.show_summary(services, SHARED)
     assert (is_empty_hidden, is_content_hidden) == (True, False)
     assert sentence == "$86 of every $100 sits in seven companies; $46 of it through funds."
     *_, is_share_hidden, banner, is_banner_hidden = callbacks.show_pickers(services, SHARED)
@@ -187,5 +187,11 @@ def test_a_shared_view_can_be_taken_away_as_a_file(services: FakeServices) -> No
 
 
 def test_a_link_that_ended_says_so(services: FakeServices) -> None:
-    with pytest.raises(UserInputError, match="shows nothing"):
-        callbacks.show_summary(services, View("", token="x" * 43))
+    gone = View("", token="x" * 43)
+    *hidden, is_gone_hidden = callbacks.show_summary(services, gone)
+    assert hidden == [True, True, "", [], True]
+    assert is_gone_hidden is False
+    for show in (callbacks.draw_companies, callbacks.list_measures, callbacks.list_companies, callbacks.show_pickers):
+        with pytest.raises(PreventUpdate):
+            show(services, gone)
+    assert callbacks.show_summary(services, SHARED)[-1] is True

@@ -52,7 +52,7 @@ def test_without_a_portfolio_only_the_empty_state_is_seen() -> None:
 def test_summary_says_the_worked_sentence(services: FakeServices) -> None:
     # Toy SPY holds 0.77 of the seven (GOOG is GOOGL): 0.6 x 0.77 = 0.462; VGT 0.95: 0.2 x 0.95 = 0.19; NVDA 0.1.
     # 0.462 + 0.19 + 0.1 = 0.752, of it 0.652 through funds.
-    is_empty_hidden, is_content_hidden, sentence, cards, is_no_market_hidden = callbacks.show_summary(
+    is_empty_hidden, is_content_hidden, sentence, cards, is_no_market_hidden, _ = callbacks.show_summary(
         services, View("p1")
     )
     assert (is_empty_hidden, is_content_hidden) == (True, False)
@@ -112,7 +112,7 @@ def test_every_measure_stands_beside_the_three_benchmarks() -> None:
 def test_without_market_data_the_page_says_so_and_computes_nothing(services: FakeServices) -> None:
     services.market = Market("none", (), {}, {}, {}, (), ())
     services.calls.clear()
-    is_empty_hidden, is_content_hidden, *_, is_no_market_hidden = callbacks.show_summary(services, View("p1"))
+    is_empty_hidden, is_content_hidden, *_, is_no_market_hidden, _ = callbacks.show_summary(services, View("p1"))
     assert (is_empty_hidden, is_content_hidden, is_no_market_hidden) == (True, True, False)
     for draw in (callbacks.draw_companies, callbacks.draw_differences, callbacks.draw_overlap):
         with pytest.raises(PreventUpdate):
@@ -123,7 +123,7 @@ def test_without_market_data_the_page_says_so_and_computes_nothing(services: Fak
 def test_a_benchmark_that_is_not_loaded_leaves_cards_without_one(services: FakeServices) -> None:
     left = {ticker: s for ticker, s in services.market.snapshots.items() if ticker != "ITOT"}
     services.market = replace(services.market, snapshots=left)
-    *_, cards, _ = callbacks.show_summary(services, View("p1", benchmark="total_market"))
+    *_, cards, _, _ = callbacks.show_summary(services, View("p1", benchmark="total_market"))
     assert len(cards) == 4
     assert all("no holdings loaded" in str(card) for card in cards)
 
@@ -250,7 +250,7 @@ def test_the_bars_know_their_company_and_fund(services: FakeServices) -> None:
 
 
 def test_every_card_opens_the_trail(services: FakeServices) -> None:
-    *_, cards, _ = callbacks.show_summary(services, View("p1"))
+    *_, cards, _, _ = callbacks.show_summary(services, View("p1"))
     found = [str(card) for card in cards]
     for mark, card in zip(("theme:mag7", "largest", "all", "small"), found, strict=True):
         assert f"'figure': '{mark}'" in card
@@ -259,7 +259,7 @@ def test_every_card_opens_the_trail(services: FakeServices) -> None:
 def test_cards_without_any_company_have_nothing_to_walk_back_to() -> None:
     services = FakeServices()
     services.saved["p1"] = a_portfolio(services.market, {"BND": 500})
-    *_, cards, _ = callbacks.show_summary(services, View("p1"))
+    *_, cards, _, _ = callbacks.show_summary(services, View("p1"))
     assert "concentration-figure" not in str(cards)
 
 

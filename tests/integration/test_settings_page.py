@@ -231,7 +231,7 @@ def test_links_are_listed_taken_back_and_given_again(page: DashClient, services:
     link = services.share_view(visit, "sp500")
     assert "mix Given on" in words(shown(page, visit)[ids.LINKS])
     press(page, ids.REVOKE, link.view_id)
-    assert "Shows nothing any more" in words(shown(page, visit)[ids.LINKS])
+    assert "Taken back" in words(shown(page, visit)[ids.LINKS])
     press(page, ids.GIVE_AGAIN, link.view_id)
     assert services.open_view(link.token).benchmark == "sp500"
 

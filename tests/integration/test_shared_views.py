@@ -63,10 +63,11 @@ def test_a_link_shows_weights_and_the_whole_is_one(services: Services, portfolio
     link = services.share_view(portfolio_id, "sp500")
     view = another_user(services).open_view(link.token)
     amounts = {p.text: p.amount for p in view.portfolio.positions}
-    # 1,567.89 / 101,333.32 = 0.0154725; 98,765.43 / 101,333.32 = 0.9746590; 700 and 300 of it 0.0069079 and 0.0029605
-    assert amounts["AAPL"] == Decimal(15473)
-    assert amounts["Unknown holding"] == Decimal(6908)
-    assert amounts["Cash"] == Decimal(2961)
+    # 1,567.89 / 101,333.32 = 0.0154725; 98,765.43 / 101,333.32 = 0.9746590; 700 and 300 of it 0.0069079 and 0.0029605:
+    # as printed 1.5 %, 97.5 %, 0.69 % and 0.30 %; the largest takes what is missing to the whole.
+    assert amounts["AAPL"] == Decimal(15_000)
+    assert amounts["Unknown holding"] == Decimal(6_900)
+    assert amounts["Cash"] == Decimal(3_000)
     assert sum(amounts.values()) == Decimal(1_000_000)
     assert (view.portfolio.is_nominal, view.benchmark) == (True, "sp500")
 
@@ -76,15 +77,50 @@ def test_a_link_holds_no_amount_account_or_word_of_the_users(services: Services,
     document = stored(services)
     for private in ("1234.56", "98765", "Mum", "Joint", "cousin", "NOTE17", "mine.csv", "658.4", portfolio_id):
         assert private not in document, private
-    assert not re.search(r"0\.\d{7}", document)
+    assert not re.search(r"0\.\d{5}", document)
+
+
+def test_words_of_own_lists_stay_with_whoever_shares(services: Services, portfolio_id: str) -> None:
+    services.make_list("Dad's shares")
+    token = services.share_view(portfolio_id, "sp500").token
+    assert "Dad" not in stored(services)
+    labels = {theme.label for theme in another_user(services).open_view(token).state.market.themes}
+    assert "Magnificent 7" in labels
+    assert not any("Dad" in label for label in labels)
+
+
+def test_whole_shares_are_not_to_be_found_by_the_weights(services: Services) -> None:
+    # A search over whole numbers of the first share up to twice those held: by millionths the total is found, by
+    # weights as printed it is one of many.
+    prices = {"VOO": 611.12, "VGT": 737.45, "NVDA": 186.60, "AAPL": 267.46, "MSFT": 493.79}
+    held = {"VOO": 601, "VGT": 253, "NVDA": 307, "AAPL": 409, "MSFT": 113}
+    rows = "".join(f"{t},{n},{prices[t]:.2f},{n * prices[t]:.2f}\n" for t, n in held.items())
+    content = f"Symbol,Shares,Price,Market Value\n{rows}".encode()
+    portfolio = services.save_import(content, "whole.csv", place=Place.NEW).portfolio_id
+    view = services.open_view(services.share_view(portfolio, "sp500").token)
+    weights = {p.ticker: float(p.amount) / 1e6 for p in view.portfolio.positions}
+    fitting = [n for n in range(1, 1203) if _is_whole(n * prices["VOO"] / weights["VOO"], weights, prices)]
+    assert len(fitting) > 100
+    total = sum(n * prices[t] for t, n in held.items())
+    finer = {t: n * prices[t] / total for t, n in held.items()}
+    found = [n for n in range(1, 1203) if _is_whole(n * prices["VOO"] / finer["VOO"], finer, prices, 5e-7)]
+    assert found == [601, 1202]
+
+
+def _is_whole(total: float, weights: dict[str, float], prices: dict[str, float], half_step: float = 5e-4) -> bool:
+    """Say whether every weight could be that of a whole number of shares of a total."""
+    return all(
+        abs(round(w * total / prices[t]) - w * total / prices[t]) <= half_step * 2 * total / prices[t]
+        for t, w in weights.items()
+    )
 
 
 def test_the_same_figures_stand_behind_a_link(services: Services, portfolio_id: str) -> None:
     mine = services.analyse(portfolio_id).report
     view = services.open_view(services.share_view(portfolio_id, "sp500").token)
     shared = services.report_of_view(view)
-    assert shared.themes["mag7"].weight == pytest.approx(mine.themes["mag7"].weight, abs=2e-6)
-    assert shared.coverage == pytest.approx(mine.coverage, abs=2e-6)
+    assert shared.themes["mag7"].weight == pytest.approx(mine.themes["mag7"].weight, abs=1e-3)
+    assert shared.coverage == pytest.approx(mine.coverage, abs=1e-3)
     assert shared.total_amount is None
 
 
@@ -131,6 +167,7 @@ def test_the_list_of_links_says_which_are_open_and_until_when(services: Services
     newest, oldest = services.shared_links()
     assert (newest.is_open, oldest.is_open) == (True, False)
     assert oldest.view_id == first.view_id
+    assert (newest.has_ended, oldest.has_ended) == (False, False)
     assert newest.portfolio_name == "mine"
     assert (newest.expires_at - newest.created_at).days == 7
     assert (oldest.expires_at - oldest.created_at).days == 30

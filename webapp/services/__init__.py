@@ -44,7 +44,7 @@ from webapp.services.plans import Destination
 from webapp.services.runs import Asked, RunsState, UnderWay
 from webapp.services.samples import Sample
 from webapp.services.services import Services, build_services
-from webapp.services.shares import LinkSummary, OpenedView, SharedLink
+from webapp.services.shares import LinkSummary, NothingShared, OpenedView, SharedLink
 from webapp.services.trail import TrailStop
 
 __all__ = [
@@ -91,6 +91,7 @@ __all__ = [
     "MarketState",
     "Member",
     "Nested",
+    "NothingShared",
     "OpenedView",
     "PairInCommon",
     "Place",

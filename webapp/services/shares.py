@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -34,15 +34,24 @@ TOKEN_BYTES = 32
 NOMINAL_AMOUNT = Decimal(1_000_000)
 """The total of a portfolio of weights, as of an imported file of weights."""
 
-WEIGHT_STEP = Decimal("0.000001")
-"""Finer weights would let share counts be worked out from public prices."""
+LARGE_WEIGHT = Decimal("0.01")
+WEIGHT_STEP = Decimal("0.001")
+"""As pages print a weight: a tenth of a point. By finer ones whole shares, and so the total, come from public prices.
+"""
+SMALL_STEP = Decimal("0.0001")
+"""As pages print a weight below ``LARGE_WEIGHT``."""
 
 NOTHING_THERE = "This link shows nothing: it has ended, was taken back, or was never given. Ask for a new one."
 """One answer for every reason, so that trying links teaches nothing."""
 
+
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _WORDS = {PositionKind.CASH: "Cash", PositionKind.OTHER_ASSET: "Other asset", PositionKind.OPTION: "Option"}
 _UNKNOWN = "Unknown holding"
+
+
+class NothingShared(UserInputError):
+    """A link that shows nothing, whatever the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +85,14 @@ class SharedLink:
 
 @dataclass(frozen=True, slots=True)
 class LinkSummary:
-    """A line of the list of links; ``is_open`` is whether it shows something now."""
+    """A line of the list of links: ``is_open`` is whether it shows something now, ``has_ended`` for good."""
 
     view_id: str
     portfolio_name: str
     created_at: datetime
     expires_at: datetime
     is_open: bool
+    has_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,7 +145,7 @@ def share_view(context: ServiceContext, portfolio_id: str, benchmark: str, lasts
         market = context.markets.current(connection).market
         portfolio = read_portfolio(connection, user_id, as_uuid(portfolio_id), market)
         shared = SharedDocument(weights_only(portfolio, market), benchmark, portfolio.as_of_date)
-        kept = read_choices(connection, user_id).choices
+        kept = _counting(read_choices(connection, user_id).choices)
         document = {"view": to_document(shared), "choices": to_document(kept)}
         view = NewView(_hash(token), document, portfolio.name, timedelta(days=lasts_days))
         view_id = repository.keep_view(connection, user_id, view)
@@ -148,8 +158,8 @@ def open_view(context: ServiceContext, token: str) -> OpenedView:
     with context.database.transaction() as connection:
         found = repository.open_view(connection, _hash(token)) if _TOKEN.fullmatch(token) else None
         if found is None:
-            raise UserInputError(NOTHING_THERE)
-        shared, choices = from_document(SharedDocument, found["view"]), choices_of(found["choices"])
+            raise NothingShared(NOTHING_THERE)
+        shared, choices = from_document(SharedDocument, found["view"]), _counting(choices_of(found["choices"]))
         published = context.markets.current(connection)
         state = context.markets.for_kept_choices(connection, published, choices)
     return OpenedView(state.own(nominal(shared, published.market)), state, shared.benchmark, choices)
@@ -164,14 +174,23 @@ def weights_only(portfolio: Portfolio, market: Market) -> tuple[SharedLine, ...]
     for position in portfolio.positions:
         line = _line(position, market)
         amounts[line] = amounts.get(line, Decimal(0)) + position.amount
-    weights = {line: (amount / total).quantize(WEIGHT_STEP) for line, amount in amounts.items()}
-    largest = max(weights, key=lambda line: abs(weights[line]))
-    # Rounding leaves a few millionths: they belong to somebody, so that the whole stays one.
+    weights = {line: _rounded(amount / total) for line, amount in amounts.items()}
+    largest = max(amounts, key=lambda line: abs(amounts[line]))
+    # Rounding leaves a few tenths of points: they belong to somebody, so that the whole stays one.
     weights[largest] += 1 - sum(weights.values())
     ordered = sorted(weights.items(), key=lambda entry: (-entry[1], entry[0].ticker, entry[0].name))
     return tuple(
         SharedLine(line.kind, weight, line.ticker, line.issuer_id, line.name) for line, weight in ordered if weight
     )
+
+
+def _rounded(weight: Decimal) -> Decimal:
+    return weight.quantize(WEIGHT_STEP if abs(weight) >= LARGE_WEIGHT else SMALL_STEP)
+
+
+def _counting(choices: Choices) -> Choices:
+    """Return how companies and funds are counted: own lists carry words of the user's and stay with them."""
+    return replace(choices, themes=())
 
 
 def nominal(shared: SharedDocument, market: Market) -> Portfolio:
@@ -211,8 +230,9 @@ def _line(position: Position, market: Market) -> SharedLine:
 
 
 def _summary(view: SharedView, now: datetime) -> LinkSummary:
-    is_open = view.revoked_at is None and view.expires_at > now
-    return LinkSummary(str(view.view_id), view.portfolio_name, view.created_at, view.expires_at, is_open)
+    has_ended = view.expires_at <= now
+    is_open = view.revoked_at is None and not has_ended
+    return LinkSummary(str(view.view_id), view.portfolio_name, view.created_at, view.expires_at, is_open, has_ended)
 
 
 def _hash(token: str) -> str:

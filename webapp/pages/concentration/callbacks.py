@@ -15,7 +15,7 @@ from webapp.components.report_cards import unknown_list
 from webapp.pages.concentration import acts, figures, ids, inside, lorenz, merged, panels, sharing, texts, walks
 from webapp.pages.concentration.forms import View, read_view
 from webapp.pages.concentration.measures import measures_table
-from webapp.pages.concentration.shown import analysis_of, benchmark_options, changeable, theme_options
+from webapp.pages.concentration.shown import analysis_of, benchmark_options, changeable, is_gone, theme_options
 from webapp.pages.concentration.themes import themes_panel
 from webapp.services import Services
 
@@ -45,6 +45,7 @@ def _register_first(app: Dash, services: Services) -> None:
         Output(ids.HEADLINE, "children"),
         Output(ids.CARDS, "children"),
         Output(ids.NO_MARKET, "hidden"),
+        Output(ids.GONE, "hidden"),
         _VISIT,
         _BENCHMARK,
         _CHOSEN,
@@ -62,7 +63,7 @@ def _register_first(app: Dash, services: Services) -> None:
     )
     def pickers(visit: str | None) -> tuple[Any, ...]:
         view = read_view(visit)
-        if view.is_shared:
+        if view.is_shared and not is_gone(services, view):
             # Not an output: then every figure of every visit would wait for it.
             set_props(ids.BENCHMARK, {"value": services.open_view(view.token).benchmark})
         return show_pickers(services, view)
@@ -122,18 +123,20 @@ def _register_tables(app: Dash, services: Services) -> None:
         return list_companies(services, read_view(visit))
 
 
-def show_summary(services: Services, view: View) -> tuple[bool, bool, str, list[Component], bool]:
-    """Return what is hidden of empty state and content, headline, cards; whether market data is there."""
+def show_summary(services: Services, view: View) -> tuple[bool, bool, str, list[Component], bool, bool]:
+    """Return what is hidden of empty state and content, headline, cards; whether market data and the link are there."""
     if view.is_nothing:
-        return False, True, "", [], True
+        return False, True, "", [], True, True
     if services.state().is_empty:
-        return True, True, "", [], False
+        return True, True, "", [], False, True
+    if is_gone(services, view):
+        return True, True, "", [], True, False
     analysis = analysis_of(services, view)
     theme = words.named_theme(analysis.state.market.themes, view.chosen)
     benchmark = services.yardstick(analysis.state, view.benchmark)
     label = words.yardstick_label(benchmark, view.benchmark)
     cards = panels.figure_cards(analysis.report, benchmark, label, theme)
-    return True, False, texts.headline(analysis.report, theme), cards, True
+    return True, False, texts.headline(analysis.report, theme), cards, True, True
 
 
 def show_pickers(services: Services, view: View) -> tuple[Any, ...]:

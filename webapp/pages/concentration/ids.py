@@ -4,6 +4,7 @@ PAGE_KEY = "concentration"
 
 EMPTY = "concentration-empty"
 CONTENT = "concentration-content"
+GONE = "concentration-gone"
 NO_MARKET = "concentration-no-market"
 HEADLINE = "concentration-headline"
 STATUS = "concentration-status"

@@ -51,6 +51,7 @@ def layout() -> Component:
                 empty_state(texts.EMPTY_TITLE, texts.EMPTY_TEXT, link=texts.EMPTY_LINK), id=ids.EMPTY, hidden=True
             ),
             html.Div(no_market_state(), id=ids.NO_MARKET, hidden=True),
+            html.Div(empty_state(texts.GONE_TITLE, texts.GONE_TEXT, link=texts.GONE_LINK), id=ids.GONE, hidden=True),
             live_region(ids.STATUS, assertive=True),
             html.Div(
                 [_headline(), _charts(), *_tables(), _companies(), _unknown()],

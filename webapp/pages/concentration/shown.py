@@ -7,7 +7,7 @@ from dash.exceptions import PreventUpdate
 from analytics.model.choices import Choices
 from webapp.components.labels import BENCHMARK_LABELS
 from webapp.pages.concentration.forms import View
-from webapp.services import Analysis, Services
+from webapp.services import Analysis, NothingShared, Services
 
 
 def analysis_of(services: Services, view: View) -> Analysis:
@@ -15,10 +15,24 @@ def analysis_of(services: Services, view: View) -> Analysis:
     if view.is_nothing:
         raise PreventUpdate
     if view.token:
-        return services.analyse_view(view.token)
+        try:
+            return services.analyse_view(view.token)
+        except NothingShared as error:
+            raise PreventUpdate from error
     if services.state().is_empty:
         raise PreventUpdate
     return services.analyse(view.portfolio_id)
+
+
+def is_gone(services: Services, view: View) -> bool:
+    """Return whether a link was opened that shows nothing."""
+    if not view.token:
+        return False
+    try:
+        services.open_view(view.token)
+    except NothingShared:
+        return True
+    return False
 
 
 def changeable(view: View, analysis: Analysis) -> Choices | None:

@@ -30,7 +30,13 @@ LORENZ_QUESTION = "How unequal do your companies weigh?"
 THEMES_QUESTION = "How much depends on the definition?"
 INSIDE_QUESTION = "What is in it besides companies, and of when?"
 SHARE = "Share this view"
-SHARE_WORDS = "Whoever has this link sees weights only: no amounts, no account names, nothing of your files."
+SHARE_WORDS = (
+    "Whoever has this link sees rounded weights: no amounts, no account names, nothing of your files. Who knows that "
+    "you hold whole shares can still guess at amounts, the better the more lines there are."
+)
+GONE_TITLE = "Nothing is shared here"
+GONE_TEXT = "This link has ended, was taken back, or is not whole. Whoever gave it to you can give a new one."
+GONE_LINK = ("Go to Import", "/")
 MERGED_QUESTION = "Counted as one company:"
 
 

@@ -74,14 +74,15 @@ ROLL_FIGURES = " {rolled} of your money is carried forward; {unrolled} has no pr
 
 LINKS_TITLE = "Shared links"
 LINKS_TEXT = (
-    "A link made on the Concentration page shows weights, no amounts and no names of accounts, to whoever has it, "
+    "A link made on the Concentration page shows rounded weights, no amounts and no names, to whoever has it, "
     "until it ends or is taken back."
 )
 NO_LINKS = "No link is given."
 REVOKE = "Take back"
 GIVE_AGAIN = "Give again"
 OPEN = "Open until {day}"
-ENDED = "Shows nothing any more"
+TAKEN_AWAY = "Taken back"
+ENDED = "Ended on {day}"
 
 UNDO = "Undo: {change}"
 TAKEN_BACK = "Taken back: {change}."
