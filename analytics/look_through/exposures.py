@@ -200,8 +200,8 @@ def _stand_in_weight(contributions: tuple[FundContribution, ...], matrix: FundMa
 def _unbanded_short_weight(held: _Held, matrix: FundMatrix) -> float:
     inside, unbanded = matrix.unbanded_short_weight, matrix.band[:, UNKNOWN_BAND]
     of_funds = float(held.long @ inside)
-    if (sold := held.fund - held.long).any():
-        of_funds += float(sold @ (unbanded - inside))
+    if any(part.fund_weight < 0.0 for part in held.contributions):
+        of_funds += float((held.fund - held.long) @ (unbanded - inside))
     band = matrix.traits.band
     return of_funds + sum(
         weight for issuer, weight in held.direct.items() if weight < 0.0 and band[issuer] == UNKNOWN_BAND

@@ -84,6 +84,13 @@ def test_a_long_unknown_may_be_the_company_sold_short() -> None:
     assert holds(found.further.entropy, true.further.entropy.lower)
 
 
+def test_the_unknown_may_be_the_money_to_pay_a_debt() -> None:
+    # then AAPL is all there is; else it is 1.0 at gross 1.4 beside 0.2 spread thin
+    found = measured(plain(), AAPL=100, CASH=-20, ZZZZ=20)
+    assert found.report.hhi == near(1.0 / 1.96, 1.0)
+    assert found.further.entropy.lower == pytest.approx(0.0, abs=NEAR)
+
+
 def test_a_short_unknown_may_be_a_company_held() -> None:
     found = measured(plain(), AAPL=60, KO=60, ZZZZ=-20)
     assert found.report.hhi == near(0.72 / 1.96, 0.72)
@@ -236,6 +243,11 @@ def test_rounding_in_a_company_sold_short() -> None:
         assert holds(index, float((shares**2).sum()))
         assert holds(spread, -float((shares * np.log(shares)).sum()))
     assert spread.upper < math.inf
+    # DE -0.01 and up to 0.05 more: it may be as much as 0.04 long, and nothing is short
+    known = SignedWeights(np.array([0.32, 0.64, -0.01]), np.array([0.0, 0.0, 0.05]), 0.05, 0.0, 0.0, 0.0)
+    shares = np.array([0.32, 0.64, 0.04])
+    assert holds(signed_hhi_bounds(known), float((shares**2).sum()))
+    assert holds(signed_entropy_bounds(known), -float((shares * np.log(shares)).sum()))
 
 
 def test_nothing_unknown_leaves_one_figure() -> None:
