@@ -219,9 +219,9 @@ class FakeServices(
         self._asked("fund_history", ticker)
         return self.histories.get(ticker, ())
 
-    def trail(self, issuer_id: str, snapshot_ids: Sequence[str]) -> dict[str, TrailStop]:
-        self._asked("trail", issuer_id, tuple(snapshot_ids))
-        return {key: trail_stop(self.market, issuer_id, key) for key in snapshot_ids}
+    def trail(self, issuer_ids: Sequence[str], snapshot_ids: Sequence[str]) -> dict[str, TrailStop]:
+        self._asked("trail", tuple(issuer_ids), tuple(snapshot_ids))
+        return {key: trail_stop(self.market, issuer_ids, key) for key in snapshot_ids}
 
     def runs(self) -> RunsState:
         self._asked("runs")

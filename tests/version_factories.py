@@ -1,6 +1,7 @@
 """Hand-made versions of funds, with their files, checks and lines, for tests of pages."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -136,14 +137,14 @@ def lines_of_snapshot(market: Market, snapshot_id: str) -> tuple[HoldingLine, ..
     )
 
 
-def trail_stop(market: Market, issuer_id: str, snapshot_id: str) -> TrailStop:
-    """Make the stop of a company in a version of a market."""
+def trail_stop(market: Market, issuer_ids: Sequence[str], snapshot_id: str) -> TrailStop:
+    """Make the stop of companies counted as one in a version of a market."""
     snapshot = _snapshot_of(market, snapshot_id)
-    index = next(i for i, issuer in enumerate(market.issuers) if issuer.issuer_id == issuer_id)
+    index = [i for i, issuer in enumerate(market.issuers) if issuer.issuer_id in issuer_ids]
     table = snapshot.holdings
     lines = tuple(
         LineOfCompany(snapshot_id, int(table.line_no[i]), table.ticker[i], "", float(table.weight[i]), None)
-        for i in np.flatnonzero(table.issuer == index)
+        for i in np.flatnonzero(np.isin(table.issuer, index))
     )
     return TrailStop(_version_of(snapshot), lines)
 

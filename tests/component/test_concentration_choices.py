@@ -8,6 +8,7 @@ from fakes import FakeServices
 from seen_words import named, words
 
 from analytics.errors import UserInputError
+from analytics.model.choices import Choices
 from analytics.model.fund import HoldingKind
 from webapp.components.chart_theme import register_templates
 from webapp.pages.concentration import acts, callbacks, choosing, sharing, walks
@@ -66,6 +67,28 @@ def test_the_trail_of_a_merged_company_offers_to_count_it_apart_and_back(service
     part = walks.show_trail(services, OWN, TrailChoice("us-GOOGL#GOOG"))
     assert "counted apart from the other share classes" in words(part)
     assert named(part, "act") == ["again:us-GOOGL"]
+
+
+def test_the_trail_of_companies_joined_by_hand_leads_to_the_rows_of_each(services: FakeServices) -> None:
+    together = Choices(together=(frozenset({"us-NVDA", "us-AAPL"}),))
+    services.chosen.append((together, "joined"))
+    trail = walks.show_trail(services, OWN, TrailChoice("us-AAPL"))
+    asked = [call for call in services.calls if call[0] == "trail"]
+    assert asked[-1][1] == ("us-AAPL", "us-NVDA")
+    spy = services.market.snapshots["SPY"].holdings
+    for place, ticker in enumerate(spy.ticker):
+        if ticker in {"NVDA", "AAPL"}:
+            assert f"row {spy.line_no[place]} of its holdings" in words(trail)
+
+
+def test_the_trail_of_a_part_leads_to_its_own_row(services: FakeServices) -> None:
+    act(services, choosing.apart("us-GOOGL"))
+    spy = services.market.snapshots["SPY"].holdings
+    rows = {ticker: int(spy.line_no[place]) for place, ticker in enumerate(spy.ticker)}
+    for ticker, other in (("GOOGL", "GOOG"), ("GOOG", "GOOGL")):
+        said = words(walks.show_trail(services, OWN, TrailChoice(f"us-GOOGL#{ticker}")))
+        assert f"row {rows[ticker]} of its holdings" in said
+        assert f"row {rows[other]} of its holdings" not in said
 
 
 def test_what_is_counted_as_one_is_listed_below_the_map(services: FakeServices) -> None:

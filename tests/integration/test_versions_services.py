@@ -141,10 +141,10 @@ def test_changes_are_added_removed_and_moved(services: Services, database: Datab
 
 def test_a_company_is_walked_back_to_its_rows(services: Services, database: Database) -> None:
     published = publish_of(database, AUTUMN, [row._replace(line_no=row.line_no + 9) for row in NEW_ROWS])
-    stops = services.trail(TINY, [published.snapshot_id, "SPY-gone"])
+    stops = services.trail([TINY], [published.snapshot_id, "SPY-gone"])
     assert list(stops) == [published.snapshot_id]
     assert [(line.line_no, line.weight) for line in stops[published.snapshot_id].lines] == [(11, 0.4)]
-    assert services.trail(NVIDIA, [published.snapshot_id])[published.snapshot_id].lines == ()
+    assert services.trail([NVIDIA], [published.snapshot_id])[published.snapshot_id].lines == ()
 
 
 def test_the_file_of_a_version_comes_back_byte_for_byte(services: Services, database: Database) -> None:

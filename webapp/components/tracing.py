@@ -183,7 +183,11 @@ def _theme(name: str, ground: Ground) -> Traced | None:
     if theme is None:
         return None
     found = _where(ground, lambda e: e.issuer.issuer_id in theme.issuer_ids)
-    return _companies(theme.label, f"{words.theme_words(theme)}; {formatting.number(len(found))} held.", found)
+    return _companies(theme.label, f"{words.theme_words(theme)}; {formatting.number(_n_companies(found))} held.", found)
+
+
+def _n_companies(found: Sequence[IssuerExposure]) -> int:
+    return len(words.companies_of(e.issuer.issuer_id for e in found))
 
 
 def _small(_: str, ground: Ground) -> Traced:

@@ -1,6 +1,6 @@
 """Short words of figures: what measures mean, how they are named, and how ages and days read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analytics.model.exposure import ConcentrationReport
@@ -25,6 +25,8 @@ NO_REPORTS = "no company reports loaded"
 NO_FEES = "no fund's fee is known"
 NO_PRICES = "too few prices in common"
 NO_VOLUMES = "no trading volumes loaded"
+PART_MARK = "#"
+"""Stands in the id of a part of a company that is counted apart, before the ticker."""
 _MUCH_LONGER = 100
 _SAME_DAY = 0.1
 
@@ -37,26 +39,38 @@ class NamedTheme:
     label: str
     explanation: str
     members: frozenset[str]
+    is_published: bool = True
 
 
-def named_theme(themes: Sequence[Theme], name: str) -> NamedTheme:
-    """Return the theme that was chosen; one that is gone is the Magnificent 7."""
+def company_of(issuer_id: str) -> str:
+    """Return the id of the whole company a part belongs to."""
+    return issuer_id.partition(PART_MARK)[0]
+
+
+def companies_of(issuer_ids: Iterable[str]) -> frozenset[str]:
+    """Return the companies some ids stand for: parts counted apart are one."""
+    return frozenset(map(company_of, issuer_ids))
+
+
+def named_theme(themes: Sequence[Theme], name: str, own: Iterable[Theme] = ()) -> NamedTheme:
+    """Return the theme that was chosen; one that is gone is the Magnificent 7. ``own`` are lists of the user's."""
     found = {theme.name: theme for theme in themes}
     theme = found.get(name) or found.get(glossary.THEME)
     if theme is None:
         return NamedTheme(glossary.THEME, glossary.THEME_LABEL, glossary.EXPLAIN_THEME, frozenset())
-    is_first = theme.name == glossary.THEME
+    is_published = all(theme.name != changed.name for changed in own)
     return NamedTheme(
         name=theme.name,
         label=theme.label,
-        explanation=glossary.EXPLAIN_THEME if is_first else theme_words(theme),
+        explanation=glossary.EXPLAIN_THEME if is_published and theme.name == glossary.THEME else theme_words(theme),
         members=theme.issuer_ids,
+        is_published=is_published,
     )
 
 
 def theme_words(theme: Theme) -> str:
     """Say how large a list is and as of when."""
-    companies = formatting.count(len(theme.issuer_ids), "company", "companies")
+    companies = formatting.count(len(companies_of(theme.issuer_ids)), "company", "companies")
     return f"{companies}, list of {formatting.day(theme.version_date)}"
 
 

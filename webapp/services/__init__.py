@@ -15,6 +15,7 @@ from webapp.services.analysis import Analysis
 from webapp.services.beside import Beside, Yardstick
 from webapp.services.book_figures import BookFigure, BookPortfolio, BookStandings
 from webapp.services.books import BookState
+from webapp.services.choice_edits import published_ids
 from webapp.services.choices import ChoicesState
 from webapp.services.company_line import CompanyLine
 from webapp.services.data_health import Attempt, DataHealth, Freshness, FundStatus
@@ -120,5 +121,6 @@ __all__ = [
     "Yardstick",
     "YourMoney",
     "build_services",
+    "published_ids",
     "warm_up_reader",
 ]

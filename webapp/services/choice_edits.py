@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from analytics.choices.identity import PART_MARK
 from analytics.model.choices import Choices
 from analytics.model.issuer import SizeBandFloor, Theme
 
@@ -57,3 +58,12 @@ def with_theme(choices: Choices, theme: Theme) -> Choices:
 def without_theme(choices: Choices, name: str) -> Choices:
     """Delete an own list; a published one of its name is back then."""
     return replace(choices, themes=tuple(theme for theme in choices.themes if theme.name != name))
+
+
+def published_ids(choices: Choices, issuer_id: str) -> tuple[str, ...]:
+    """Return the published companies that a company of the choices is made of: its own, or all that were joined."""
+    found = {issuer_id.partition(PART_MARK)[0]}
+    # Groups with a company in common are one: a pass for each finds them all.
+    for _ in choices.together:
+        found = found.union(*(group for group in choices.together if group & found))
+    return tuple(sorted(found))

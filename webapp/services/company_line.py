@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from analytics.errors import DataUnavailable
+from webapp.services.choice_edits import published_ids
 from webapp.services.market_state import MarketState
 from webapp.services.trail import TrailStop
 
@@ -15,8 +16,8 @@ class TrailDoor(Protocol):
     def state(self) -> MarketState:
         """Return the market as the user's choices make it."""
 
-    def trail(self, issuer_id: str, snapshot_ids: Sequence[str]) -> dict[str, TrailStop]:
-        """Return where a company stands in each of some versions."""
+    def trail(self, issuer_ids: Sequence[str], snapshot_ids: Sequence[str]) -> dict[str, TrailStop]:
+        """Return where companies that are counted as one stand in each of some versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,6 @@ class CompanyLineServices:
         if source is None:
             raise DataUnavailable(f"No holdings of {ticker} are loaded.")
         snapshot_id = state.market.snapshots[source.looked_through].snapshot_id
-        stop = self.trail(issuer_id, [snapshot_id]).get(snapshot_id)
+        stop = self.trail(published_ids(state.choices, issuer_id), [snapshot_id]).get(snapshot_id)
         row = stop.lines[0].line_no if stop and stop.lines else None
         return CompanyLine(source.looked_through, snapshot_id, row)

@@ -195,9 +195,9 @@ class Services(
         """Return how concentrated a fund was in each of its versions, oldest first."""
         return history.fund_history(self.context, ticker)
 
-    def trail(self, issuer_id: str, snapshot_ids: Sequence[str]) -> dict[str, trails.TrailStop]:
-        """Return where a company stands in each of some versions."""
-        return trails.trail(self.context, issuer_id, snapshot_ids)
+    def trail(self, issuer_ids: Sequence[str], snapshot_ids: Sequence[str]) -> dict[str, trails.TrailStop]:
+        """Return where companies that are counted as one stand in each of some versions."""
+        return trails.trail(self.context, issuer_ids, snapshot_ids)
 
     def runs(self) -> loads.RunsState:
         """Return the loads under way and the last ones."""

@@ -16,11 +16,12 @@ class TrailStop:
     lines: tuple[LineOfCompany, ...]
 
 
-def trail(context: ServiceContext, issuer_id: str, snapshot_ids: Sequence[str]) -> dict[str, TrailStop]:
-    """Return where a company stands in each of some versions, by snapshot id; what is gone is left out."""
+def trail(context: ServiceContext, issuer_ids: Sequence[str], snapshot_ids: Sequence[str]) -> dict[str, TrailStop]:
+    """Return where companies counted as one stand in some versions, by snapshot id; what is gone is left out."""
     stops: dict[str, TrailStop] = {}
     with context.database.transaction() as connection:
-        lines = read_lines_of_company(connection, snapshot_ids, issuer_id)
+        lines = [line for i in issuer_ids for line in read_lines_of_company(connection, snapshot_ids, i)]
+        lines.sort(key=lambda line: line.line_no)
         for snapshot_id in snapshot_ids:
             try:
                 version = read_version(connection, snapshot_id)

@@ -49,3 +49,10 @@ def test_a_list_keeps_its_place_when_it_changes() -> None:
     changed = Theme("own-fruit", "Fruits", DAY, frozenset({"a", "b"}))
     assert edits.with_theme(two, changed).themes == (changed, other)
     assert edits.without_theme(two, "own-fruit").themes == (other,)
+
+
+def test_a_joined_company_is_all_that_it_was_made_of() -> None:
+    chosen = Choices(together=(frozenset({"a", "b"}), frozenset({"c", "d"}), frozenset({"b", "c"})))
+    assert edits.published_ids(chosen, "a") == ("a", "b", "c", "d")
+    assert edits.published_ids(chosen, "e") == ("e",)
+    assert edits.published_ids(AS_PUBLISHED, "us-GOOGL#GOOG") == ("us-GOOGL",)

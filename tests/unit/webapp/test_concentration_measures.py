@@ -9,6 +9,7 @@ from hand_further import UNKNOWN, further
 from hand_reports import a_benchmark, a_report
 from seen_words import named, words
 
+from analytics.model.choices import Choices
 from analytics.model.exposure import Bounded
 from analytics.model.further import Covered, DaysToTrade, Likeness
 from analytics.model.issuer import Theme
@@ -20,7 +21,7 @@ from webapp.pages.concentration import measures, panels, themes
 from webapp.services import Beside
 from webapp.services.analyse import analysed
 from webapp.services.beside import beside, yardstick_funds
-from webapp.services.market_state import build_state
+from webapp.services.market_state import build_state, derive_state
 
 SEVEN = NamedTheme("mag7", "Magnificent 7", "Seven companies.", frozenset())
 DAY = dt.date(2025, 11, 18)
@@ -133,6 +134,25 @@ def test_a_list_that_is_gone_is_the_first_one_again() -> None:
     assert named_theme((), "gone").members == frozenset()
     own = Theme("own", "Own", DAY, frozenset({"us-AAPL"}))
     assert named_theme((own,), "own").explanation == "1 company, list of 18 Nov 2025"
+
+
+def test_the_fixed_sentence_is_of_the_published_list_alone() -> None:
+    market = a_market()
+    published = named_theme(market.themes, "mag7")
+    assert published.explanation.startswith("Apple, Microsoft")
+    mine = Theme("mag7", "My seven", DAY, frozenset({"us-AAPL"}))
+    changed = named_theme((mine,), "mag7", own=(mine,))
+    assert (changed.label, changed.explanation) == ("My seven", "1 company, list of 18 Nov 2025")
+    assert changed.is_published is False
+
+
+def test_companies_counted_apart_are_counted_once() -> None:
+    market = a_market({"F": {"GOOGL": 0.6, "GOOG": 0.4}, "SPY": {"KO": 1.0}})
+    company = frozenset({market.issuers[market.securities["GOOGL"].issuer_index].issuer_id})
+    derived = derive_state(build_state(market), Choices(apart=company), None)
+    analysis = analysed(derived.own(a_portfolio(market, {"F": 100})), derived)
+    reading = themes.readings(analysis)[0]
+    assert (reading.n_held, reading.n_companies) == (1, 7)
 
 
 def test_short_words() -> None:

@@ -1,6 +1,7 @@
 """Sentences of the concentration page: each must be true of the report it is made from."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from hand_reports import a_benchmark, a_report, an_overlap, exact, owned
@@ -34,6 +35,32 @@ def test_headline_of_another_list_names_it() -> None:
     chips = NamedTheme("chips", "Chips", "Three companies.", frozenset({"us-NVDA", "us-AAPL", "us-AMD"}))
     report = a_report(themes={"chips": exact(0.30)})
     assert texts.headline(report, chips) == "$30 of every $100 sits in two of “Chips”; $25 of it through funds."
+
+
+def test_a_company_counted_apart_is_one_company_of_two_listings() -> None:
+    # Alphabet's two listings at 0.03 each and six companies at 0.06: eight lines, seven companies, 0.42
+    tickers = [*(t for t in SEVEN if t != "GOOGL"), "GOOGL#GOOGL", "GOOGL#GOOG"]
+    issuers = tuple(owned(t, SPY=0.03 if "#" in t else 0.06) for t in tickers)
+    report = a_report(issuers=issuers, themes={"mag7": exact(0.42)})
+    apart = replace(THEME, members=frozenset(f"us-{t}" for t in tickers))
+    said = texts.headline(report, apart)
+    assert said == "$42 of every $100 sits in eight listings of seven companies; $42 of it through funds."
+    one = texts.headline(a_report(issuers=issuers[-1:], themes={"mag7": exact(0.03)}), apart)
+    assert one == "$3 of every $100 sits in one of the Magnificent 7; $3 of it through funds."
+
+
+def test_an_own_list_in_the_place_of_a_published_one_has_its_own_name() -> None:
+    issuers = tuple(owned(t, SPY=0.06) for t in SEVEN)
+    report = a_report(issuers=issuers, themes={"mag7": exact(0.42)})
+    mine = replace(THEME, label="My seven", is_published=False)
+    assert texts.headline(report, mine).startswith("$42 of every $100 sits in seven of “My seven”;")
+
+
+def test_what_is_sold_short_is_said_beside_what_funds_bring() -> None:
+    # 0.35 through funds less 0.14 sold short is 0.21
+    issuers = (owned("NVDA", -0.14, SPY=0.20), owned("AAPL", SPY=0.15))
+    said = texts.headline(a_report(issuers=issuers, themes={"mag7": exact(0.21)}), THEME)
+    assert said == "$21 of every $100 sits in two of the Magnificent 7; $35 through funds, less $14 sold short."
 
 
 def test_headline_without_the_theme() -> None:

@@ -132,7 +132,7 @@ def show_summary(services: Services, view: View) -> tuple[bool, bool, str, list[
     if is_gone(services, view):
         return True, True, "", [], True, False
     analysis = analysis_of(services, view)
-    theme = words.named_theme(analysis.state.market.themes, view.chosen)
+    theme = words.named_theme(analysis.state.market.themes, view.chosen, analysis.state.choices.themes)
     benchmark = services.yardstick(analysis.state, view.benchmark)
     label = words.yardstick_label(benchmark, view.benchmark)
     cards = panels.figure_cards(analysis.report, benchmark, label, theme)
@@ -196,7 +196,7 @@ def list_measures(services: Services, view: View) -> tuple[go.Figure, Notes, Com
         html.P(lorenz.lorenz_sentence(further, theirs.further if theirs else None, label)),
         lorenz.lorenz_table(further.lorenz, curve, label),
     ]
-    theme = words.named_theme(analysis.state.market.themes, view.chosen)
+    theme = words.named_theme(analysis.state.market.themes, view.chosen, analysis.state.choices.themes)
     return (
         lorenz.build_lorenz(further.lorenz, curve, label, view.theme),
         notes,

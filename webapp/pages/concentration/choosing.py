@@ -8,8 +8,6 @@ UNROLL = "unroll"
 UNDO = "undo"
 _APART, _AGAIN, _LEAVE, _LEAN, _REVOKE = "apart:", "again:", "leave:", "lean:", "revoke:"
 _NOT_OURS = "This can no longer be changed here. Please load the page again."
-PART_MARK = "#"
-"""Stands in the id of a part of a company that is counted apart, before the ticker."""
 
 
 def apart(issuer_id: str) -> str:
@@ -40,11 +38,6 @@ def revoke(view_id: str) -> str:
 def is_revoking(act: str) -> bool:
     """Return whether an act takes a link back: undo of choices does not give it again."""
     return act.startswith(_REVOKE)
-
-
-def company_of(issuer_id: str) -> str:
-    """Return the id of the whole company a part belongs to."""
-    return issuer_id.partition(PART_MARK)[0]
 
 
 def choose(services: Services, act: str) -> str:

@@ -8,6 +8,7 @@ from analytics.model.exposure import IssuerExposure
 from analytics.model.issuer import Issuer
 from analytics.model.market import SecurityLink
 from webapp import formatting
+from webapp.components.words import company_of
 from webapp.pages.concentration import choosing
 
 Links = Mapping[int, Sequence[SecurityLink]]
@@ -29,7 +30,7 @@ class Merged:
 
 def merged_of(issuer: Issuer, issuer_index: int, links: Links) -> Merged:
     """Say which tickers stand for a company; one counted apart by the user can be counted as one again."""
-    whole = choosing.company_of(issuer.issuer_id)
+    whole = company_of(issuer.issuer_id)
     if whole != issuer.issuer_id:
         said = f"{issuer.ticker} is counted apart from the other share classes: your choice."
         return Merged(issuer.name, said, "Count as one again", choosing.again(whole))

@@ -1,13 +1,13 @@
 """Sentences of the concentration page: the headline, the glossary, and each chart's text alternative."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from analytics.model.exposure import ConcentrationReport, IssuerExposure
 from analytics.model.issuer import Sector
 from webapp import formatting
 from webapp.components.glossary import THEME, THEME_LABEL
 from webapp.components.labels import SECTOR_LABELS
-from webapp.components.words import NamedTheme
+from webapp.components.words import NamedTheme, companies_of
 
 TITLE = "Concentration"
 EMPTY_TITLE = "Import a portfolio first"
@@ -51,18 +51,34 @@ def headline(report: ConcentrationReport, theme: NamedTheme) -> str:
     """
     held = held_members(report, theme.members)
     weight = report.themes.get(theme.name)
-    the_theme = f"the {THEME_LABEL}" if theme.name == THEME else f"“{theme.label}”"
+    is_first = theme.name == THEME and theme.is_published
+    the_theme = f"the {THEME_LABEL}" if is_first else f"“{theme.label}”"
     if not held or weight is None:
         if weight is not None and formatting.of_hundred(weight.upper) == formatting.of_hundred(0):
             return f"None of your money sits in {the_theme}, directly or through funds."
         return f"None of what could be looked into sits in {the_theme}."
-    through = sum(v.weight for e in held for v in e.via)
     dollars = formatting.of_hundred(weight.weight)
     is_exact = dollars == formatting.of_hundred(weight.upper)
     start = dollars if is_exact else f"At least {formatting.of_hundred(weight.lower)}"
-    is_all = theme.name == THEME and len(held) == len(theme.members)
-    companies = f"{spelled(len(held))} companies" if is_all else f"{spelled(len(held))} of {the_theme}"
-    return f"{start} of every $100 sits in {companies}; {formatting.of_hundred(through)} of it through funds."
+    return f"{start} of every $100 sits in {_held_words(held, theme, the_theme)}; {_parts_words(held)}."
+
+
+def _held_words(held: Sequence[IssuerExposure], theme: NamedTheme, the_theme: str) -> str:
+    """Count companies, of one whose share classes are counted apart as well."""
+    n, n_all = len(companies_of(e.issuer.issuer_id for e in held)), len(companies_of(theme.members))
+    if not (theme.name == THEME and theme.is_published and n == n_all):
+        return f"{spelled(n)} of {the_theme}"
+    listings = f"{spelled(len(held))} listings of " if len(held) > n else ""
+    return f"{listings}{spelled(n)} companies"
+
+
+def _parts_words(held: Sequence[IssuerExposure]) -> str:
+    """Say how much comes through funds, and how much of what is owned is sold short again."""
+    through = formatting.of_hundred(sum(v.weight for e in held for v in e.via))
+    short = -sum(min(e.direct, 0.0) for e in held)
+    if formatting.of_hundred(short) == formatting.of_hundred(0):
+        return f"{through} of it through funds"
+    return f"{through} through funds, less {formatting.of_hundred(short)} sold short"
 
 
 def held_members(report: ConcentrationReport, members: Collection[str]) -> list[IssuerExposure]:

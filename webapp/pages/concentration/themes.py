@@ -12,6 +12,7 @@ from webapp import formatting
 from webapp.components import marks
 from webapp.components.panel import Children
 from webapp.components.table import plain_table
+from webapp.components.words import companies_of
 from webapp.pages.concentration.buttons import figure_button
 from webapp.services import Analysis
 
@@ -20,11 +21,12 @@ SETTINGS = ("Change the lists, or make your own", "/settings")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One list of companies: its weight, how many of its companies are held, and the largest of them."""
+    """One list of companies: its weight, how many of its companies there are and are held, and the largest of them."""
 
     theme: Theme
     weight: Bounded
     n_held: int
+    n_companies: int
     largest: str
     largest_weight: float
 
@@ -50,8 +52,10 @@ def spread_sentence(found: Sequence[Reading]) -> str:
     """Say between which weights the answer lies, by definition."""
     least = min(found, key=lambda r: r.weight.weight)
     most = max(found, key=lambda r: r.weight.weight)
-    if len(found) == 1 or least is most:
+    if len(found) == 1:
         return f"One list is kept: {found[0].theme.label}."
+    if least.weight.weight == most.weight.weight:
+        return f"By every definition the answer is {formatting.percent(least.weight.weight)}."
     return (
         f"By definition, the answer lies between {formatting.percent(least.weight.weight)} ({least.theme.label}) "
         f"and {formatting.percent(most.weight.weight)} ({most.theme.label})."
@@ -61,11 +65,13 @@ def spread_sentence(found: Sequence[Reading]) -> str:
 def _reading(theme: Theme, weight: Bounded, analysis: Analysis) -> Reading:
     members = analysis.exposures.traits.theme_issuers[theme.name]
     weights = analysis.exposures.issuer_weight[members]
+    n_companies = len(companies_of(theme.issuer_ids))
     if not weights.size or not weights.any():
-        return Reading(theme, weight, 0, "", 0.0)
+        return Reading(theme, weight, 0, n_companies, "", 0.0)
     first = int(weights.argmax())
     issuer = analysis.state.market.issuers[int(members[first])]
-    return Reading(theme, weight, int((weights != 0).sum()), issuer.ticker or issuer.name, float(weights[first]))
+    held = companies_of(analysis.state.market.issuers[i].issuer_id for i in members[weights != 0].tolist())
+    return Reading(theme, weight, len(held), n_companies, issuer.ticker or issuer.name, float(weights[first]))
 
 
 def _row(reading: Reading, benchmark: ConcentrationReport | None) -> list[Children]:
@@ -75,7 +81,7 @@ def _row(reading: Reading, benchmark: ConcentrationReport | None) -> list[Childr
     return [
         theme.label,
         formatting.day(theme.version_date),
-        f"{formatting.number(reading.n_held)} of {formatting.number(len(theme.issuer_ids))}",
+        f"{formatting.number(reading.n_held)} of {formatting.number(reading.n_companies)}",
         figure_button(said, marks.theme(theme.name), "themes", about=theme.label),
         formatting.percent(theirs.weight) if theirs else formatting.UNKNOWN,
         _without_largest(reading),

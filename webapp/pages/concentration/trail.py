@@ -1,6 +1,7 @@
 """The way back from a figure: to the rows of your own file, and to fund, version and row of what funds hold."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dash import html
 from dash.development.base_component import Component
@@ -15,6 +16,7 @@ from webapp.components.labels import BAND_LABELS, SECTOR_LABELS
 from webapp.components.panel import Children, fact_list
 from webapp.components.tracing import Strand, row_words
 from webapp.components.trail_link import trail_link, trail_query
+from webapp.components.words import company_of
 from webapp.pages.concentration.buttons import choice_button, figure_button
 from webapp.pages.concentration.merged import Merged
 from webapp.pages.concentration.panels import by_weight
@@ -54,6 +56,14 @@ def snapshot_ids(exposure: IssuerExposure, market: Market) -> list[str]:
     """Return the versions a company's weight comes from."""
     funds = {source_fund(via, market) for via in exposure.via}
     return [market.snapshots[fund].snapshot_id for fund in sorted(funds) if fund in market.snapshots]
+
+
+def of_part(stops: Stops, issuer: Issuer) -> Stops:
+    """Keep the lines of a company's own ticker where it is counted apart; a file without tickers keeps all."""
+    if company_of(issuer.issuer_id) == issuer.issuer_id:
+        return stops
+    own = {key: tuple(line for line in stop.lines if line.ticker == issuer.ticker) for key, stop in stops.items()}
+    return {key: replace(stop, lines=own[key] or stop.lines) for key, stop in stops.items()}
 
 
 def via_query(via: Via, market: Market, stops: Stops) -> str:

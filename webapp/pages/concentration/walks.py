@@ -14,12 +14,12 @@ from webapp.components.page import LOCATION, visit_id
 from webapp.components.tracing import Ground
 from webapp.components.trail_drawer import sources_list, traced_list
 from webapp.components.trail_link import DATA_PATH
-from webapp.pages.concentration import choosing, ids
+from webapp.pages.concentration import ids
 from webapp.pages.concentration import trail as trails
 from webapp.pages.concentration.forms import CompanyFilter, TrailChoice, View, read_view
 from webapp.pages.concentration.merged import merged_of
 from webapp.pages.concentration.shown import analysis_of
-from webapp.services import Analysis, Services
+from webapp.services import Analysis, Services, published_ids
 
 MAX_WALKS = 7
 """Figures of so few companies show every company's walk at once; others list them."""
@@ -114,15 +114,15 @@ def follow_bar(services: Services, view: View, choice: TrailChoice) -> str | Non
     if exposure is None or via is None:
         return None
     market = analysis.state.market
-    company = choosing.company_of(choice.issuer_id)
-    stops = services.trail(company, trails.snapshot_ids(exposure, market))
+    companies = published_ids(analysis.state.choices, choice.issuer_id)
+    stops = trails.of_part(services.trail(companies, trails.snapshot_ids(exposure, market)), exposure.issuer)
     return trails.via_query(via, market, stops)
 
 
 def _walk(services: Services, view: View, analysis: Analysis, exposure: IssuerExposure) -> list[Component]:
     market = analysis.state.market
-    company = choosing.company_of(exposure.issuer.issuer_id)
-    stops = services.trail(company, trails.snapshot_ids(exposure, market))
+    companies = published_ids(analysis.state.choices, exposure.issuer.issuer_id)
+    stops = trails.of_part(services.trail(companies, trails.snapshot_ids(exposure, market)), exposure.issuer)
     merged = merged_of(exposure.issuer, exposure.issuer_index, merged_securities(market))
     return [
         *trails.company_trail(exposure, analysis.portfolio, market, stops),

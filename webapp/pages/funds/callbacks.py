@@ -13,6 +13,7 @@ from dash.exceptions import PreventUpdate
 
 from analytics.errors import DataUnavailable
 from webapp.components import charts_differences as differences
+from webapp.components import glossary
 from webapp.components.browser import in_browser
 from webapp.components.charts_history import history
 from webapp.components.download import Download, as_download
@@ -20,6 +21,7 @@ from webapp.components.page import LOCATION, THEME_STORE, visit_id
 from webapp.components.panel import empty_state
 from webapp.components.report_cards import benchmark_label
 from webapp.components.trail_link import DATA_PATH, trail_path, trail_query
+from webapp.components.words import named_theme
 from webapp.errors import shown_beside
 from webapp.pages.funds import figures, ids, relations, texts, trail
 from webapp.pages.funds.forms import View, chosen_row, fund_of_address, fund_path, read_theme, read_view
@@ -215,7 +217,9 @@ def show_measures(services: Services, view: View) -> tuple[list[Component], Comp
     if report is None:
         raise PreventUpdate
     beside = services.benchmark_further(view.benchmark)
-    return figures.cards(report, benchmark, view.benchmark), figures.measures(page, beside, view.benchmark)
+    own = page.inside.state.choices.themes if page.inside else ()
+    theme = named_theme(page.themes, glossary.THEME, own)
+    return figures.cards(report, benchmark, view.benchmark, theme), figures.measures(page, beside, view.benchmark)
 
 
 def draw_differences(services: Services, view: View) -> tuple[go.Figure, Notes, go.Figure, Notes]:

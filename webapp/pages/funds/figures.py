@@ -20,6 +20,7 @@ from webapp.components.panel import Children, fact_list
 from webapp.components.report_cards import benchmark_label, effective_card, source_text, weight_card
 from webapp.components.table import plain_table
 from webapp.components.trail_link import trail_link
+from webapp.components.words import NamedTheme
 from webapp.pages.funds import ids, texts, trail
 from webapp.services import Age, FundEntry, FundPage, Version
 
@@ -89,7 +90,9 @@ def facts(page: FundPage, age: Age | None) -> Component:
     return fact_list(rows)
 
 
-def cards(report: ConcentrationReport, benchmark: ConcentrationReport | None, key: str) -> list[Component]:
+def cards(
+    report: ConcentrationReport, benchmark: ConcentrationReport | None, key: str, theme: NamedTheme
+) -> list[Component]:
     """Return the cards of a fund, as those of a portfolio, beside the benchmark."""
     label = benchmark_label(benchmark, key)
     largest, theirs = report.largest, benchmark.largest if benchmark else None
@@ -97,7 +100,7 @@ def cards(report: ConcentrationReport, benchmark: ConcentrationReport | None, ke
     token = f"band-{largest[0].issuer.size_band}" if largest else "benchmark"
     weights = (
         (
-            (glossary.THEME_LABEL, glossary.EXPLAIN_THEME, "", "band-mega"),
+            (theme.label, theme.explanation, "", "band-mega"),
             report.themes.get(glossary.THEME),
             benchmark.themes.get(glossary.THEME) if benchmark else None,
         ),
