@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.look_through.sources import NO_HOLDINGS
 from analytics.look_through.sums import sum_by
 from analytics.look_through.traits import BANDS, UNKNOWN_BAND
 from analytics.model.fund import HOLDING_KINDS, FundSnapshot, HoldingKind, HoldingTable
@@ -177,6 +178,12 @@ def _residuals(snapshot: FundSnapshot, unmapped: NDArray[np.float64], gap: _Gap)
         residuals[snapshot.fund, "holdings not mapped to a company"] = held
     if sold := float(np.minimum(unmapped, 0.0).sum()):
         residuals[snapshot.fund, "lines sold short, not mapped to a company"] = sold
+    # nobody knows how many funds those without a ticker are: they do not make up for each other either
+    unnamed = [weight for ticker, weight in _funds_inside(snapshot.holdings) if not ticker]
+    if held := sum(max(weight, 0.0) for weight in unnamed):
+        residuals[f"a fund in {snapshot.fund}", NO_HOLDINGS] = held
+    if sold := sum(min(weight, 0.0) for weight in unnamed):
+        residuals[f"a fund sold short in {snapshot.fund}", NO_HOLDINGS] = sold
     if gap.missing_weight:
         residuals[snapshot.fund, _sum_in_words(snapshot)] = gap.missing_weight
     return residuals
@@ -192,7 +199,13 @@ def _sum_in_words(snapshot: FundSnapshot) -> str:
 
 def _nested(table: HoldingTable) -> dict[str, float]:
     nested: dict[str, float] = {}
-    for row in np.flatnonzero(_is(table, HoldingKind.FUND)).tolist():
-        ticker = table.ticker[row]
-        nested[ticker] = nested.get(ticker, 0.0) + float(table.weight[row])
+    for ticker, weight in _funds_inside(table):
+        if ticker:
+            nested[ticker] = nested.get(ticker, 0.0) + weight
     return nested
+
+
+def _funds_inside(table: HoldingTable) -> list[tuple[str, float]]:
+    return [
+        (table.ticker[row], float(table.weight[row])) for row in np.flatnonzero(_is(table, HoldingKind.FUND)).tolist()
+    ]

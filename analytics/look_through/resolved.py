@@ -59,7 +59,7 @@ def _place_nested(lines: FundLines, fund: str, sources: dict[str, FundSource], m
         elif known is not None and known.asset_class is not FundAssetClass.EQUITY:
             other += weight
         else:
-            residuals[f"{ticker or 'a fund'} in {fund}", why_unknown(ticker, market.funds)] = weight
+            residuals[f"{ticker} in {fund}", why_unknown(ticker, market.funds)] = weight
     return replace(
         lines, cash_weight=cash, other_weight=other, stand_in_weight=stand_in, residuals=residuals, nested=nested
     )

@@ -138,6 +138,13 @@ def test_unmapped_lines_of_opposite_signs_are_two_residuals() -> None:
     ).report.coverage == (pytest.approx(0.6))
 
 
+def test_funds_without_a_ticker_do_not_cancel() -> None:
+    lines = (a_line("AAPL", 1.0), a_line("", 0.2, HoldingKind.FUND), a_line("", -0.2, HoldingKind.FUND))
+    report = measured(a_market({"F": lines}), F=100).report
+    assert sorted(residual.weight for residual in report.residuals) == pytest.approx([-0.2, 0.2])
+    assert report.coverage == pytest.approx(0.6)
+
+
 def test_companies_of_unknown_band_or_sector_do_not_cancel() -> None:
     nowhere = {"size_band": SizeBand.UNKNOWN, "sector": Sector.UNKNOWN}
     market = a_market(
