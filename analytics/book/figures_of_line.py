@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analytics.intake.currencies import printed_currency
 from analytics.intake.headers import Role
@@ -15,11 +15,12 @@ _PLAIN = {
 }
 _TIE = 0.01
 _CONTRACT = 100
-_PRINTED = frozenset({Role.QUANTITY, Role.PRICE, Role.AMOUNT})
+_WORTH = (Role.QUANTITY, Role.PRICE, Role.AMOUNT, Role.MULTIPLIER)
+"""In the order of their places; all others have the last one."""
+_MULTIPLIER = 3
 
 
-@dataclass(frozen=True, slots=True)
-class LineFigures:
+class LineFigures(NamedTuple):
     """Shares, price and amount of a line, null where it has none.
 
     ``kind`` is the same for lines of which, with the same texts, the rules say the same.
@@ -36,15 +37,15 @@ class FiguresOfLine:
 
     def __init__(self, context: TableContext) -> None:
         self._columns = [
-            (role, column, mark, _PLAIN[mark].fullmatch, role in _PRINTED)
+            (_WORTH.index(role) if role in _WORTH else len(_WORTH), column, mark, _PLAIN[mark].fullmatch)
             for role, column, mark in context.number_columns
         ]
 
     def read(self, cells: Sequence[str]) -> LineFigures | None:
         """Return the numbers of a line as long as the header; null where one is none, is 0, or is a price below 0."""
-        found: dict[Role, float] = {}
-        printed: list[str] = []
-        for role, column, mark, is_plain, says_currency in self._columns:
+        found: list[float | None] = [None, None, None, None, None]
+        printed: tuple[tuple[int, str], ...] = ()
+        for place, column, mark, is_plain in self._columns:
             text = cells[column]
             if not text:
                 continue
@@ -55,29 +56,28 @@ class FiguresOfLine:
                     number = parse_number(text, mark)
                 except NotANumber:
                     return None
-                printed.append(f"{role}{printed_currency(text) if says_currency else ''}")
+                printed += ((place, printed_currency(text) if place < _MULTIPLIER else ""),)
                 if number is None:
                     continue
                 figure = float(number)
             if not figure:
                 return None
-            found[role] = figure
-        return _with_kind(found, tuple(printed))
+            found[place] = figure
+        return _with_kind(found, printed)
 
 
-def _with_kind(found: dict[Role, float], printed: tuple[str, ...]) -> LineFigures | None:
-    quantity, price, amount = found.get(Role.QUANTITY), found.get(Role.PRICE), found.get(Role.AMOUNT)
+def _with_kind(found: Sequence[float | None], printed: tuple[tuple[int, str], ...]) -> LineFigures | None:
+    quantity, price, amount, multiplier, _ = found
     if price is not None and price < 0:
         return None
+    shown: tuple[object, ...]
     if quantity is None:
-        shown: tuple[object, ...] = (amount is None or amount < 0, price is None or price == 1, price is None)
+        shown = (1, amount is None, amount is None or amount < 0, price is None or price == 1, price is None)
     elif amount is None:
-        shown = (quantity < 0, quantity == 1, price is None or price == 1, price is None)
+        shown = (2, multiplier, quantity < 0, quantity == 1, price is None or price == 1, price is None)
     else:
-        shown = _together(quantity, price, amount)
-    return LineFigures(
-        quantity, price, amount, (quantity is None, amount is None, found.get(Role.MULTIPLIER), *shown, *printed)
-    )
+        shown = (3, multiplier, *_together(quantity, price, amount))
+    return LineFigures(quantity, price, amount, (shown, printed) if printed else shown)
 
 
 def _together(quantity: float, price: float | None, amount: float) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ once, however many lines hold them.
 """
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from analytics.book.columns_of_file import FileColumns, without
 from analytics.book.figures_of_line import FiguresOfLine, LineFigures
@@ -22,10 +23,11 @@ from analytics.model.book_lines import LineSecurity
 
 MAX_NAME_LENGTH = 200
 _NOT_TEXT = frozenset({*NUMBER_ROLES, Role.ACQUIRED})
+_MOST_REMEMBERED = 200_000
 _NO_NAME = "no portfolio is named on this line"
 _LONG_NAME = f"the name of the portfolio has more than {MAX_NAME_LENGTH} characters: shorten it"
 
-_Key = tuple[tuple[str, ...], tuple[object, ...]]
+_Key = tuple[str | tuple[str, ...], tuple[object, ...]]
 
 
 class CannotUse(ValueError):
@@ -56,6 +58,7 @@ class LineReader:
         self._pricing = pricing
         self._n_columns = len(context.header.names)
         self._texts = _text_columns(context)
+        self._texts_of = itemgetter(*self._texts)
         others = set(range(self._n_columns)) - set(self._texts) - {columns.portfolio}
         self._others = sorted(others - {column for _, column, _ in context.number_columns})
         self._figures = FiguresOfLine(context)
@@ -84,9 +87,11 @@ class LineReader:
         figures = self._figures.read(cells) if self._is_usual(cells) else None
         if figures is None:
             return self._asked(cells, number), None
-        key = (tuple([cells[at] for at in self._texts]), figures.kind)
+        key = (self._texts_of(cells), figures.kind)
         known = self._known.get(key)
         if known is None:
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
             known = self._known[key] = self._asked(cells, number)
         return known, figures
 
@@ -94,7 +99,7 @@ class LineReader:
         """Return whether nothing but the texts and numbers of known columns can say what a line is."""
         if not self._can_remember or len(cells) != self._n_columns:
             return False
-        return not any("total" in cells[at].casefold() for at in self._others)
+        return not self._others or all("total" not in cells[at].casefold() for at in self._others)
 
     def _asked(self, cells: Sequence[str], number: int) -> Meaning:
         """Return what a line means by itself; a column that says nothing of a holding is left out of a usual line."""
