@@ -82,6 +82,7 @@ def _schema(arrow: Any, rows: BookRows) -> Any:  # noqa: ANN401  # pyarrow has n
         "largest_issuer": arrow.string(),
         "n_lines": arrow.int64(),
         "n_unknown_lines": arrow.int64(),
+        "n_rejected_lines": arrow.int64(),
         "certified": arrow.bool_(),
     }
     return arrow.schema([(name, kinds.get(name, arrow.float64())) for name in book_columns(rows.columns)])

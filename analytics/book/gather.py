@@ -1,6 +1,7 @@
 """Lines as they come, gathered by portfolio into arrays."""
 
 from array import array
+from collections import Counter
 
 import numpy as np
 
@@ -11,6 +12,11 @@ MAX_LISTED = 20_000
 
 A_TOTAL = "a total, not a holding"
 """A line that names no portfolio, whatever stands in its column."""
+A_LOT = "a purchase lot, not a holding"
+"""A part of a line that is used itself."""
+
+_ROUNDING = 1e-9
+"""Lines that cancel each other leave less than this part of what they are: a sum of decimals in binary."""
 
 
 class Gathered:
@@ -23,6 +29,7 @@ class Gathered:
         self._rejected: list[BookRejection] = []
         self._refused: list[BookRejection] = []
         self._n_rejected = 0
+        self._n_rejected_of: Counter[int] = Counter()
 
     def name(self, portfolio: str) -> None:
         """Know of a portfolio, whether or not a line of it can be used."""
@@ -38,6 +45,8 @@ class Gathered:
         """Keep why a line is not used; its portfolio is known from now on even if no other line names it."""
         if portfolio and reason != A_TOTAL:
             self.name(portfolio)
+            if reason != A_LOT:
+                self._n_rejected_of[self._portfolios[portfolio]] += 1
         self._n_rejected += 1
         if len(self._rejected) < MAX_LISTED:
             self._rejected.append(BookRejection(portfolio, row, text, reason))
@@ -66,6 +75,7 @@ class Gathered:
             security=np.array(self._security, np.int32)[order],
             amount=np.array(self._amount, np.float64)[order],
             securities=tuple(self._securities),
+            n_rejected=np.array([self._n_rejected_of[at] for at in range(len(self._portfolios))], np.int64),
         )
 
 
@@ -79,7 +89,8 @@ def with_value(lines: BookLines) -> tuple[BookLines, tuple[BookRejection, ...]]:
     (BookRejection(portfolio='A', row=None, text='', reason='none of its lines could be used'),)
     """
     total, n_lines = lines.total_amount, np.diff(lines.indptr)
-    is_kept = np.isfinite(total) & (total > 0)
+    gross = np.bincount(lines.owner, np.abs(lines.amount), len(lines))
+    is_kept = np.isfinite(total) & (total > _ROUNDING * gross)
     refused = tuple(
         BookRejection(
             lines.names[at],
@@ -98,5 +109,6 @@ def with_value(lines: BookLines) -> tuple[BookLines, tuple[BookRejection, ...]]:
         security=lines.security[line_kept],
         amount=lines.amount[line_kept],
         securities=lines.securities,
+        n_rejected=lines.n_rejected_lines[is_kept],
     )
     return kept, refused

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from analytics.book.figures_of_line import LineFigures
-from analytics.book.gather import A_TOTAL
+from analytics.book.gather import A_LOT, A_TOTAL
 from analytics.intake.holdings import multiplier_of
 from analytics.intake.rows import LotLine, ReadRow, TotalLine
 from analytics.intake.sums import is_sum_name
@@ -24,7 +24,6 @@ _KINDS = {
 }
 _CASH = LineSecurity(LineKind.CASH, "")
 _NAMELESS = "no ticker and no name"
-_A_LOT = "a purchase lot, not a holding"
 _NO_VALUE = "no value: neither an amount nor shares with a price"
 
 
@@ -79,7 +78,7 @@ def meaning_of(row: ReadRow, pricing: Pricing) -> Meaning:
     if isinstance(row, TotalLine):
         return Meaning(None, A_TOTAL if row.is_labelled else _NAMELESS)
     if isinstance(row, LotLine):
-        return Meaning(None, _A_LOT)
+        return Meaning(None, A_LOT)
     return Meaning(None, f"{row.column}: {row.reason}" if isinstance(row, RejectedRow) and row.column else row.reason)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.book.group_bounds import GroupBounds
 from analytics.book.securities import LookedUp
 from analytics.model.book import BookMeasures
 from analytics.model.book_lines import BookLines, BookRows
@@ -13,7 +14,9 @@ Figures = NDArray[np.float64]
 _NOBODY = -1
 
 
-def book_rows(lines: BookLines, known: LookedUp, measures: BookMeasures, market: Market) -> BookRows:
+def book_rows(
+    lines: BookLines, known: LookedUp, measures: BookMeasures, bounds: GroupBounds, market: Market
+) -> BookRows:
     """Return one row of figures per portfolio.
 
     Parameters
@@ -24,6 +27,8 @@ def book_rows(lines: BookLines, known: LookedUp, measures: BookMeasures, market:
         What its securities are.
     measures : BookMeasures
         Of the same portfolios, in the same order.
+    bounds : GroupBounds
+        Of their bands and sectors.
     market : Market
         For the tickers of the largest companies.
 
@@ -32,7 +37,8 @@ def book_rows(lines: BookLines, known: LookedUp, measures: BookMeasures, market:
     BookRows
         Columns as the how-to page "Analyze a book of portfolios" lists them.
     """
-    figures = _of_lines(lines, known) | _of_measures(measures)
+    figures = _of_lines(lines, known) | _of_measures(measures) | _of_groups(measures, bounds)
+    figures["certified"] = measures.is_certified.astype(np.float64)
     tickers = [market.issuers[at].ticker if at > _NOBODY else "" for at in measures.largest.tolist()]
     return BookRows(lines.names, tuple(figures), np.column_stack(list(figures.values())), tuple(tickers))
 
@@ -43,11 +49,11 @@ def _of_lines(lines: BookLines, known: LookedUp) -> dict[str, Figures]:
         "total_amount": lines.total_amount,
         "n_lines": np.diff(lines.indptr).astype(np.float64),
         "n_unknown_lines": np.bincount(lines.owner[is_unknown], minlength=len(lines)).astype(np.float64),
+        "n_rejected_lines": lines.n_rejected_lines.astype(np.float64),
     }
 
 
 def _of_measures(measures: BookMeasures) -> dict[str, Figures]:
-    small = [tuple(SizeBand).index(band) for band in SMALL_CAP_BANDS]
     figures = {"coverage": measures.coverage, "cash": measures.cash}
     for at, theme in enumerate(measures.theme_names):
         figures |= _bounded(theme, measures.themes[:, at], measures.themes_upper[:, at], measures.unknown_lower)
@@ -58,15 +64,28 @@ def _of_measures(measures: BookMeasures) -> dict[str, Figures]:
         "effective_number_lower": _inverse(measures.hhi_upper),
         "effective_number_upper": _inverse(measures.hhi_lower),
     }
-    figures["small_caps_weight"] = measures.size_bands[:, small].sum(axis=1)
-    figures |= {f"band_{band}_weight": measures.size_bands[:, at] for at, band in enumerate(SizeBand)}
-    figures |= {f"sector_{sector}_weight": measures.sectors[:, at] for at, sector in enumerate(Sector)}
-    figures["certified"] = measures.is_certified.astype(np.float64)
+    return figures
+
+
+def _of_groups(measures: BookMeasures, bounds: GroupBounds) -> dict[str, Figures]:
+    small = [tuple(SizeBand).index(band) for band in SMALL_CAP_BANDS]
+    small_caps = measures.size_bands[:, small].sum(axis=1)
+    figures = _between("small_caps", small_caps, bounds.of_small_caps(bounds.lower), bounds.of_small_caps(bounds.upper))
+    lower, upper = bounds.of_bands(bounds.lower), bounds.of_bands(bounds.upper)
+    for at, band in enumerate(SizeBand):
+        figures |= _between(f"band_{band}", measures.size_bands[:, at], lower[:, at], upper[:, at])
+    lower, upper = bounds.of_sectors(bounds.lower), bounds.of_sectors(bounds.upper)
+    for at, sector in enumerate(Sector):
+        figures |= _between(f"sector_{sector}", measures.sectors[:, at], lower[:, at], upper[:, at])
     return figures
 
 
 def _bounded(name: str, weight: Figures, upper: Figures, unknown_lower: Figures) -> dict[str, Figures]:
-    return {f"{name}_weight": weight, f"{name}_lower": weight + unknown_lower, f"{name}_upper": upper}
+    return _between(name, weight, weight + unknown_lower, upper)
+
+
+def _between(name: str, weight: Figures, lower: Figures, upper: Figures) -> dict[str, Figures]:
+    return {f"{name}_weight": weight, f"{name}_lower": lower, f"{name}_upper": upper}
 
 
 def _inverse(index: Figures) -> Figures:

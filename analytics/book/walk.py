@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from analytics.book.group_bounds import group_bounds
 from analytics.book.matrix import BookMatrix
 from analytics.book.measure import measure_prepared
 from analytics.book.of_lines import book_of_lines
@@ -60,4 +61,6 @@ def measure_lines(
     prepared = BookMatrix.build(basis.market, basis.matrix, np.unique(known.column[is_fund]))
     for start in range(0, len(lines), at_once):
         some = lines.part(start, start + at_once)
-        yield book_rows(some, known, measure_prepared(book_of_lines(some, known), prepared), basis.market)
+        book = book_of_lines(some, known)
+        measures = measure_prepared(book, prepared)
+        yield book_rows(some, known, measures, group_bounds(book, measures, prepared), basis.market)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from analytics.export.table import guarded
 from analytics.model.book_lines import BookRejection, BookRows
 
-COUNTS = frozenset({"n_lines", "n_unknown_lines"})
+COUNTS = frozenset({"n_lines", "n_unknown_lines", "n_rejected_lines"})
 _MONEY = "total_amount"
 _CERTIFIED = "certified"
 _MONEY_DECIMALS = 6
@@ -25,6 +25,18 @@ def book_columns(columns: Sequence[str]) -> tuple[str, ...]:
     """
     at = columns.index("largest_weight")
     return ("portfolio", *columns[:at], "largest_issuer", *columns[at:])
+
+
+def bound_columns(column: str) -> tuple[str, str] | None:
+    """Return the columns of the least and the most of a figure; null for one without bounds.
+
+    Examples
+    --------
+    >>> bound_columns("mag7_weight"), bound_columns("coverage")
+    (('mag7_lower', 'mag7_upper'), None)
+    """
+    stem, _, part = column.rpartition("_")
+    return (f"{stem}_lower", f"{stem}_upper") if part in {"weight", "lower", "upper"} else None
 
 
 def book_values(rows: BookRows) -> dict[str, list[str | float | int | bool | None]]:

@@ -41,6 +41,8 @@ class BookLines:
         In US dollars, signs kept.
     securities : tuple of LineSecurity
         Everything that is held.
+    n_rejected : ndarray of int64, shape (n_portfolios,), or None
+        Lines of each portfolio that could not be used and are not among these; null where all of them are.
     """
 
     names: tuple[str, ...]
@@ -48,6 +50,7 @@ class BookLines:
     security: NDArray[np.int32]
     amount: NDArray[np.float64]
     securities: tuple[LineSecurity, ...]
+    n_rejected: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.names)
@@ -56,6 +59,11 @@ class BookLines:
     def total_amount(self) -> NDArray[np.float64]:
         """The sum of the lines of each portfolio."""
         return np.bincount(self.owner, self.amount, len(self)).astype(np.float64)
+
+    @property
+    def n_rejected_lines(self) -> NDArray[np.int64]:
+        """How many lines of each portfolio could not be used."""
+        return np.zeros(len(self), np.int64) if self.n_rejected is None else self.n_rejected
 
     @property
     def owner(self) -> NDArray[np.int64]:
@@ -72,6 +80,7 @@ class BookLines:
             self.security[first:last],
             self.amount[first:last],
             self.securities,
+            None if self.n_rejected is None else self.n_rejected[start:stop],
         )
 
 

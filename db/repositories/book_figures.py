@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from analytics.model.book_lines import BookLines, BookRows, LineKind, LineSecurity
 from analytics.model.choices import AS_PUBLISHED, Choices
 from db.errors import NotFound
+from db.repositories.books import REJECTED
 from db.repositories.choices import choices_of
 
 NO_SUCH_PORTFOLIO = "There is no such portfolio in this book."
@@ -84,13 +85,19 @@ def read_portfolio_lines(connection: Connection, user_id: UUID, book_id: UUID, p
 def _read_lines(connection: Connection, which: str, given: dict[str, UUID | int]) -> tuple[int, BookLines]:
     rows = connection.execute(text(_LINES.format(which=which)), given).all()
     place: dict[tuple[str, str], int] = {}
-    held = [place.setdefault(one, len(place)) for row in rows for one in zip(row.kinds, row.texts, strict=True)]
+    n_rejected = [int(row.texts[-1]) if row.kinds[-1:] == [REJECTED] else 0 for row in rows]
+    n_lines = [len(row.kinds) - bool(behind) for row, behind in zip(rows, n_rejected, strict=True)]
+    own = list(zip(rows, n_lines, strict=True))
+    held = [
+        place.setdefault(one, len(place)) for row, n in own for one in zip(row.kinds[:n], row.texts[:n], strict=True)
+    ]
     lines = BookLines(
         names=tuple(row.name for row in rows),
-        indptr=np.cumsum([0, *(len(row.amounts) for row in rows)], dtype=np.int64),
+        indptr=np.cumsum([0, *n_lines], dtype=np.int64),
         security=np.array(held, np.int32),
-        amount=np.array([amount for row in rows for amount in row.amounts], np.float64),
+        amount=np.array([amount for row, n in own for amount in row.amounts[:n]], np.float64),
         securities=tuple(LineSecurity(LineKind(kind), written) for kind, written in place),
+        n_rejected=np.array(n_rejected, np.int64),
     )
     return (rows[0].portfolio_no if rows else 0), lines
 

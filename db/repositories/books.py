@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 UNDO_PERIOD = timedelta(days=1)
 ROWS_AT_ONCE = 1_000
+REJECTED = "rejected"
+"""What stands behind the lines of a portfolio some of whose lines could not be used; its text says how many."""
 NO_SUCH_BOOK = "There is no such book."
 
 _books, _parts, _rejections = schema.books, schema.book_parts, schema.book_rejections
@@ -98,14 +100,16 @@ def _portfolio_rows(lines: BookLines, first_no: int) -> Iterator[dict[str, objec
     kinds = [security.kind.value for security in lines.securities]
     texts = [security.text for security in lines.securities]
     held, amounts, starts = lines.security.tolist(), lines.amount.tolist(), lines.indptr.tolist()
+    n_rejected = lines.n_rejected_lines.tolist()
     for at, name in enumerate(lines.names):
         own = held[starts[at] : starts[at + 1]]
+        behind = [str(n_rejected[at])] if n_rejected[at] else []
         yield {
             "portfolio_no": first_no + at,
             "name": name,
-            "kinds": [kinds[one] for one in own],
-            "texts": [texts[one] for one in own],
-            "amounts": amounts[starts[at] : starts[at + 1]],
+            "kinds": [kinds[one] for one in own] + [REJECTED for _ in behind],
+            "texts": [texts[one] for one in own] + behind,
+            "amounts": amounts[starts[at] : starts[at + 1]] + [0.0 for _ in behind],
         }
 
 

@@ -230,7 +230,9 @@ def test_a_part_whose_connection_was_cut_is_tried_again_and_measured_once(
 
 
 def test_lines_come_back_as_they_were_kept(database: Database, user: UUID) -> None:
-    lines = read_book_csv(["client,ticker,amount\n", "A,VTI,0.1\n", "A,Cash,-5\n", "A,SPY,1e2\n", "A,IWM,7.25\n"]).lines
+    lines = read_book_csv(
+        ["client,ticker,amount\n", "A,VTI,0.1\n", "A,Cash,-5\n", "A,SPY,100\n", "A,IWM,7.25\n", "A,VOO,?\n"]
+    ).lines
     with database.transaction(user) as connection:
         book_id = repository.keep_book(connection, user, NewBook("mine", market_version(connection)))
         repository.add_part(connection, user, book_id, 1, lines, 1)
@@ -239,6 +241,7 @@ def test_lines_come_back_as_they_were_kept(database: Database, user: UUID) -> No
     assert part.lines.names == lines.names
     assert [part.lines.securities[at] for at in part.lines.security] == [lines.securities[at] for at in lines.security]
     assert np.array_equal(part.lines.amount, lines.amount)
+    assert (part.lines.n_rejected_lines.tolist(), lines.n_rejected_lines.tolist()) == ([1], [1])
 
 
 def test_a_worker_of_one_queue_leaves_the_others_alone(database: Database, user: UUID, workers: Workers) -> None:

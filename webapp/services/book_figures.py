@@ -8,7 +8,7 @@ from datetime import date
 from analytics.book import portfolio_of
 from analytics.concentration import build_report
 from analytics.errors import UserInputError
-from analytics.export.book_table import book_to_csv, rejections_to_csv
+from analytics.export.book_table import book_to_csv, bound_columns, rejections_to_csv
 from analytics.look_through import look_through
 from analytics.model.book_lines import BookRows
 from analytics.model.exposure import ConcentrationReport
@@ -28,7 +28,8 @@ CSV = "text/csv"
 class BookFigure:
     """One figure of every measured portfolio that has it, and of the S&P 500 where it has one.
 
-    ``benchmark_fund`` stands for the index, with its holdings of ``benchmark_date``.
+    ``benchmark_fund`` stands for the index, with its holdings of ``benchmark_date``. ``lower`` and ``upper`` are the
+    least and the most of the same portfolios; empty for a figure without bounds.
     """
 
     column: str
@@ -37,6 +38,8 @@ class BookFigure:
     benchmark: float | None
     benchmark_fund: str = ""
     benchmark_date: date | None = None
+    lower: tuple[float, ...] = ()
+    upper: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,11 @@ class BookStandings:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BookPortfolio:
-    """One portfolio of a book, looked through."""
+    """One portfolio of a book, looked through; ``n_rejected_lines`` of it could not be used."""
 
     portfolio: Portfolio
     report: ConcentrationReport
+    n_rejected_lines: int = 0
 
 
 def columns(context: ServiceContext, book_id: str) -> tuple[str, ...]:
@@ -65,10 +69,16 @@ def figure(context: ServiceContext, book_id: str, column: str) -> BookFigure:
     """Return one figure of every measured portfolio."""
     identifier = as_book_id(book_id)
     with context.database.transaction(context.user_id) as connection:
-        place = _place(repository.read_columns(connection, context.user_id, identifier), column)
-        found = repository.read_figure(connection, context.user_id, identifier, place)
+        names = repository.read_columns(connection, context.user_id, identifier)
+        found = repository.read_figure(connection, context.user_id, identifier, _place(names, column))
+        lower, upper = (
+            _known(repository.read_figure(connection, context.user_id, identifier, names.index(end)))
+            if end in names
+            else ()
+            for end in bound_columns(column) or ("", "")
+        )
         state = context.state(connection)
-    known = tuple(one for one in found if one is not None)
+    known = _known(found)
     report = state.benchmarks.get("sp500")
     return BookFigure(
         column=column,
@@ -77,6 +87,8 @@ def figure(context: ServiceContext, book_id: str, column: str) -> BookFigure:
         benchmark=None if report is None else figure_of(report, column),
         benchmark_fund=state.market.benchmarks.sp500,
         benchmark_date=None if report is None else report.as_of.newest_fund,
+        lower=lower,
+        upper=upper,
     )
 
 
@@ -101,7 +113,8 @@ def portfolio(context: ServiceContext, book_id: str, portfolio_no: int) -> BookP
         state, added = context.state(connection), additions_of(connection, lines)
     found = state.own(portfolio_of(lines, 0, state.published or state.market, added))
     exposures = look_through(found, state.market, state.matrix)
-    return BookPortfolio(found, build_report(found, exposures, state.market))
+    report = build_report(found, exposures, state.market)
+    return BookPortfolio(found, report, int(lines.n_rejected_lines[0]))
 
 
 def as_positions_file(held: Portfolio) -> bytes:
@@ -153,6 +166,10 @@ def figure_of(report: ConcentrationReport, column: str) -> float | None:
     if name in bounds:
         return float(getattr(bounds[name], part))
     return {"coverage": report.coverage, "cash": report.cash}.get(column)
+
+
+def _known(figures: Sequence[float | None]) -> tuple[float, ...]:
+    return tuple(one for one in figures if one is not None)
 
 
 def _place(names: Sequence[str], column: str) -> int:

@@ -85,6 +85,22 @@ def test_a_distribution_counts_every_portfolio_once_and_marks_the_benchmark() ->
     assert "2 portfolios without this figure." in said
 
 
+def test_a_distribution_says_what_the_middle_can_be_where_something_is_unknown() -> None:
+    known = replace(SEVEN, lower=SEVEN.figures, upper=SEVEN.figures)
+    assert "Not everything" not in words(figures.distribution_notes(known))
+    # the last two could be 0.9 and all: of 0.1, 0.2, 0.35, 0.9, 1 the middle is 0.35
+    unknown = replace(known, upper=(0.1, 0.2, 0.35, 0.9, 1.0))
+    said = words(figures.distribution_notes(unknown)).replace("\u202f", " ")
+    assert "Not everything is known of 3 portfolios: by the least each can have, half of them are below 30.0 %;" in said
+    assert "by the most, half are below 35.0 %." in said
+
+
+def test_lines_that_were_not_used_are_said_beside_the_progress() -> None:
+    assert "2 lines could not be used: figures are fractions of the others." in words(
+        callbacks.show_progress(replace(DONE, n_rejected_lines=2), None)[0]
+    )
+
+
 def test_one_portfolio_or_none_is_drawn_too() -> None:
     assert sum(figures.distribution(replace(SEVEN, figures=(0.2,)), "dark").data[0].y) == 1
     nothing = replace(SEVEN, figures=(), benchmark=None)
@@ -92,17 +108,20 @@ def test_one_portfolio_or_none_is_drawn_too() -> None:
     assert "No portfolio" in words(figures.distribution_notes(nothing))
 
 
-def test_bounds_of_a_weight_are_not_offered_beside_it_and_a_theme_of_ones_own_is() -> None:
-    columns = ("coverage", "mag7_weight", "mag7_lower", "mag7_upper", "my_list_weight", "hhi_lower", "certified")
+def test_a_figure_and_the_most_it_can_be_are_offered_and_a_theme_of_ones_own_too() -> None:
+    own = ("my_list_weight", "my_list_lower", "my_list_upper")
+    indices = ("hhi_lower", "hhi_upper", "band_mega_weight", "band_mega_upper", "certified")
+    columns = ("coverage", "mag7_weight", "mag7_lower", "mag7_upper", *own, *indices)
     offered, chosen = callbacks.offer_measures(columns, None)
-    assert [one["label"] for one in offered] == ["Coverage", "Magnificent 7", "My list", "HHI"]
+    labels = ["Coverage", "Magnificent 7", "Magnificent 7, at most", "My list", "My list, at most"]
+    assert [one["label"] for one in offered] == [*labels, "HHI, at least", "HHI, at most", "Size: Mega"]
     assert chosen == "mag7_weight"
     assert callbacks.offer_measures(columns, "coverage")[1] is callbacks.no_update
 
 
 def test_the_grid_shows_the_figure_chosen_and_leaves_unknown_ones_blank() -> None:
-    columns = ("total_amount", "coverage", "largest_weight", "hhi_lower")
-    found = BookStandings(columns, (Standing(7, "Adams", "NVDA", (10.0, 1.0, None, 0.25)),))
+    columns = ("total_amount", "coverage", "largest_weight", "hhi_lower", "hhi_upper")
+    found = BookStandings(columns, (Standing(7, "Adams", "NVDA", (10.0, 1.0, None, 0.25, 1.0)),))
     assert figures.grid_rows(found, "hhi_lower") == [
         {
             "key": "7",
@@ -112,8 +131,17 @@ def test_the_grid_shows_the_figure_chosen_and_leaves_unknown_ones_blank() -> Non
             "largest_weight": None,
             "total_amount": 10.0,
             "coverage": 1.0,
+            "hhi_lower": 0.25,
+            "hhi_upper": 1.0,
         }
     ]
+    assert [column.header for column in figures.grid_columns("hhi_lower")][:3] == [
+        "Portfolio",
+        "HHI, at least",
+        "At most",
+    ]
+    beside = [(one.header, one.kind) for one in figures.grid_columns("sector_energy_weight")[2:4]]
+    assert beside == [("At least", "optional_percent"), ("At most", "optional_percent")]
     assert [column.field for column in figures.grid_columns("coverage")].count("coverage") == 0
 
 

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dash import html
 from dash.development.base_component import Component
 
+from analytics.export.book_table import bound_columns
 from analytics.model.book_lines import BookRejection
 from webapp import formatting as fmt
 from webapp.components.attributes import aria
@@ -85,6 +86,7 @@ def distribution_notes(found: BookFigure) -> list[Component]:
         return [html.P("No portfolio of this book has this figure.", className="panel-sentence")]
     low, middle, high = np.quantile(found.figures, _TENTHS).tolist()
     said = [texts.spread(found.column, (low, middle, high))]
+    said += filter(None, [texts.uncertainty(found.column, found.lower, found.upper)])
     if found.benchmark is not None:
         source = f"{found.benchmark_fund}, {fmt.day(found.benchmark_date)}"
         said.append(f"{_BENCHMARK} ({source}): {texts.figure(found.column, found.benchmark)}.")
@@ -106,6 +108,11 @@ def grid_columns(column: str) -> tuple[Column, ...]:
     return (
         Column("name", "Portfolio", flex=2, min_width=120, is_link=True),
         Column("figure", texts.label(column), _kind(column), min_width=112),
+        *(
+            Column(end, word, _kind(column), is_wide_only=True, min_width=96)
+            for end, word in zip(bound_columns(column) or (), (texts.AT_LEAST, texts.AT_MOST), strict=False)
+            if end != column
+        ),
         Column("largest", "Largest company", min_width=104),
         Column("largest_weight", "Its weight", "optional_percent", is_wide_only=True, min_width=104),
         *(one for one in always if one.field != column),
@@ -115,14 +122,14 @@ def grid_columns(column: str) -> tuple[Column, ...]:
 def grid_rows(found: BookStandings, column: str) -> list[dict[str, Any]]:
     """Return the portfolios at an end of the scale."""
     place = {name: at for at, name in enumerate(found.columns)}
-    beside = ("largest_weight", "total_amount", "coverage")
+    beside = ("largest_weight", "total_amount", "coverage", *(bound_columns(column) or ()))
     return [
         {
             "key": str(one.portfolio_no),
             "name": one.name,
             "figure": one.figures[place[column]],
             "largest": one.largest,
-            **{name: one.figures[place[name]] for name in beside},
+            **{name: one.figures[place[name]] for name in beside if name in place},
         }
         for one in found.standings
     ]
@@ -138,6 +145,8 @@ def portfolio(found: BookPortfolio) -> list[Component]:
         ("Ten largest companies", fmt.bounded_percent(top.weight, top.lower, top.upper)),
         ("HHI", fmt.number_range(report.hhi.lower, report.hhi.upper, 4)),
     ]
+    if found.n_rejected_lines:
+        facts.append(("Lines not used", fmt.number(found.n_rejected_lines)))
     rows = [
         (exposure.issuer.name, fmt.percent(exposure.weight), fmt.percent(exposure.direct))
         for exposure in report.issuers[:N_COMPANIES]

@@ -1,5 +1,8 @@
 """The words of the Book page: labels of figures, sentences about many portfolios."""
 
+from collections.abc import Sequence
+from statistics import median
+
 from analytics.model.issuer import Sector, SizeBand
 from webapp import formatting as fmt
 from webapp.components.glossary import THEME, THEME_LABEL
@@ -42,13 +45,16 @@ _LABELS = {
     "total_amount": "Total value",
     "n_lines": "Lines",
     "n_unknown_lines": "Lines nobody can look into",
+    "n_rejected_lines": "Lines not used",
     "coverage": "Coverage",
     "cash": "Cash",
     f"{THEME}_weight": THEME_LABEL,
     "largest_weight": "Largest company",
     "top10_weight": "Ten largest companies",
-    "hhi_lower": "HHI",
+    "hhi_lower": "HHI, at least",
+    "hhi_upper": "HHI, at most",
     "effective_number_lower": "Effective number, at least",
+    "effective_number_upper": "Effective number, at most",
     "small_caps_weight": "Small caps",
     "semiconductors_weight": "Semiconductors",
     "ai_broad_weight": "AI, broad",
@@ -56,19 +62,30 @@ _LABELS = {
     **{f"band_{band}_weight": f"Size: {BAND_LABELS[band]}" for band in SizeBand},
     **{f"sector_{sector}_weight": f"Sector: {SECTOR_LABELS[sector]}" for sector in Sector},
 }
-_COUNTS = frozenset({"n_lines", "n_unknown_lines"})
-_NOT_OFFERED = frozenset({"certified"})
+_COUNTS = frozenset({"n_lines", "n_unknown_lines", "n_rejected_lines"})
+_MANY = ("band_", "sector_")
 _HHI_DECIMALS = 4
+AT_LEAST, AT_MOST = "At least", "At most"
+_SAME = 1e-9
 
 
 def is_offered(column: str) -> bool:
-    """Say whether a column is one to choose: a figure itself, not a bound of one that has a figure."""
-    return column in _LABELS or (column.endswith("_weight") and column not in _NOT_OFFERED)
+    """Say whether a column is one to choose: a figure, or the most it can be where something is unknown.
+
+    Of bands and sectors there are many already: their bounds stand beside them in the list.
+    """
+    return (
+        column in _LABELS or column.endswith("_weight") or (column.endswith("_upper") and not column.startswith(_MANY))
+    )
 
 
 def label(column: str) -> str:
     """Return what a column is called; a theme of the user's own by its name."""
-    return _LABELS.get(column) or column.removesuffix("_weight").replace("_", " ").capitalize()
+    if column in _LABELS:
+        return _LABELS[column]
+    if column.endswith("_upper"):
+        return f"{label(column.removesuffix('_upper') + '_weight')}, at most"
+    return column.removesuffix("_weight").replace("_", " ").capitalize()
 
 
 def figure(column: str, amount: float | None) -> str:
@@ -86,7 +103,8 @@ def figure(column: str, amount: float | None) -> str:
 
 def is_weight(column: str) -> bool:
     """Say whether a column holds fractions of total value."""
-    return column.endswith("_weight") or column in {"coverage", "cash"}
+    is_index = column.startswith(("hhi_", "effective_number_"))
+    return column in {"coverage", "cash"} or (not is_index and column.endswith(("_weight", "_lower", "_upper")))
 
 
 def question(column: str, n_portfolios: int) -> str:
@@ -114,6 +132,9 @@ def remarks(state: BookState) -> list[str]:
         said.append("New market data were published while it was measured: it began again with them.")
     if state.is_done and not state.is_current:
         said.append("Newer market data have been published since; drop the file again to measure it with them.")
+    if state.n_rejected_lines:
+        lines = fmt.count(state.n_rejected_lines, "line")
+        said.append(f"{lines} could not be used: figures are fractions of the others. “Lines not used” says whose.")
     if state.has_choices:
         said.append("Measured with your settings as they were when it was dropped.")
     return said
@@ -123,3 +144,15 @@ def spread(column: str, quantiles: tuple[float, float, float]) -> str:
     """Say where the middle of a book is, and its ends."""
     low, middle, high = (figure(column, one) for one in quantiles)
     return f"Half of them are below {middle}; one in ten below {low}, one in ten above {high}."
+
+
+def uncertainty(column: str, lower: Sequence[float], upper: Sequence[float]) -> str:
+    """Say what the middle of a book can be at the least and at the most; nothing where all of it is known."""
+    n_open = sum(most - least > _SAME for least, most in zip(lower, upper, strict=True))
+    if not n_open:
+        return ""
+    least, most = (figure(column, median(ends)) for ends in (lower, upper))
+    return (
+        f"Not everything is known of {fmt.count(n_open, 'portfolio')}: by the least each can have, half of them are "
+        f"below {least}; by the most, half are below {most}."
+    )
