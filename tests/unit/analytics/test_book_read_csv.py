@@ -191,6 +191,12 @@ def test_the_mark_is_decided_by_all_lines() -> None:
     assert (set(amounts[:-1]), amounts[-1], book.rejected, book.warnings) == ({1500.0}, 1500.25, (), ())
 
 
+def test_a_proof_in_the_middle_of_the_file_counts() -> None:
+    undecided = "A\tVTI\t1.500\n" * 7_000
+    book = read(f"client\tticker\tamount\n{undecided}A\tVOO\t1.500,25\n{undecided}")
+    assert ({amount for _, amount in held(book)["A"]}, book.warnings) == ({1500.0, 1500.25}, ())
+
+
 def test_most_numbers_of_a_column_decide_and_the_others_are_rejected() -> None:
     book = read("client;ticker;amount\n" + "A;VTI;1.5\n" * 600 + "A;VOO;1,25\n" * 599)
     assert {amount for _, amount in held(book)["A"]} == {1.5}
