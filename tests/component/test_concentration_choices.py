@@ -8,11 +8,12 @@ from fakes import FakeServices
 from seen_words import named, words
 
 from analytics.errors import UserInputError
-from analytics.model.choices import Choices
+from analytics.model.choices import AS_PUBLISHED, Choices
 from analytics.model.fund import HoldingKind
 from webapp.components.chart_theme import register_templates
 from webapp.pages.concentration import acts, callbacks, choosing, sharing, walks
 from webapp.pages.concentration.forms import TrailChoice, View, read_view
+from webapp.services import ChoicesState
 
 OWN, SHARED = View("p1"), View("", token=TOKEN)
 
@@ -89,6 +90,17 @@ def test_the_trail_of_a_part_leads_to_its_own_row(services: FakeServices) -> Non
         said = words(walks.show_trail(services, OWN, TrailChoice(f"us-GOOGL#{ticker}")))
         assert f"row {rows[ticker]} of its holdings" in said
         assert f"row {rows[other]} of its holdings" not in said
+
+
+def test_a_choice_newer_data_leave_no_room_for_is_said(services: FakeServices, monkeypatch: pytest.MonkeyPatch) -> None:
+    *_, said, is_hidden = callbacks.show_pickers(services, OWN)
+    assert (said, is_hidden) == ([], True)
+    lost = ChoicesState(AS_PUBLISHED, 1, "", can_undo=True, left_out=("NOSUCH is not loaded.",))
+    monkeypatch.setattr(FakeServices, "choices", lambda _: lost)
+    *_, said, is_hidden = callbacks.show_pickers(services, OWN)
+    assert words(said).startswith("NOSUCH is not loaded. ")
+    assert "Settings" in words(said)
+    assert is_hidden is False
 
 
 def test_what_is_counted_as_one_is_listed_below_the_map(services: FakeServices) -> None:
@@ -180,7 +192,8 @@ def test_a_shared_view_shows_the_whole_page_without_amounts_rows_or_changes(serv
     is_empty_hidden, is_content_hidden, sentence, cards, *_ = callbacks.show_summary(services, SHARED)
     assert (is_empty_hidden, is_content_hidden) == (True, False)
     assert sentence == "$86 of every $100 sits in seven companies; $46 of it through funds."
-    *_, is_share_hidden, banner, is_banner_hidden = callbacks.show_pickers(services, SHARED)
+    *_, is_share_hidden, banner, is_banner_hidden, _, is_not_applied_hidden = callbacks.show_pickers(services, SHARED)
+    assert is_not_applied_hidden is True
     assert (is_share_hidden, is_banner_hidden) == (True, False)
     assert banner.startswith("Shared view: weights only,")
     trail = walks.show_trail(services, SHARED, TrailChoice("us-NVDA"))

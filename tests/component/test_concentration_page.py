@@ -6,6 +6,7 @@ import pytest
 from dash.exceptions import PreventUpdate
 from factories import a_line, a_market, a_portfolio
 from fakes import FakeServices
+from seen_words import words as seen
 
 from analytics.errors import DataUnavailable
 from analytics.model.fund import HoldingKind
@@ -313,3 +314,15 @@ def test_a_click_on_the_map_filters_the_grid() -> None:
 def test_a_click_on_nothing_shows_all(click: dict[str, object] | None) -> None:
     chosen = CompanyFilter.from_click(click)
     assert (chosen.model, chosen.words) == ({}, "")
+
+
+def test_what_is_sold_short_is_said_where_it_is_not_drawn() -> None:
+    # 120 SPY and -20 TSLA of 100: TSLA is -0.20 and 1.2 times its weight in SPY
+    services = FakeServices()
+    services.saved["p1"] = a_portfolio(services.market, {"SPY": 120, "TSLA": -20})
+    _, notes, *_ = callbacks.draw_companies(services, View("p1"))
+    assert "Sold short on balance and not drawn: TSLA Inc. \u2212" in seen(notes)
+    inside, _ = callbacks.list_inside(services, View("p1"))
+    assert "Sold short by you \u221220.0\u202f% below zero" in seen(inside)
+    trail = seen(walks.show_trail(services, View("p1"), TrailChoice(mark="short")))
+    assert "Direct: TSLA \u221220.0\u202f%" in trail

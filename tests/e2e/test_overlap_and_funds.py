@@ -12,6 +12,7 @@ from e2e_settled import follow, go, press, settled
 from playwright.sync_api import Page, expect
 
 NARROW = {"width": 390, "height": 844}
+N_TABS = 20
 
 
 def weights_of(fund: str) -> dict[str, float]:
@@ -62,6 +63,29 @@ def test_what_two_funds_share_down_to_the_row(sample: Page, home: str) -> None:
     first.locator("[col-id=second]").click()
     expect(sample).to_have_url(re.compile(r"/data\?fund=VGT&version=VGT-2025-10-31-\w+&row=1$"))
     expect(sample.locator("#data-lines .row-marked").first).to_contain_text("NVIDIA")
+
+
+def test_a_pair_is_opened_by_keyboard_alone(sample: Page, home: str) -> None:
+    follow(sample, "Overlap")
+    pairs = sample.locator("#overlap-pairs")
+    pairs.scroll_into_view_if_needed()
+    settled(sample)
+    sample.get_by_label("Put a fund beside yours").focus()
+    in_pairs = "document.querySelector('#overlap-pairs').contains(document.activeElement)"
+    for _ in range(N_TABS):
+        sample.keyboard.press("Tab")
+        if sample.evaluate(in_pairs):
+            break
+    assert sample.evaluate(in_pairs)
+    # From the header to the second pair.
+    sample.keyboard.press("ArrowDown")
+    sample.keyboard.press("ArrowDown")
+    focused = sample.locator("#overlap-pairs [col-id=funds]:focus")
+    expect(focused).to_be_focused()
+    pair = focused.inner_text().split(" and ")
+    sample.keyboard.press("Enter")
+    expect(sample).to_have_url(f"{home}/overlap?pair={pair[0]},{pair[1]}")
+    expect(sample.locator("#overlap-names-title")).to_have_text(f"Which names do {pair[0]} and {pair[1]} share?")
 
 
 def test_a_fund_is_put_beside_yours_by_keyboard_and_taken_away(sample: Page, home: str) -> None:

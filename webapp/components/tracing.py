@@ -300,16 +300,15 @@ def _per_fund(title: str, ground: Ground, inside: np.ndarray[tuple[int], np.dtyp
 
 
 def _short(_: str, ground: Ground) -> Traced:
-    found = _where(ground, lambda e: any(via.weight < 0 for via in e.via))
-    strands = tuple(
-        Strand(
-            e.issuer.name,
-            ", ".join(f"{formatting.percent(v.weight)} through {v.fund}" for v in e.via if v.weight < 0),
-            issuer_id=e.issuer.issuer_id,
-        )
-        for e in found[:MAX_LISTED]
-    )
-    return Traced("Companies sold short by funds", "", strands, len(found) - len(strands))
+    found = _where(ground, lambda e: e.direct < 0 or any(via.weight < 0 for via in e.via))
+    strands = tuple(Strand(e.issuer.name, _short_words(e), issuer_id=e.issuer.issuer_id) for e in found[:MAX_LISTED])
+    return Traced("Companies sold short", "", strands, len(found) - len(strands))
+
+
+def _short_words(exposure: IssuerExposure) -> str:
+    own = [f"{formatting.percent(exposure.direct)} direct"] if exposure.direct < 0 else []
+    through = (f"{formatting.percent(v.weight)} through {v.fund}" for v in exposure.via if v.weight < 0)
+    return ", ".join([*own, *through])
 
 
 def _unknown(_: str, ground: Ground) -> Traced:

@@ -172,3 +172,13 @@ def test_a_mark_of_nothing_leads_nowhere(mark: str) -> None:
 def test_a_line_that_was_shared_stands_in_no_file() -> None:
     shared = Position(0, "", "NVDA", "", PositionKind.STOCK, Decimal(1), ticker="NVDA")
     assert tracing.row_words(shared) == ""
+
+
+def test_what_you_sold_short_stands_beside_what_funds_did() -> None:
+    # 50 F less 10 CALM: of 40 in all, F is 1.25 and has sold TSLA at 0.02 of it, CALM is -0.25 of its own
+    market = a_market({"F": LINES})
+    found = trace(marks.SHORT, ground(market, a_portfolio(market, {"F": 50, "CALM": -10})))
+    assert {strand.name: strand.words for strand in found.strands} == {
+        "CALM Inc.": "\u221225.0\u202f% direct",
+        "TSLA Inc.": "\u22122.5\u202f% through F",
+    }

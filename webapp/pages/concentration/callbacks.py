@@ -59,6 +59,8 @@ def _register_first(app: Dash, services: Services) -> None:
         Output(ids.SHARE, "hidden"),
         Output(ids.SHARED_BANNER, "children"),
         Output(ids.SHARED_BANNER, "hidden"),
+        Output(ids.NOT_APPLIED, "children"),
+        Output(ids.NOT_APPLIED, "hidden"),
         _VISIT,
     )
     def pickers(visit: str | None) -> tuple[Any, ...]:
@@ -140,10 +142,13 @@ def show_summary(services: Services, view: View) -> tuple[bool, bool, str, list[
 
 
 def show_pickers(services: Services, view: View) -> tuple[Any, ...]:
-    """Return what can be picked, and of a shared view that it is one."""
+    """Return what can be picked, of a shared view that it is one, and which choices newer data leave no room for."""
     analysis = analysis_of(services, view)
     banner = texts.shared_banner(analysis.report) if view.is_shared else ""
-    return benchmark_options(analysis), theme_options(analysis), view.is_shared, banner, not view.is_shared
+    left_out = () if view.is_shared else services.choices().left_out
+    said = texts.not_applied(left_out)
+    options = benchmark_options(analysis), theme_options(analysis)
+    return *options, view.is_shared, banner, not view.is_shared, said, not left_out
 
 
 def draw_companies(services: Services, view: View) -> tuple[go.Figure, Notes, go.Figure, Notes]:

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from analytics.model.choices import Choices
 from analytics.model.exposure import Exposures, FundContribution, SnapshotUse
+from analytics.model.portfolio import PositionKind
 from webapp import formatting
 from webapp.components import marks
 from webapp.components.panel import Children
@@ -58,12 +59,13 @@ def parts_of(exposures: Exposures) -> tuple[Part, ...]:
     )
 
 
-def parts_table(exposures: Exposures) -> Component:
-    """Build the table of what the money is in; it ends with the companies that funds have sold short."""
+def parts_table(analysis: Analysis) -> Component:
+    """Build the table of what the money is in; it ends with the companies that you and your funds have sold short."""
+    exposures = analysis.exposures
     rows: list[list[Children]] = [_part_row(p) for p in parts_of(exposures) if p.weight or p.mark == marks.ALL]
-    if exposures.fund_short_weight:
-        words = "below zero, and already taken off the companies above"
-        rows.append(_part_row(Part("Sold short by funds", words, marks.SHORT, exposures.fund_short_weight)))
+    short = (("Sold short by you", _own_short(analysis)), ("Sold short by funds", exposures.fund_short_weight))
+    words = "below zero, and already taken off the companies above"
+    rows += [_part_row(Part(name, words, marks.SHORT, weight), name) for name, weight in short if weight]
     return plain_table(("Part", "Weight", "What it is"), rows, caption="What your money is in", is_words=True)
 
 
@@ -80,8 +82,7 @@ def dates_table(analysis: Analysis) -> Component:
 
 def inside_panel(analysis: Analysis, choices: Choices | None) -> list[Component]:
     """Build the panel; without ``choices``, as in a shared view, nothing can be changed."""
-    exposures = analysis.exposures
-    found: list[Component] = [parts_table(exposures)]
+    found: list[Component] = [parts_table(analysis)]
     if analysis.report.snapshots:
         found += [html.H3("Of when the holdings are"), dates_table(analysis), *_rolling(analysis, choices)]
     stand_ins = _stand_ins(analysis, choices)
@@ -90,8 +91,14 @@ def inside_panel(analysis: Analysis, choices: Choices | None) -> list[Component]
     return [*found, *_cycles(analysis)]
 
 
-def _part_row(part: Part) -> list[Children]:
-    figure = figure_button(formatting.percent(part.weight), part.mark, _PLACE, about=part.name)
+def _own_short(analysis: Analysis) -> float:
+    portfolio = analysis.portfolio
+    amount = sum(p.amount for p in portfolio.positions if p.kind is PositionKind.STOCK and p.amount < 0)
+    return float(amount / portfolio.total_amount) if portfolio.total_amount else 0.0
+
+
+def _part_row(part: Part, place: str = "") -> list[Children]:
+    figure = figure_button(formatting.percent(part.weight), part.mark, place or _PLACE, about=part.name)
     return [part.name, figure, part.words]
 
 

@@ -81,6 +81,7 @@ def _headline() -> Component:
         [
             html.Div([html.H1(texts.TITLE), pickers], className="panel-head"),
             html.P(id=ids.SHARED_BANNER, className="shared-banner", role="note", hidden=True),
+            html.P(id=ids.NOT_APPLIED, className="shared-banner", role="note", hidden=True),
             html.Div(id=ids.SHARED, className="shared-link"),
             html.Div(id=ids.CHANGED, className="changed-line", role="status"),
             html.P(id=ids.HEADLINE, className="headline", role="status"),

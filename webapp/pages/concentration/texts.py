@@ -2,6 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
+from dash import dcc
+from dash.development.base_component import Component
+
 from analytics.model.exposure import ConcentrationReport, IssuerExposure
 from analytics.model.issuer import Sector
 from webapp import formatting
@@ -108,6 +111,13 @@ def shared_banner(report: ConcentrationReport) -> str:
     return f"Shared view: weights only, {portfolio}, holdings of funds as of {dates}."
 
 
+def not_applied(left_out: Sequence[str]) -> list[Component | str]:
+    """Say which of the user's choices are not applied, with the way to change them; nothing where all are."""
+    if not left_out:
+        return []
+    return [f"{' '.join(left_out)} ", dcc.Link("Change it under Settings", href="/settings", className="trail-link")]
+
+
 def map_sentence(report: ConcentrationReport) -> str:
     """Say what the map shows: the largest sector and the three largest companies."""
     sectors = [s for s in Sector if s not in (Sector.CASH, Sector.OTHER, Sector.UNKNOWN)]
@@ -116,7 +126,17 @@ def map_sentence(report: ConcentrationReport) -> str:
     if not top:
         return "No companies are known in this portfolio."
     sector = f"{SECTOR_LABELS[first]} is the largest sector with {formatting.percent(report.sectors[first].weight)}"
-    return f"{sector}; the largest companies are {formatting.listing(top)}. {MAP_LEGEND}"
+    return f"{sector}; the largest companies are {formatting.listing(top)}. {MAP_LEGEND}{_short_words(report)}"
+
+
+def _short_words(report: ConcentrationReport) -> str:
+    """Name the companies that are sold short on balance, which have no box: the list ends with them."""
+    short = [e for e in reversed(report.issuers[-_FIRST_LOOK:]) if e.weight < 0]
+    if not short:
+        return ""
+    named = [f"{e.issuer.name} {formatting.percent(e.weight)}" for e in short[:3]]
+    rest = f" and {formatting.number(len(short) - 3)} more" if len(short) > 3 else ""  # noqa: PLR2004  three fit
+    return f" Sold short on balance and not drawn: {', '.join(named)}{rest}."
 
 
 def bringers_sentence(report: ConcentrationReport) -> str:

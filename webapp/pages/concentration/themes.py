@@ -49,16 +49,18 @@ def themes_panel(analysis: Analysis, benchmark: ConcentrationReport | None, labe
 
 
 def spread_sentence(found: Sequence[Reading]) -> str:
-    """Say between which weights the answer lies, by definition."""
-    least = min(found, key=lambda r: r.weight.weight)
-    most = max(found, key=lambda r: r.weight.weight)
+    """Say between which weights the answer lies: by definition, and by what is unknown."""
+    least = min(found, key=lambda r: r.weight.lower)
+    most = max(found, key=lambda r: r.weight.upper)
     if len(found) == 1:
         return f"One list is kept: {found[0].theme.label}."
-    if least.weight.weight == most.weight.weight:
-        return f"By every definition the answer is {formatting.percent(least.weight.weight)}."
+    if least.weight.lower == most.weight.upper:
+        return f"By every definition the answer is {formatting.percent(least.weight.lower)}."
+    is_known = all(r.weight.lower == r.weight.upper for r in found)
+    by = "By definition" if is_known else "By definition, and by what is not known"
     return (
-        f"By definition, the answer lies between {formatting.percent(least.weight.weight)} ({least.theme.label}) "
-        f"and {formatting.percent(most.weight.weight)} ({most.theme.label})."
+        f"{by}, the answer lies between {formatting.percent(least.weight.lower)} ({least.theme.label}) "
+        f"and {formatting.percent(most.weight.upper)} ({most.theme.label})."
     )
 
 
