@@ -121,6 +121,21 @@ def test_a_single_list_needs_no_range() -> None:
     assert themes.spread_sentence(found) == "One list is kept: Magnificent 7."
 
 
+def test_the_range_of_definitions_holds_what_is_not_known() -> None:
+    lists = [
+        Theme("two", "Two", DAY, frozenset({"us-NVDA", "us-AAPL"})),
+        Theme("one", "One", DAY, frozenset({"us-AAPL"})),
+    ]
+    market = a_market({"F": {"NVDA": 0.6, "AAPL": 0.4}}, themes=lists)
+    known = themes.readings(analysed(a_portfolio(market, {"F": 1}), build_state(market)))
+    said = themes.spread_sentence(known).replace("\u202f", " ")
+    assert said == "By definition, the answer lies between 40.0 % (One) and 100.0 % (Two)."
+    # Half of it is unknown: Apple is 0.2 at least; the two are 0.5, and all of it where the unknown is theirs.
+    found = themes.readings(analysed(a_portfolio(market, {"F": 1, "?": 1}), build_state(market)))
+    said = themes.spread_sentence(found).replace("\u202f", " ")
+    assert said == ("By definition, and by what is not known, the answer lies between 20.0 % (One) and 100.0 % (Two).")
+
+
 def test_names_of_what_stands_beside() -> None:
     assert yardstick_label(a_benchmark(), "sp500") == "S&P 500 (SPY 18 Nov 2025)"
     assert yardstick_label(a_benchmark(), "SPY") == "SPY (SPY 18 Nov 2025)"
