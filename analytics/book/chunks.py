@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.book.figures import Figures
+from analytics.book.figures import NOT_PREPARED, Figures
 from analytics.book.matrix import BookMatrix
 from analytics.book.tables import (
     CASH_SECTOR,
@@ -25,8 +25,11 @@ _TIE = 2e-12
 
 def fill_in_chunks(figures: Figures, book: BookArrays, prepared: BookMatrix, *, with_names: bool) -> None:
     """Fill the figures of a book without shorts."""
+    _require_prepared(book, prepared)
+    _mark_odd(figures, book, prepared)
     reached = _reached(book, prepared)
     of_funds, of_funds_most = prepared.known[:, reached], prepared.most[:, reached]
+    of_groups = prepared.tables.by_fund[:, : prepared.tables.first_candidate - 1]
     step = max(1, _N_CELLS // max(1, reached.size))
     for first in range(0, len(book), step):
         last = min(first + step, len(book))
@@ -36,10 +39,29 @@ def fill_in_chunks(figures: Figures, book: BookArrays, prepared: BookMatrix, *, 
         figures.hhi_lower[rows] = np.square(known).sum(axis=1)
         figures.hhi_most[rows] = np.square(most).sum(axis=1)
         figures.largest_most[rows] = most.max(axis=1, initial=0.0)
-        _fill_groups(figures, book, rows, prepared, held @ prepared.tables.by_fund)
+        _fill_groups(figures, book, rows, prepared, held @ of_groups)
         if with_names:
             _fill_names(figures, rows, known, most)
             _fill_largest(figures, first, known, reached, prepared.tables.rank[reached])
+
+
+def _require_prepared(book: BookArrays, prepared: BookMatrix) -> None:
+    """Refuse a book of another market, or of funds that were not prepared."""
+    n_funds, n_issuers = prepared.place.size, prepared.known.shape[1]
+    lowest, highest = int(book.column.min(initial=0)), int(book.column.max(initial=-1))
+    is_known = lowest >= 0 and highest < n_funds + n_issuers
+    if is_known and prepared.known.shape[0] < n_funds:
+        is_known = bool((prepared.place[book.column[book.column < n_funds]] >= 0).all())
+    if not is_known:
+        raise ValueError(NOT_PREPARED)
+
+
+def _mark_odd(figures: Figures, book: BookArrays, prepared: BookMatrix) -> None:
+    """Mark the portfolios that are short of something, by themselves or in a fund."""
+    is_short = book.weight < 0.0
+    fund = book.column < prepared.place.size
+    is_short[fund] |= ~prepared.is_plain[prepared.place[book.column[fund]]]
+    figures.is_odd[np.searchsorted(book.indptr, np.flatnonzero(is_short), side="right") - 1] = True
 
 
 def _reached(book: BookArrays, prepared: BookMatrix) -> NDArray[np.intp]:

@@ -9,13 +9,16 @@ from analytics.book.matrix import BookMatrix
 from analytics.book.tables import FIRST_SECTOR, FIRST_THEME, Floats
 from analytics.model.book import BookArrays, BookMeasures
 
+NOT_PREPARED = "The book holds funds or companies that were not prepared."
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Figures:
     """Arrays to be filled, one row per portfolio.
 
     ``group`` has the columns bands, sectors, themes and the upper bounds of the themes; ``unknown`` is all that is
-    unknown. ``_most`` is with all that rounding could add, but without the unknown.
+    unknown. ``_most`` is with all that rounding could add, but without the unknown. ``is_odd`` says that something is
+    sold short, by the portfolio or in one of its funds: these figures are then not right.
     """
 
     group: Floats
@@ -28,6 +31,7 @@ class Figures:
     largest_most: Floats
     largest: NDArray[np.int32]
     is_certified: NDArray[np.bool_]
+    is_odd: NDArray[np.bool_]
 
     @classmethod
     def empty(cls, n_portfolios: int, n_themes: int) -> "Figures":
@@ -45,6 +49,7 @@ class Figures:
             largest_most=names[3],
             largest=np.full(n, -1, dtype=np.int32),
             is_certified=np.zeros(n, dtype=np.bool_),
+            is_odd=np.zeros(n, dtype=np.bool_),
         )
 
     def measures(self, book: BookArrays, prepared: BookMatrix) -> BookMeasures:

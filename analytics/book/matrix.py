@@ -22,6 +22,8 @@ from analytics.model.market import Market
 
 _N_LARGEST = (4, 20, 60)
 """How many of each fund's largest companies are candidates, step by step until the answer is proven."""
+_CACHE_LINE = 8
+"""Numbers in one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +92,7 @@ class BookMatrix:
         place[rows] = np.arange(rows.size)
         known: Floats = np.ascontiguousarray(matrix.issuer[rows].toarray())
         slack: Floats = matrix.slack[rows].toarray()
+        is_plain = np.array([_is_plain(matrix, row) for row in rows.tolist()], dtype=np.bool_)
         steps = tuple(_step(known, known + slack, n) for n in (*_N_LARGEST, known.shape[1]))
         return cls(
             market=market,
@@ -97,8 +100,8 @@ class BookMatrix:
             place=place,
             known=steps[-1].known[:, : known.shape[1]],
             most=steps[-1].most[:, : known.shape[1]],
-            is_plain=np.array([_is_plain(matrix, row) for row in rows.tolist()], dtype=np.bool_),
-            tables=_tables(matrix, rows, known, slack),
+            is_plain=is_plain,
+            tables=_tables(matrix, rows, (known, known + slack), (place, is_plain), steps[0]),
             steps=steps,
         )
 
@@ -110,29 +113,47 @@ def _is_plain(matrix: FundMatrix, row: int) -> bool:
     return bool(is_long) and not owes and all(part.weight >= 0.0 for part in matrix.residuals[row])
 
 
-def _tables(matrix: FundMatrix, rows: NDArray[np.intp], known: Floats, slack: Floats) -> Tables:
-    traits, most = matrix.traits, known + slack
+def _tables(
+    matrix: FundMatrix,
+    rows: NDArray[np.intp],
+    weights: tuple[Floats, Floats],
+    places: tuple[NDArray[np.int64], NDArray[np.bool_]],
+    first: Step,
+) -> Tables:
+    traits, (known, most), (place, is_plain) = matrix.traits, weights, places
+    slack = most - known
     is_member = np.zeros((known.shape[1], len(traits.theme_issuers)), dtype=np.bool_)
     for column, members in enumerate(traits.theme_issuers.values()):
         is_member[members, column] = True
+    groups = _by_fund(matrix, rows, known, slack, is_member)
+    gram = known @ known.T
     return Tables(
-        by_fund=_padded(_by_fund(matrix, rows, known, slack, is_member)),
-        gram=_padded(known @ known.T),
-        gram_slack=_padded(most @ most.T - known @ known.T),
-        known_of=_padded(known.T),
+        local=place.astype(np.uint32),
+        is_plain=is_plain,
+        by_fund=_padded(np.column_stack([groups, first.outside, first.most[:, : first.issuer.size]])),
+        first_candidate=groups.shape[1] + 1,
+        gram=_padded(np.hstack([gram, most @ most.T - gram])),
+        known_of=_padded(np.hstack([known.T, is_member])),
         most_of=_padded(most.T),
+        bound_of=most.max(axis=0, initial=0.0),
         has_slack=np.asarray(slack.any(axis=0)),
-        band_of=traits.band.astype(np.int64),
-        sector_of=FIRST_SECTOR + traits.sector.astype(np.int64),
+        band_of=traits.band.astype(np.uint8),
+        sector_of=(FIRST_SECTOR + traits.sector).astype(np.uint8),
         is_member=is_member,
         rank=traits.ticker_rank,
     )
 
 
 def _padded(weights: Floats) -> Floats:
-    """Return an array with zeros behind each row, up to the next multiple of what the loops take at a time."""
+    """Return an array with zeros behind each row, up to the next multiple of what the loops take at a time.
+
+    Rows begin at whole cache lines: what is read at once is then never in two.
+    """
     n_rows, n_columns = weights.shape
-    padded = np.zeros((n_rows, -(-n_columns // N_LANES) * N_LANES))
+    width = -(-n_columns // N_LANES) * N_LANES
+    room = np.zeros(n_rows * width + _CACHE_LINE)
+    first = -room.ctypes.data // room.itemsize % _CACHE_LINE
+    padded: Floats = room[first : first + n_rows * width].reshape(n_rows, width)
     padded[:, :n_columns] = weights
     return padded
 

@@ -96,24 +96,12 @@ def measure_prepared(
     >>> measure_prepared(as_book([], matrix), BookMatrix.build(empty, matrix)).hhi_upper.tolist()
     []
     """
-    _require_prepared(book, prepared)
     figures = Figures.empty(len(book), prepared.tables.is_member.shape[1])
     if is_installed() and (len(book) >= _WORTH_LOADING or is_loaded()):
         fill_compiled(figures, book, prepared, with_names=with_names, n_threads=n_threads)
     else:
         fill_in_chunks(figures, book, prepared, with_names=with_names)
     measures = figures.measures(book, prepared)
-    for row in rows_with_shorts(book, prepared).tolist():
+    for row in rows_with_shorts(book, figures.is_odd).tolist():
         write_report(measures, row, report_of_row(book, row, prepared), with_names=with_names)
     return measures
-
-
-def _require_prepared(book: BookArrays, prepared: BookMatrix) -> None:
-    """Refuse a book of another market, or of funds that were not prepared: the loops trust every index."""
-    n_funds, n_issuers = prepared.place.size, prepared.known.shape[1]
-    lowest, highest = int(book.column.min(initial=0)), int(book.column.max(initial=-1))
-    is_known = lowest >= 0 and highest < n_funds + n_issuers
-    if is_known and prepared.known.shape[0] < n_funds:
-        is_known = bool((prepared.place[book.column[book.column < n_funds]] >= 0).all())
-    if not is_known:
-        raise ValueError("The book holds funds or companies that were not prepared.")

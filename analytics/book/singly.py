@@ -13,16 +13,13 @@ from analytics.model.exposure import ConcentrationReport
 from analytics.model.portfolio import Portfolio, Position, PositionKind
 
 
-def rows_with_shorts(book: BookArrays, prepared: BookMatrix) -> NDArray[np.int64]:
-    """Return the portfolios whose sums of squares and largest names the loops do not get right."""
-    is_short = (book.unknown_short_weight < 0.0) | (book.cash_weight < 0.0) | (book.other_weight < 0.0)
-    is_odd = book.weight < 0.0
-    if not prepared.is_plain.all():
-        fund = book.column < prepared.place.size
-        is_odd[fund] |= ~prepared.is_plain[prepared.place[book.column[fund]]]
-    if is_odd.any():
-        is_short[np.searchsorted(book.indptr, np.flatnonzero(is_odd), side="right") - 1] = True
-    return np.flatnonzero(is_short)
+def rows_with_shorts(book: BookArrays, is_odd: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the portfolios whose sums of squares and largest names the loops do not get right.
+
+    ``is_odd`` says that something stands below zero, in the portfolio's companies or in one of its funds.
+    """
+    owes = (book.cash_weight < 0.0) | (book.other_weight < 0.0)
+    return np.flatnonzero(is_odd | owes | (book.unknown_short_weight < 0.0))
 
 
 def report_of_row(book: BookArrays, row: int, prepared: BookMatrix) -> ConcentrationReport:

@@ -240,6 +240,7 @@ def test_an_empty_book_has_no_rows() -> None:
     assert len(measure_book(as_book([], MATRIX), MARKET, MATRIX)) == 0
 
 
+@pytest.mark.usefixtures("engine")
 def test_a_book_of_other_funds_is_refused() -> None:
     book = as_book([a_portfolio(MARKET, {"IWM": 1, "ODD": 1})], MATRIX)
     only_iwm = BookMatrix.build(MARKET, MATRIX, np.array([MATRIX.row["IWM"]]))
