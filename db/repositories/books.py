@@ -4,7 +4,7 @@ The transaction carries the identity (row-level security); the explicit ``user_i
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -42,13 +42,13 @@ class NewBook:
 
 @dataclass(frozen=True, slots=True)
 class BookHead:
-    """A book in the list: how far it is, and with what it is measured."""
+    """A book in the list: how far it is, and with what it is measured; ``choices`` as kept, null for none."""
 
     book_id: UUID
     name: str
     created_at: datetime
     market_version: str
-    has_choices: bool
+    choices: Mapping[str, object] | None
     round_no: int
     n_restarts: int
     n_rejected_lines: int
@@ -139,7 +139,7 @@ def read_rejections(connection: Connection, user_id: UUID, book_id: UUID) -> tup
 
 
 _HEADS = text("""
-    select b.book_id, b.name, b.created_at, b.market_version, b.choices is not null as has_choices,
+    select b.book_id, b.name, b.created_at, b.market_version, b.choices,
       b.round_no, b.n_restarts, b.n_rejected_lines,
       coalesce(sum(p.n_portfolios), 0)::int as n_portfolios,
       coalesce(sum(p.n_portfolios) filter (where p.measured_at is not null), 0)::int as n_measured,

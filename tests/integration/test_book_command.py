@@ -129,8 +129,11 @@ def test_a_table_gives_a_row_for_each_portfolio_as_each_would_have_alone(
             "hhi_upper": report.hhi.upper,
             "effective_number_lower": report.effective_number.lower,
             "small_caps_weight": report.small_caps.weight,
+            "small_caps_upper": report.small_caps.upper,
             **{f"band_{band}_weight": weight.weight for band, weight in report.size_bands.items()},
+            **{f"band_{band}_upper": weight.upper for band, weight in report.size_bands.items()},
             **{f"sector_{sector}_weight": weight.weight for sector, weight in report.sectors.items()},
+            **{f"sector_{sector}_upper": weight.upper for sector, weight in report.sectors.items()},
         }
         assert {name: float(row[name]) for name in expected} == pytest.approx(expected, abs=1e-6)
         assert (row["largest_issuer"], row["certified"]) == (largest.issuer.ticker, "yes")
@@ -180,6 +183,7 @@ def test_parquet_has_the_same_columns_with_types(run: Runner, tmp_path: Path) ->
     table = parquet.read_table(tmp_path / "results.parquet").to_pydict()
     assert table["portfolio"] == ["Adams", "=Baker", "Davis"]
     assert table["n_unknown_lines"] == [0, 1, 0]
+    assert [repr(n) for n in table["n_rejected_lines"]] == ["0", "0", "1"]
     assert table["certified"] == [True, True, True]
 
 

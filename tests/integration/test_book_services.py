@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from analytics.errors import PortfolioFileError, UserInputError
 from analytics.model.choices import Choices
-from analytics.model.issuer import Theme
+from analytics.model.issuer import SizeBand, SizeBandFloor, Theme
 from db.engine import Database
 from db.repositories.choices import change_choices
 from db.repositories.queue import queue_path
@@ -199,6 +199,36 @@ def test_a_book_is_measured_with_the_choices_it_was_kept_with(services: Services
     work(database)
     assert max(services.book_figure(book_id, "mine_weight").figures) == pytest.approx(0.9, abs=1e-9)
     assert services.book(book_id).has_choices
+
+
+def test_choices_newer_data_leave_no_room_for_stop_no_book_and_are_said(services: Services, database: Database) -> None:
+    floors = (SizeBandFloor(SizeBand.MEGA, 1.0, NOW.date(), "own"),)
+    gone = Choices(stand_ins={"VTWO": "", "QQQ": "NOSUCH"}, floors=floors)
+    with database.transaction(LOCAL_USER_ID) as connection:
+        change_choices(connection, LOCAL_USER_ID, lambda _: gone, "when NOSUCH was loaded")
+    book_id = services.upload_book([("clients.csv", b"client,ticker,amount\nA,VTWO,10\nB,IWM,10\n")])
+    assert work(database) == [True]
+    # VTWO is left open as chosen, whatever became of the other two choices
+    assert services.book_figure(book_id, "coverage").figures[0] == 0.0
+    assert [said.split(":")[0] for said in services.book(book_id).left_out] == [
+        "NOSUCH cannot stand in for QQQ",
+        "Your boundaries of the size bands do not go with the published ones",
+    ]
+
+
+def test_what_was_left_out_and_what_is_unknown_is_said_of_each_portfolio(
+    services: Services, database: Database
+) -> None:
+    lines = b"client,ticker,amount,currency\nA,Cash,60,USD\nA,NOSUCHX,40,USD\nA,VOO,900,EUR\nB,Cash,1,USD\n"
+    book_id = services.upload_book([("clients.csv", lines)])
+    assert work(database) == [True]
+    assert services.book_figure(book_id, "n_rejected_lines").figures == (1.0, 0.0)
+    assert services.book_portfolio(book_id, 1).n_rejected_lines == 1
+    assert services.book_portfolio(book_id, 1).portfolio.total_amount == 100
+    # 40 of 100 nobody knows: an energy company perhaps, or not
+    energy = services.book_figure(book_id, "sector_energy_weight")
+    assert (energy.figures, energy.lower, energy.upper) == ((0.0, 0.0), (0.0, 0.0), pytest.approx((0.4, 0.0)))
+    assert services.book_figure(book_id, "coverage").upper == ()
 
 
 @pytest.mark.parametrize("book_id", ["", "nonsense", "00000000-0000-0000-0000-000000000000"])

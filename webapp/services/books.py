@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from analytics.book import Basis, codes_of_book, measure_lines
+from analytics.choices import usable_choices
 from analytics.errors import UserInputError
 from analytics.model.book_lines import BookLines, BookRejection, BookRows
 from analytics.resolve import Additions
 from db.repositories import books as repository
 from db.repositories.books import BookHead, NewBook
-from db.repositories.choices import read_choices
+from db.repositories.choices import choices_of, read_choices
 from db.repositories.identified import find_identified
 from db.repositories.queue import QueueStatus, enqueue, part_of_book, queue_status
 from webapp.services.context import ServiceContext
@@ -41,7 +42,8 @@ class BookState:
     """A kept book and how far it is.
 
     ``n_failed`` parts were given up after several attempts; ``is_unattended`` says that parts wait and no worker takes
-    them up; ``is_current`` whether it is measured with the market as it is published now.
+    them up; ``is_current`` whether it is measured with the market as it is published now. ``left_out`` says which of
+    the choices kept with it that market leaves no room for; nothing is known of it for an older one.
     """
 
     book_id: str
@@ -59,6 +61,7 @@ class BookState:
     is_unattended: bool
     is_current: bool
     has_choices: bool
+    left_out: tuple[str, ...] = ()
 
     @property
     def is_done(self) -> bool:
@@ -173,6 +176,8 @@ def _queue(connection: Connection, user_id: UUID, book_id: UUID, round_no: int) 
 def _state(context: ServiceContext, connection: Connection, head: BookHead) -> BookState:
     queue = queue_status(connection, head.book_id)
     waits = not (head.is_done or head.is_cancelled)
+    market = context.markets.current(connection).market
+    is_current = head.market_version == market.version
     return BookState(
         book_id=str(head.book_id),
         name=head.name,
@@ -187,8 +192,9 @@ def _state(context: ServiceContext, connection: Connection, head: BookHead) -> B
         n_failed=_n_failed(queue) if waits else 0,
         is_cancelled=head.is_cancelled and not head.is_done,
         is_unattended=waits and _is_unattended(queue, context.clock()),
-        is_current=head.market_version == context.markets.current(connection).market.version,
-        has_choices=head.has_choices,
+        is_current=is_current,
+        has_choices=head.choices is not None,
+        left_out=usable_choices(market, choices_of(head.choices)).left_out if head.choices and is_current else (),
     )
 
 

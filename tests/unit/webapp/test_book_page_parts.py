@@ -58,6 +58,7 @@ def _templates() -> None:
         (replace(DONE, n_restarts=1), "it began again", ""),
         (replace(DONE, is_current=False), "Newer market data", ""),
         (replace(DONE, has_choices=True), "your settings", ""),
+        (replace(DONE, has_choices=True, left_out=("NOSUCH cannot stand in",)), "NOSUCH cannot stand in", ""),
     ],
 )
 def test_how_far_a_book_is_and_what_can_be_done(state: BookState, said: str, can: str) -> None:

@@ -137,7 +137,7 @@ def remarks(state: BookState) -> list[str]:
         said.append(f"{lines} could not be used: figures are fractions of the others. “Lines not used” says whose.")
     if state.has_choices:
         said.append("Measured with your settings as they were when it was dropped.")
-    return said
+    return [*said, *state.left_out]
 
 
 def spread(column: str, quantiles: tuple[float, float, float]) -> str:
