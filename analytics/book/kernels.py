@@ -235,6 +235,8 @@ def _maximum(values: Floats, first: int) -> float:
 def _most(n: int, m: int, held: Held, tables: Tables, groups: Floats) -> float:
     """Return the most that a candidate or a company held directly can weigh."""
     most, in_funds = _maximum(groups, tables.first_candidate), _in_funds(n, held)
+    for e in range(m):  # a high mark first: few companies are then looked up in the funds
+        most = max(most, held.direct[e])
     for e in range(m):
         issuer, direct = held.issuer[e], held.direct[e]
         if direct + in_funds * tables.bound_of[issuer] > most:
