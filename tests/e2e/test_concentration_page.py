@@ -1,6 +1,8 @@
 """The concentration page in a real browser: figures to their rows, funds beside it, choices, links."""
 
+import csv
 import re
+from decimal import Decimal
 
 import pytest
 from e2e_settled import follow, go, press, settled
@@ -83,6 +85,23 @@ def test_a_shared_view_shows_weights_and_no_amounts_until_it_is_taken_back(
         context.close()
     press(shown, "Take it back")
     expect(shown.locator("#concentration-changed")).to_contain_text("The link shows nothing any more")
+    go(shown, link)
+    expect(shown.get_by_role("heading", name="Nothing is shared here")).to_be_visible()
+    expect(shown.locator("#concentration-content")).to_be_hidden()
+    expect(shown.locator(".notice.toast")).to_have_count(0)
+
+
+def test_a_file_of_a_shared_view_has_no_finer_weights_than_the_page(shown: Page) -> None:
+    press(shown, "Share this view")
+    link = shown.get_by_label(re.compile("^Whoever has this link")).input_value()
+    go(shown, link)
+    with shown.expect_download() as taken:
+        press(shown, "Download the companies as CSV")
+    rows = list(csv.DictReader(taken.value.path().read_text(encoding="utf-8-sig").splitlines()))
+    direct = {row["ticker"]: row["direct"] for row in rows if row.get("direct")}
+    held = {ticker: Decimal(weight) for ticker, weight in direct.items() if Decimal(weight)}
+    assert {"NVDA", "AAPL", "MSFT"} <= set(held)
+    assert all(round(weight, 6) == round(weight, 4) for weight in held.values()), held
 
 
 def test_the_measures_stay_on_a_narrow_page(shown: Page) -> None:

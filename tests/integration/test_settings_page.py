@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from dash_client import Answer, DashClient
+from sqlalchemy import text
 
 from analytics.model.choices import AS_PUBLISHED
 from db.engine import Database
@@ -234,6 +235,12 @@ def test_links_are_listed_taken_back_and_given_again(page: DashClient, services:
     assert "Taken back" in words(shown(page, visit)[ids.LINKS])
     press(page, ids.GIVE_AGAIN, link.view_id)
     assert services.open_view(link.token).benchmark == "sp500"
+    ends = "update shared_views set expires_at = now() - interval '1 second'"
+    with services.context.database.transaction(services.context.user_id) as connection:
+        connection.execute(text(ends))
+    rows = shown(page, visit)[ids.LINKS]
+    assert "Ended on " in words(rows)
+    assert "Give again" not in words(rows)
 
 
 def test_companies_are_offered_while_typing(page: DashClient) -> None:
