@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
-from factories import a_line, a_market, a_portfolio
+from factories import a_line, a_market, a_portfolio, an_issuer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,11 +23,13 @@ HOLDINGS = {
     "ODD": (a_line("MSFT", 0.70), a_line("GHOST", 0.25, is_mapped=False), a_line("", 0.05, HoldingKind.CASH)),
     "BANDLESS": (a_line("KO", 0.90, band=SizeBand.UNKNOWN), a_line("TINY", 0.0, band=SizeBand.UNKNOWN)),
     "SHORT": (a_line("AAPL", 1.20), a_line("TSLA", -0.30), a_line("", 0.10, HoldingKind.CASH)),
+    "AGAINST": (a_line("KO", 1.25), a_line("NOSECTOR", -0.25, band=SizeBand.UNKNOWN)),
     "IWM": {"CALM": 0.35, "PLXS": 0.30, "UFPT": 0.20, "TINY": 0.10, "FIX": 0.05},
 }
-MARKET = a_market(HOLDINGS, weight_unit=0.01)
+NOSECTOR = an_issuer("NOSECTOR", sector=Sector.UNKNOWN, size_band=SizeBand.UNKNOWN)
+MARKET = a_market(HOLDINGS, weight_unit=0.01, issuers=[NOSECTOR])
 MATRIX = FundMatrix.build(MARKET)
-HELD = (*HOLDINGS, "QQQ", "AAPL", "GOOG", "TINY", "CASH", "BND", "?")
+HELD = (*HOLDINGS, "QQQ", "AAPL", "NOSECTOR", "TINY", "CASH", "BND", "?")
 AMOUNTS = st.dictionaries(st.sampled_from(HELD), st.integers(1, 100_000), min_size=1, max_size=6)
 
 

@@ -43,6 +43,14 @@ def test_a_fund_left_open_stays_so_beside_one_that_is_gone() -> None:
     assert found.choices.stand_ins == {"C": ""}
 
 
+def test_a_fund_left_open_comes_before_one_that_would_lean_on_it() -> None:
+    # By itself A could lean on B, which is looked through as F when published; but B was left open.
+    funds = [a_fund("A"), a_fund("B", stand_in="F")]
+    market = a_market({"F": {"NVDA": 1.0}}, funds=funds)
+    found = usable_choices(market, Choices(stand_ins={"A": "B", "B": ""}))
+    assert found.choices.stand_ins == {"B": ""}
+
+
 def test_boundaries_that_lost_their_order_go_and_stand_ins_stay() -> None:
     # Published: large companies begin at 22.7 bn; somebody's mega at 20 bn was above them once.
     chosen = Choices(stand_ins={"A": "F"}, floors=floors(mega=20e9), is_rolled_forward=True)
