@@ -119,6 +119,7 @@ def test_a_single_list_needs_no_range() -> None:
     market = a_market({"F": {"NVDA": 1.0}})
     found = themes.readings(analysed(a_portfolio(market, {"F": 1}), build_state(market)))
     assert themes.spread_sentence(found) == "One list is kept: Magnificent 7."
+    assert themes.spread_sentence([*found, *found]) == "By every definition the answer is 100.0\u202f%."
 
 
 def test_the_range_of_definitions_holds_what_is_not_known() -> None:
