@@ -2,8 +2,9 @@
 
 Usage: ``python tools/page_speed.py [--visits 20] [--names 2000]``. Serves the app on a fresh data folder,
 imports a portfolio of companies of the bundle and twelve funds, and goes to Concentration again and again, each time
-with a portfolio that has changed. The server's time of a visit is the sum over its callbacks, from sending a request to
-the first byte of its answer; the browser and the server are on one machine, so both wait for each other.
+with a portfolio that has changed. A callback's time is from sending its request to the first byte of its answer; the
+server's time of a visit is how long at least one was on its way, as the browser sends several at once. The browser and
+the server are on one machine, so both wait for each other.
 """
 
 import argparse
@@ -26,14 +27,20 @@ WIDTH, HEIGHT = 1440, 1000
 PATIENCE_MILLISECONDS = 60_000
 SHOWN = "#concentration-content:not([hidden]) #concentration-headline"
 DRAWN = """
-    () => {
-      const panes = [...document.querySelectorAll("#page-concentration .js-plotly-plot")];
-      const seen = panes.filter(pane => pane.getBoundingClientRect().top < window.innerHeight);
-      const cards = document.querySelectorAll("#concentration-cards .figure-card").length;
-      return cards > 0 && seen.every(pane => pane.querySelector(".main-svg"));
-    }
+    () => new Promise(done => {
+      const look = () => {
+        const panes = [...document.querySelectorAll("#page-concentration .js-plotly-plot")];
+        const seen = panes.filter(pane => pane.getBoundingClientRect().top < window.innerHeight);
+        const cards = document.querySelectorAll("#concentration-cards .figure-card").length;
+        if (cards > 0 && seen.every(pane => pane.querySelector(".main-svg"))) {
+          requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0));
+        } else {
+          requestAnimationFrame(look);
+        }
+      };
+      look();
+    })
 """
-PAINTED = "() => new Promise(done => requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0)))"
 
 
 @dataclass
@@ -56,8 +63,8 @@ class Answers:
         self.n_bytes.clear()
 
     def read(self) -> float:
-        """Read what came in; return the milliseconds of all of it together."""
-        total = 0.0
+        """Read what came in; return the milliseconds during which something was asked."""
+        busy: list[tuple[float, float]] = []
         for response in self.pending:
             response.finished()
             timing = response.request.timing
@@ -66,9 +73,10 @@ class Answers:
             name = str(body["output"]).strip(".").split("...")[0].split("@")[0]
             self.milliseconds[name].append(spent)
             self.n_bytes[name].append(response.request.sizes()["responseBodySize"])
-            total += spent
+            sent_at = timing["startTime"] + timing["requestStart"]
+            busy.append((sent_at, sent_at + spent))
         self.pending.clear()
-        return total
+        return together(busy)
 
 
 @dataclass
@@ -125,12 +133,20 @@ def visit(page: Page, answers: Answers) -> tuple[float, float]:
     begun = time.perf_counter()
     page.get_by_role("link", name="Concentration").click()
     page.locator(SHOWN).wait_for()
-    page.wait_for_function(DRAWN)
-    page.evaluate(PAINTED)
+    page.evaluate(DRAWN)
     painted = (time.perf_counter() - begun) * 1000
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1_000)
     return answers.read(), painted
+
+
+def together(spans: list[tuple[float, float]]) -> float:
+    """Return how long at least one of some spans of time lasted."""
+    total, end = 0.0, 0.0
+    for begun, ended in sorted(spans):
+        total += max(0.0, ended - max(begun, end))
+        end = max(end, ended)
+    return total
 
 
 def quantile(values: list[float], share: float) -> float:
@@ -156,7 +172,11 @@ def measure(home: str, n_visits: int, n_names: int) -> Measured:
 
 def report(found: Measured) -> None:
     """Print the tables."""
-    totals = (("server, all callbacks", found.server, "ms"), ("drawn", found.drawn, "ms"), ("sent", found.sent, "KiB"))
+    totals = (
+        ("server, all callbacks together", found.server, "ms"),
+        ("drawn", found.drawn, "ms"),
+        ("sent", found.sent, "KiB"),
+    )
     print("| what | p50 | p95 |\n|---|---:|---:|")
     for name, values, unit in totals:
         print(f"| {name} | {statistics.median(values):.0f} {unit} | {quantile(values, 0.95):.0f} {unit} |")

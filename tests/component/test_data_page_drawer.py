@@ -50,7 +50,9 @@ def look_at(page: DashClient, tab: str, stored: dict[str, Any] = SPY, version: s
 
 
 def test_a_click_on_a_fund_writes_it_into_the_address(page: DashClient) -> None:
-    key = next(key for key in page.app.callback_map if key.startswith("frame-location.search@"))
+    clicked = {"id": "data-grid", "property": "cellClicked"}
+    callbacks = page.app.callback_map.items()
+    key = next(key for key, made in callbacks if key.startswith("frame-location.search@") and clicked in made["inputs"])
     answer = page.fire(key, {"data-grid.cellClicked": {"rowId": "A B"}}, triggered="data-grid.cellClicked")
     assert answer.outputs["frame-location"]["search"] == "?fund=A+B"
     answer = page.fire(key, {"data-known-grid.cellClicked": {"rowId": "QQQ"}}, triggered="data-known-grid.cellClicked")

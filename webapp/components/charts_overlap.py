@@ -14,6 +14,8 @@ from webapp.components.tokens import Theme, colour, soften
 
 LEGEND = "Each cell is the sum of the smaller weights, the same in both directions."
 MAX_FUNDS = 12
+N_PAIRS = 20
+"""Pairs in the table; the Overlap page has them all (our choice: every cell on a page makes each redraw dearer)."""
 _LIGHTNESS = 0.55
 
 
@@ -101,12 +103,12 @@ def overlap_notes(matrix: OverlapMatrix) -> list[str]:
 
 
 def overlap_table(matrix: OverlapMatrix) -> Component:
-    """Build the table alternative of the overlap chart: one line per pair, most in common first."""
+    """Build the table alternative of the overlap chart: the pairs with most in common, one to a line."""
     n = len(matrix.tickers)
     pairs = [(float(matrix.overlap[i, j]), j, i) for i in range(n) for j in range(i)]
     pairs.sort(key=lambda pair: (math.isnan(pair[0]), -pair[0], pair[1:]))
     rows = [
         [f"{matrix.tickers[i]} and {matrix.tickers[j]}", formatting.percent(weight), matrix.note(i, j)]
-        for weight, i, j in pairs
+        for weight, i, j in pairs[:N_PAIRS]
     ]
     return table_alternative(("Funds", "In common", "Note"), rows)

@@ -18,7 +18,10 @@ EXPLAIN_DIVERSIFICATION = "Volatility of the lines one by one over that of all t
 EXPLAIN_EXPENSE = "What the funds take a year, weighted; shares and cash cost nothing."
 EXPLAIN_EARNINGS = "What is paid for a year's earnings, losses included: weight over weighted earnings yield."
 EXPLAIN_LOSSES = "Weight of the companies whose last twelve months show a loss."
-EXPLAIN_ACTIVE_SHARE = "Half of all differences in weight: 0 is the same portfolio, 100 % has no company in common."
+EXPLAIN_ACTIVE_SHARE = (
+    "Half of all differences in weight, company by company: 0 is the same portfolio, 100 % two full ones without a "
+    "company in common. Cash, other assets and the unknown are no companies: their half is missing. Shorts add to it."
+)
 EXPLAIN_OVERLAP = "The sum of the smaller weights, company by company."
 EXPLAIN_DAYS = "How long the slowest of your lines would take to sell at a tenth of its usual volume."
 NO_REPORTS = "no company reports loaded"

@@ -68,68 +68,76 @@ def column_keys(beside: Beside) -> list[str]:
 
 def groups(theme: words.NamedTheme) -> tuple[Group, ...]:
     """Return the measures that every portfolio and every fund has."""
-    return (
-        Group(
-            "Names",
-            (
-                Measure(theme.label, theme.explanation, marks.theme(theme.name), lambda c: _theme(c, theme.name)),
-                Measure("Largest company", glossary.EXPLAIN_LARGEST, marks.LARGEST, _largest),
-                Measure(
-                    "Top 10 companies", glossary.EXPLAIN_TOP10, marks.top(10), lambda c: _weight(c.report.top10_weight)
-                ),
-                Measure("Top 25 companies", words.EXPLAIN_TOP_N, marks.top(25), lambda c: _top(c, 25)),
-                Measure("Top 50 companies", words.EXPLAIN_TOP_N, marks.top(50), lambda c: _top(c, 50)),
+    return (_names(theme), _spread(), _cost())
+
+
+def _names(theme: words.NamedTheme) -> Group:
+    return Group(
+        "Names",
+        (
+            Measure(theme.label, theme.explanation, marks.theme(theme.name), lambda c: _theme(c, theme.name)),
+            Measure("Largest company", glossary.EXPLAIN_LARGEST, marks.LARGEST, _largest),
+            Measure(
+                "Top 10 companies", glossary.EXPLAIN_TOP10, marks.top(10), lambda c: _weight(c.report.top10_weight)
+            ),
+            Measure("Top 25 companies", words.EXPLAIN_TOP_N, marks.top(25), lambda c: _top(c, 25)),
+            Measure("Top 50 companies", words.EXPLAIN_TOP_N, marks.top(50), lambda c: _top(c, 50)),
+        ),
+    )
+
+
+def _spread() -> Group:
+    return Group(
+        "Spread",
+        (
+            Measure("HHI", glossary.EXPLAIN_HHI, marks.ALL, lambda c: _range(c.report.hhi, _HHI_DECIMALS)),
+            Measure("Effective number", glossary.EXPLAIN_EFFECTIVE, marks.ALL, lambda c: _range(_effective(c), 0)),
+            Measure("Entropy", words.EXPLAIN_ENTROPY, marks.ALL, lambda c: _range(c.further.entropy, 2)),
+            Measure(
+                "Entropy number",
+                words.EXPLAIN_ENTROPY_NUMBER,
+                marks.ALL,
+                lambda c: _range(c.further.entropy_number, 0),
+            ),
+            Measure("Gini", words.EXPLAIN_GINI, marks.ALL, lambda c: _range(c.further.gini, 2)),
+            Measure(
+                "Diversification ratio",
+                words.EXPLAIN_DIVERSIFICATION,
+                marks.LINES,
+                lambda c: covered(c.further.diversification_ratio, _twice, words.NO_PRICES),
             ),
         ),
-        Group(
-            "Spread",
-            (
-                Measure("HHI", glossary.EXPLAIN_HHI, marks.ALL, lambda c: _range(c.report.hhi, _HHI_DECIMALS)),
-                Measure("Effective number", glossary.EXPLAIN_EFFECTIVE, marks.ALL, lambda c: _range(_effective(c), 0)),
-                Measure("Entropy", words.EXPLAIN_ENTROPY, marks.ALL, lambda c: _range(c.further.entropy, 2)),
-                Measure(
-                    "Entropy number",
-                    words.EXPLAIN_ENTROPY_NUMBER,
-                    marks.ALL,
-                    lambda c: _range(c.further.entropy_number, 0),
-                ),
-                Measure("Gini", words.EXPLAIN_GINI, marks.ALL, lambda c: _range(c.further.gini, 2)),
-                Measure(
-                    "Diversification ratio",
-                    words.EXPLAIN_DIVERSIFICATION,
-                    marks.LINES,
-                    lambda c: covered(c.further.diversification_ratio, _twice, words.NO_PRICES),
-                ),
+    )
+
+
+def _cost() -> Group:
+    return Group(
+        "Size, cost and earnings",
+        (
+            Measure("Small caps", glossary.EXPLAIN_SMALL, marks.SMALL, lambda c: _weight(c.report.small_caps)),
+            Measure(
+                "Yearly cost of funds",
+                words.EXPLAIN_EXPENSE,
+                marks.EXPENSE,
+                lambda c: covered(c.further.expense_ratio, formatting.percent, words.NO_FEES),
             ),
-        ),
-        Group(
-            "Size, cost and earnings",
-            (
-                Measure("Small caps", glossary.EXPLAIN_SMALL, marks.SMALL, lambda c: _weight(c.report.small_caps)),
-                Measure(
-                    "Yearly cost of funds",
-                    words.EXPLAIN_EXPENSE,
-                    marks.EXPENSE,
-                    lambda c: covered(c.further.expense_ratio, formatting.percent, words.NO_FEES),
-                ),
-                Measure(
-                    "Price/earnings",
-                    words.EXPLAIN_EARNINGS,
-                    marks.EARNINGS,
-                    lambda c: covered(c.further.price_earnings, formatting.price_earnings, words.NO_REPORTS),
-                ),
-                Measure(
-                    "Loss-making companies",
-                    words.EXPLAIN_LOSSES,
-                    marks.LOSSES,
-                    lambda c: covered(c.further.loss_making, formatting.percent, words.NO_REPORTS),
-                ),
-                Measure(
-                    "Looked into",
-                    glossary.EXPLAIN_COVERAGE,
-                    marks.UNKNOWN,
-                    lambda c: formatting.percent(c.report.coverage),
-                ),
+            Measure(
+                "Price/earnings",
+                words.EXPLAIN_EARNINGS,
+                marks.EARNINGS,
+                lambda c: covered(c.further.price_earnings, formatting.price_earnings, words.NO_REPORTS),
+            ),
+            Measure(
+                "Loss-making companies",
+                words.EXPLAIN_LOSSES,
+                marks.LOSSES,
+                lambda c: covered(c.further.loss_making, formatting.percent, words.NO_REPORTS),
+            ),
+            Measure(
+                "Looked into",
+                glossary.EXPLAIN_COVERAGE,
+                marks.UNKNOWN,
+                lambda c: formatting.percent(c.report.coverage),
             ),
         ),
     )

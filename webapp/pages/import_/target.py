@@ -14,7 +14,8 @@ from webapp.pages.import_ import texts
 from webapp.pages.import_.forms import ADD, AS_NEW, REPLACE
 from webapp.services import ChangeKind, HoldingChange, ImportTarget, PortfolioSummary
 
-N_CHANGES = 200
+N_CHANGES = 40
+"""Lines of a list of changes; the rest is counted (our choice: every cell on a page makes each redraw dearer)."""
 _WORDS = {
     ChangeKind.NEW: ("over", "new"),
     ChangeKind.GONE: ("under", "gone"),

@@ -36,7 +36,8 @@ def register_callbacks(app: Dash, services: Services) -> None:
     """Register the page's callbacks."""
     _register_showing(app, services)
     _register_items(app, services)
-    _register_forms(app, services)
+    _register_companies(app, services)
+    _register_definitions(app, services)
     _register_search(app, services)
 
 
@@ -100,7 +101,7 @@ def _register_items(app: Dash, services: Services) -> None:
         return changed(), ""
 
 
-def _register_forms(app: Dash, services: Services) -> None:
+def _register_companies(app: Dash, services: Services) -> None:
     @app.callback(
         _CHANGED,
         Output(ids.NEW_LIST, "value"),
@@ -143,6 +144,8 @@ def _register_forms(app: Dash, services: Services) -> None:
         services.count_apart(services.company_id(shown_text(typed)))
         return changed(), ""
 
+
+def _register_definitions(app: Dash, services: Services) -> None:
     @app.callback(
         _CHANGED,
         _ERROR,
