@@ -1,5 +1,6 @@
 """The gunicorn entry: one worker process with threads, so that what is computed once is held once."""
 
+import gc
 from typing import Any
 
 from flask import Flask
@@ -33,13 +34,20 @@ class AppServer(BaseApplication):  # type: ignore[misc]  # gunicorn ships no ann
 def serve_app(services: Services, *, host: str, port: int, threads: int = 8) -> None:
     """Serve until stopped by a signal."""
     app = create_app(services, WebSettings(host=host, port=port))
-    options = gunicorn_options(host, port, threads) | {"post_worker_init": _warm_up}
+    options = gunicorn_options(host, port, threads) | {"post_worker_init": lambda _: _warm_up(services)}
     AppServer(app.server, options).run()
 
 
-def _warm_up(_: object) -> None:
-    """Keep a child ready that reads uploaded files; started in the worker, since a fork would not inherit it."""
+def _warm_up(services: Services) -> None:
+    """Keep ready what every visit needs; in the worker, as a fork would inherit neither the child nor connections.
+
+    The market stays for as long as it is current: the collector is told not to walk its objects at each pass, which
+    would take longer than many an answer.
+    """
     warm_up_reader()
+    services.state()
+    gc.collect()
+    gc.freeze()
 
 
 def gunicorn_options(host: str, port: int, threads: int) -> dict[str, Any]:

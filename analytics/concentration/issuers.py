@@ -10,7 +10,7 @@ from analytics.model.exposure import Exposures, FundContribution, IssuerExposure
 from analytics.model.issuer import Issuer
 
 _FEW = 200
-"""Up to this many entries are looked up one by one; for more, all funds are read once (our measurement, 12 funds)."""
+"""The first entries are looked up one by one; for the others all funds are read once (our measurement, 12 funds)."""
 
 _N_DIGITS = 12
 """Equal holdings differ in their last binary digit when they come through different funds."""
@@ -80,15 +80,18 @@ class IssuerExposures(Sequence[IssuerExposure]):
         return self._entry(issuer, [via for via in found if via is not None])
 
     def __iter__(self) -> Iterator[IssuerExposure]:
-        if len(self) <= _FEW:
-            yield from (self[place] for place in range(len(self)))
-            return
+        # most readers stop after the first few
+        yield from (self[place] for place in range(min(len(self), _FEW)))
+        if len(self) > _FEW:
+            yield from self._further()
+
+    def _further(self) -> Iterator[IssuerExposure]:
         via_of: dict[int, list[Via]] = {}
         for part in self._exposures.contributions:
             stand_in = part.looked_through if part.is_stand_in else None
             for issuer, weight in zip(part.issuer.tolist(), part.weight.tolist(), strict=True):
                 via_of.setdefault(issuer, []).append(Via(part.fund, weight, stand_in))
-        for issuer in self.order.tolist():
+        for issuer in self.order[_FEW:].tolist():
             yield self._entry(issuer, via_of.get(issuer, []))
 
     def _entry(self, issuer: int, via: list[Via]) -> IssuerExposure:

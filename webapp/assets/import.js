@@ -98,5 +98,11 @@
       stagedAt = isPreview ? draft.at : stagedAt;
       return [isPreview, !isPreview];
     },
+
+    /* What was shown of a file that is kept or left: each piece that stays makes every later change of a page slower. */
+    clear: function (draft) {
+      var cleared = draft ? window.dash_clientside.no_update : null;
+      return [cleared, cleared, cleared, cleared];
+    },
   });
 })();

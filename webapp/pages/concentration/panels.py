@@ -117,7 +117,7 @@ def _company_row(exposure: IssuerExposure) -> dict[str, Any]:
         "weight": round(exposure.weight, _DIGITS),
         "direct": round(exposure.direct, _DIGITS),
         "through": round(through, _DIGITS),
-        "funds": ", ".join(v.fund for v in sorted(exposure.via, key=by_weight) if abs(v.weight) > VISIBLE_WEIGHT),
+        "funds": ", ".join([v.fund for v in exposure.via if abs(v.weight) > VISIBLE_WEIGHT]),
         "sector": SECTOR_LABELS[issuer.sector],
         "band": BAND_LABELS[issuer.size_band],
         "market_cap": issuer.market_cap_usd,

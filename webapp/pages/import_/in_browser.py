@@ -54,6 +54,13 @@ def _register_draft(app: Dash) -> None:
 def _register_edits(app: Dash) -> None:
     in_browser(
         app,
+        "import_page.clear",
+        *(Output(part, "children", allow_duplicate=True) for part in (ids.TARGET, ids.DETAILS, ids.COLUMNS, ids.NOTES)),
+        Input(ids.DRAFT, "data"),
+        prevent_initial_call=True,
+    )
+    in_browser(
+        app,
         "import_page.edit",
         Output(ids.EDITS, "data"),
         Input(ids.DRAFT, "data"),
