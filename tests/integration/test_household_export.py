@@ -22,7 +22,8 @@ from db.errors import NotFound
 from db.repositories import plans, portfolios, remembered
 from db.repositories.documents import from_document
 from db.repositories.everything import TABLES
-from webapp.services import household_imports
+from etl.queue.books import BookDesk
+from webapp.services import Services, household_imports
 from webapp.services.context import ServiceContext
 from webapp.services.household_imports import FileToKeep
 from webapp.services.household_services import HouseholdServices
@@ -55,7 +56,7 @@ def _services(database: Database) -> HouseholdServices:
 
 @pytest.fixture
 def services(database: Database, market: Market) -> HouseholdServices:
-    """A user with two portfolios, a plan, and things remembered."""
+    """A user with two portfolios, a plan, things remembered, a list, a link and a book."""
     services = _services(database)
     ours = _keep(services, market, a_file(market, {"Joint": 10, "Roth IRA": 20}, edits=EDITS))
     _keep(services, market, _called("+hers", a_file(market, {"Trust": 2}, name="hers.csv")))
@@ -66,7 +67,20 @@ def services(database: Database, market: Market) -> HouseholdServices:
         basis = plans.PlanBasis(UUID(ours), "1", market.version, {})
         plans.save_plan(connection, user, basis, PlanRequest((), ()), {"status": "feasible"})
     services.switch_account(ours, "Roth IRA", False)
+    _keep_the_rest(Services(services.context), ours)
     return services
+
+
+def _keep_the_rest(services: Services, portfolio_id: str) -> None:
+    """Keep what stands beside portfolios: a list of companies, a link, and a book with its figures."""
+    services.make_list("Mine")
+    services.share_view(portfolio_id, "sp500")
+    services.upload_book([("clients.csv", b"client,ticker,amount\nAdams,SPY,5000\nBaker,SPY,x\n")])
+    database, user = services.context.database, services.context.user_id
+    with database.publication() as connection:
+        asked = connection.execute(text("select args from queue.procrastinate_jobs where task_name = 'measure_part'"))
+        parts = [(UUID(a["batch_id"]), int(a["part"]), int(a["round"])) for a in asked.scalars()]
+    assert [BookDesk(database).measure_part(user, *part) for part in parts] == [True]
 
 
 def _called(name: str, file: FileToKeep) -> FileToKeep:

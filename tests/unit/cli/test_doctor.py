@@ -25,7 +25,7 @@ def examined(monkeypatch: pytest.MonkeyPatch, market: Market | None, *options: s
             raise DatabaseUnavailable("The database sleeps.")
         yield SimpleNamespace(
             database_description=lambda: "PostgreSQL 18.6",
-            state=lambda: SimpleNamespace(market=market),
+            published_state=lambda: SimpleNamespace(market=market),
             freshness=lambda: SimpleNamespace(text="as fresh as it gets"),
         )
 

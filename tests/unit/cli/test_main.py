@@ -26,7 +26,7 @@ from webapp.services import Services
 
 
 def test_the_commands_are_those_of_the_definitions() -> None:
-    known = ["analyze", "doctor", "etl", "fund", "import", "migrate", "plan", "serve", "worker"]
+    known = ["analyze", "book", "doctor", "etl", "fund", "import", "migrate", "plan", "serve", "worker"]
     assert sorted(command.counterpoise.commands) == known
     for arguments in (["--help"], ["-h"], *([name, "--help"] for name in command.counterpoise.commands)):
         answer = CliRunner().invoke(command.counterpoise, arguments)
