@@ -1,10 +1,10 @@
-"""Measure the Concentration page with 2,000 names: the server's time, what it sends, and when the page is drawn.
+"""Measure the Concentration page with thousands of names: the server's time, what it sends, and when the page is drawn.
 
-Usage: ``python tools/page_speed.py [--visits 20] [--names 2000]``. Serves the app on a fresh data folder,
-imports a portfolio of companies of the bundle and twelve funds, and goes to Concentration again and again, each time
-with a portfolio that has changed. A callback's time is from sending its request to the first byte of its answer; the
-server's time of a visit is how long at least one was on its way, as the browser sends several at once. The browser and
-the server are on one machine, so both wait for each other.
+Usage: ``python tools/page_speed.py [--visits 20] [--lines 2000] [--funds SPY,IWM]``. Serves the app on a fresh data
+folder, imports a portfolio of that many lines, the funds among them, and goes to Concentration again and again, each
+time with a portfolio that has changed. A callback's time is from sending its request to the first byte of its answer;
+the server's time of a visit is how long at least one was on its way, as the browser sends several at once. The browser
+and the server are on one machine, so both wait for each other.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from playwright.sync_api import FilePayload, Page, Response, sync_playwright
 from screenshots import ARGUMENTS, ROOT, find_chromium, served
 
 UPDATE = "/_dash-update-component"
-FUNDS = ("SPY", "VTI", "IWM", "VUG", "VTV", "VO", "VB", "VGT", "QUAL", "MTUM", "IJR", "VXUS")
+FUNDS = "SPY,IWM"
 AMOUNT, SHARES = 1_000, 10
 WIDTH, HEIGHT = 1440, 1000
 PATIENCE_MILLISECONDS = 60_000
@@ -99,25 +99,25 @@ class Measured:
             self.largest[name] = max(self.largest[name], *answers.n_bytes[name])
 
 
-def portfolio_file(n_names: int, shares: int) -> bytes:
-    """Return a broker's file of as many names of the bundle and the funds, each at a price of a hundred."""
+def portfolio_file(n_lines: int, shares: int, funds: tuple[str, ...]) -> bytes:
+    """Return a broker's file of the funds and companies of the bundle, each at a price of a hundred."""
     content = (ROOT / "etl" / "snapshot" / "bundle" / "securities.csv.gz").read_bytes()
     rows = csv.DictReader(io.StringIO(gzip.decompress(content).decode("utf-8")))
-    stocks = [row["ticker"] for row in rows if row["reason"] == "primary"][: n_names - len(FUNDS)]
+    stocks = [row["ticker"] for row in rows if row["reason"] == "primary"][: n_lines - len(funds)]
     lines = ["Account Number,Account Name,Symbol,Description,Quantity,Last Price,Current Value"]
-    for number, ticker in enumerate((*FUNDS, *stocks)):
-        held = (shares if number == 0 else SHARES) * (50 if ticker in FUNDS else 1)
+    for number, ticker in enumerate((*funds, *stocks)):
+        held = (shares if number == 0 else SHARES) * (50 if ticker in funds else 1)
         lines.append(f"X1,Brokerage,{ticker},{ticker},{held},$100.00,${held * 100}.00")
     return "\n".join([*lines, ""]).encode()
 
 
-def keep(page: Page, home: str, n_names: int, shares: int) -> None:
+def keep(page: Page, home: str, content: bytes, shares: int) -> None:
     """Import the portfolio and save it for later; nothing is looked through yet."""
     page.goto(home)
     file: FilePayload = {
         "name": f"speed {shares}.csv",
         "mimeType": "text/csv",
-        "buffer": portfolio_file(n_names, shares),
+        "buffer": content,
     }
     page.locator("#import-drop input[type=file]").wait_for(state="attached")
     page.set_input_files("#import-drop input[type=file]", files=[file])
@@ -154,7 +154,7 @@ def quantile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def measure(home: str, n_visits: int, n_names: int) -> Measured:
+def measure(home: str, n_visits: int, n_lines: int, funds: tuple[str, ...]) -> Measured:
     """Visit the page again and again, each time with a portfolio that has changed."""
     found, answers = Measured(), Answers()
     with sync_playwright() as playwright:
@@ -163,7 +163,7 @@ def measure(home: str, n_visits: int, n_names: int) -> Measured:
         page.set_default_timeout(PATIENCE_MILLISECONDS)
         page.on("response", answers.take)
         for number in range(n_visits):
-            keep(page, home, n_names, SHARES + number)
+            keep(page, home, portfolio_file(n_lines, SHARES + number, funds), SHARES + number)
             found.add(*visit(page, answers), answers)
             print(f"visit {number + 1} of {n_visits}", file=sys.stderr)
         browser.close()
@@ -190,10 +190,11 @@ def main() -> int:
     """Serve, visit, print."""
     parser = argparse.ArgumentParser(description="The server's and the browser's time of the Concentration page.")
     parser.add_argument("--visits", type=int, default=20)
-    parser.add_argument("--names", type=int, default=2_000)
+    parser.add_argument("--lines", type=int, default=2_000)
+    parser.add_argument("--funds", default=FUNDS)
     options = parser.parse_args()
     with served() as home:
-        report(measure(home, options.visits, options.names))
+        report(measure(home, options.visits, options.lines, tuple(options.funds.split(","))))
     return 0
 
 
