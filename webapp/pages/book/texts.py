@@ -36,7 +36,6 @@ GRID_TITLE = "Which portfolios are {end}?"
 CHOOSE = "Choose a portfolio in the list to see what it holds."
 OPEN = "Open in Concentration"
 OPEN_HELP = "Keeps it beside your own portfolios; Import lists it."
-NOTHING_MEASURED = "The first figures appear when a part of the book is measured."
 NO_WORKER = "Parts of this book wait and nothing takes them up. Start a worker: counterpoise worker."
 CHART_LABEL = "Portfolios by this figure; the sentence and the table below say the same"
 N_REJECTED_SHOWN = 200
