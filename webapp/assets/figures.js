@@ -1,7 +1,9 @@
-/* Figures that open their trail: notes which one was asked about; figures that only appear ask nothing. */
+/* Figures that open their trail: notes which one was asked about; figures that only appear ask nothing. Also when the
+   first screen is drawn, as what lies below it waits for that. */
 (function () {
   "use strict";
   var nAsked = 0;
+  var LONGEST_WAIT = 1000;
 
   function nameOf(propertyId, key) {
     try {
@@ -50,6 +52,24 @@
           return null;
         })
       );
+    },
+
+    /* The visit, once its map is drawn and the browser has nothing more to do; the same map in other colours is none. */
+    drawn: function (visit) {
+      var isVisit = window.dash_clientside.callback_context.triggered.some(function (item) {
+        return item.prop_id.startsWith("visit-");
+      });
+      if (!isVisit) {
+        return window.dash_clientside.no_update;
+      }
+      return new Promise(function (resolve) {
+        var idle = window.requestIdleCallback || window.setTimeout;
+        window.requestAnimationFrame(function () {
+          idle(function () {
+            resolve(visit);
+          }, window.requestIdleCallback ? { timeout: LONGEST_WAIT } : 0);
+        });
+      });
     },
 
     acted: function () {

@@ -10,6 +10,7 @@ from dash.exceptions import PreventUpdate
 from analytics.choices import merged_securities
 from analytics.errors import DataUnavailable
 from webapp.components import charts_differences, charts_overlap, words
+from webapp.components.browser import in_browser
 from webapp.components.page import THEME_STORE, visit_id
 from webapp.components.report_cards import unknown_list
 from webapp.pages.concentration import acts, figures, ids, inside, lorenz, merged, panels, sharing, texts, walks
@@ -20,6 +21,8 @@ from webapp.pages.concentration.themes import themes_panel
 from webapp.services import Services
 
 _VISIT = Input(visit_id(ids.PAGE_KEY), "data")
+_DRAWN = Input(ids.DRAWN, "data")
+"""Starts what lies below the first screen: asked for at once, all answers together keep the first from being drawn."""
 _THEME = Input(THEME_STORE, "data")
 _BENCHMARK = Input(ids.BENCHMARK, "value")
 _CHOSEN = Input(ids.THEME, "value")
@@ -72,6 +75,8 @@ def _register_first(app: Dash, services: Services) -> None:
 
 
 def _register_charts(app: Dash, services: Services) -> None:
+    in_browser(app, "figures.drawn", Output(ids.DRAWN, "data"), _VISIT, Input(ids.MAP, "figure"))
+
     @app.callback(
         Output(ids.MAP, "figure"),
         Output(ids.MAP_NOTES, "children"),
@@ -88,18 +93,18 @@ def _register_charts(app: Dash, services: Services) -> None:
         Output(ids.BANDS_NOTES, "children"),
         Output(ids.SECTORS, "figure"),
         Output(ids.SECTORS_NOTES, "children"),
-        _VISIT,
+        _DRAWN,
         _THEME,
         _BENCHMARK,
     )
     def differences(
-        visit: str | None, theme: str | None, benchmark: str | None
+        drawn: str | None, theme: str | None, benchmark: str | None
     ) -> tuple[go.Figure, Notes, go.Figure, Notes]:
-        return draw_differences(services, read_view(visit, theme, benchmark))
+        return draw_differences(services, read_view(drawn, theme, benchmark))
 
-    @app.callback(Output(ids.OVERLAP, "figure"), Output(ids.OVERLAP_NOTES, "children"), _VISIT, _THEME)
-    def overlap(visit: str | None, theme: str | None) -> tuple[go.Figure, Notes]:
-        return draw_overlap(services, read_view(visit, theme))
+    @app.callback(Output(ids.OVERLAP, "figure"), Output(ids.OVERLAP_NOTES, "children"), _DRAWN, _THEME)
+    def overlap(drawn: str | None, theme: str | None) -> tuple[go.Figure, Notes]:
+        return draw_overlap(services, read_view(drawn, theme))
 
 
 def _register_tables(app: Dash, services: Services) -> None:
@@ -108,21 +113,21 @@ def _register_tables(app: Dash, services: Services) -> None:
         Output(ids.LORENZ_NOTES, "children"),
         Output(ids.MEASURES, "children"),
         Output(ids.THEMES, "children"),
-        _VISIT,
+        _DRAWN,
         _THEME,
         _BENCHMARK,
         _CHOSEN,
     )
-    def measures(visit: str | None, theme: str | None, benchmark: str | None, chosen: str | None) -> tuple[Any, ...]:
-        return list_measures(services, read_view(visit, theme, benchmark, chosen))
+    def measures(drawn: str | None, theme: str | None, benchmark: str | None, chosen: str | None) -> tuple[Any, ...]:
+        return list_measures(services, read_view(drawn, theme, benchmark, chosen))
 
-    @app.callback(Output(ids.INSIDE, "children"), Output(ids.UNKNOWN, "children"), _VISIT)
-    def besides(visit: str | None) -> tuple[Notes, Component]:
-        return list_inside(services, read_view(visit))
+    @app.callback(Output(ids.INSIDE, "children"), Output(ids.UNKNOWN, "children"), _DRAWN)
+    def besides(drawn: str | None) -> tuple[Notes, Component]:
+        return list_inside(services, read_view(drawn))
 
-    @app.callback(Output(ids.COMPANIES, "rowData"), _VISIT)
-    def rows(visit: str | None) -> list[dict[str, Any]]:
-        return list_companies(services, read_view(visit))
+    @app.callback(Output(ids.COMPANIES, "rowData"), _DRAWN)
+    def rows(drawn: str | None) -> list[dict[str, Any]]:
+        return list_companies(services, read_view(drawn))
 
 
 def show_summary(services: Services, view: View) -> tuple[bool, bool, str, list[Component], bool, bool]:

@@ -62,6 +62,7 @@ def layout() -> Component:
             trail_drawer(ids.TRAIL, ids.TRAIL_TITLE, ids.TRAIL_BODY),
             dcc.Download(id=ids.DOWNLOAD),
             dcc.Store(id=ids.ASKED),
+            dcc.Store(id=ids.DRAWN),
             dcc.Store(id=ids.ACTED),
         ],
         className="page",
