@@ -15,7 +15,7 @@ import numpy as np
 from analytics.book import BookMatrix, measure_prepared
 from analytics.book.compiled import is_installed, kernels
 from analytics.model.book import BookArrays, BookMeasures
-from benchmarks.book_peers import NumpyBook, chunks_peer, gram_peer
+from benchmarks.book_peers import AnyBook, NumpyBook, chunks_peer, gram_peer
 from benchmarks.sample_book import sample_book
 from benchmarks.timing import Result, milliseconds, race
 from webapp.services import MarketState
@@ -46,14 +46,15 @@ def warm_up() -> None:
 
 def _races(state: MarketState) -> Iterator[Result]:
     book = sample_book(N, state)
-    prepared, tables = prepare(book, state), NumpyBook(book, state)
+    prepared, told = prepare(book, state), NumpyBook(book, state)
     n_threads = os.cpu_count() or 1
-    gram, chunks = gram_peer(tables), chunks_peer(tables)
+    gram, chunks, told_gram = gram_peer(AnyBook(book, state)), chunks_peer(told), gram_peer(told)
 
     def ours(*, with_names: bool) -> BookMeasures:
         return measure_prepared(book, prepared, with_names=with_names, n_threads=n_threads)
 
     assert_equal(ours(with_names=False), gram())
+    assert_equal(ours(with_names=False), told_gram())
     assert_equal(full := ours(with_names=True), chunks())
     assert full.is_certified.all()
     yield race(
@@ -62,6 +63,13 @@ def _races(state: MarketState) -> Iterator[Result]:
         gram,
         peer_name="numpy, Gram matrix",
         bar=BAR,
+        goal=GOAL,
+    )
+    yield race(
+        f"{N:,} portfolios: the same, all of one layout",
+        lambda: ours(with_names=False),
+        told_gram,
+        peer_name="numpy, told the layout",
         goal=GOAL,
     )
     yield race(

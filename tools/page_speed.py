@@ -11,6 +11,7 @@ import argparse
 import csv
 import gzip
 import io
+import math
 import statistics
 import sys
 import time
@@ -150,8 +151,8 @@ def together(spans: list[tuple[float, float]]) -> float:
 
 
 def quantile(values: list[float], share: float) -> float:
-    """Return the smallest value that as large a share of all does not exceed."""
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+    """Return the smallest value that at least such a share of all does not exceed (nearest rank)."""
+    return sorted(values)[math.ceil(share * len(values)) - 1]
 
 
 def measure(home: str, n_visits: int, n_lines: int, funds: tuple[str, ...]) -> Measured:

@@ -225,6 +225,13 @@ def list_portfolios(connection: Connection, user_id: UUID) -> tuple[PortfolioSum
     return tuple(PortfolioSummary(*row) for row in rows)
 
 
+def read_saved_at(connection: Connection, user_id: UUID, portfolio_id: UUID) -> datetime | None:
+    """Return when a portfolio last changed; null where there is none, or it was taken out of the list."""
+    kept = (_portfolios.c.user_id == user_id) & (_portfolios.c.portfolio_id == portfolio_id)
+    query = select(_portfolios.c.saved_at).where(kept, _portfolios.c.deleted_at.is_(None))
+    return connection.execute(query).scalar()
+
+
 def list_accounts(connection: Connection, user_id: UUID, portfolio_id: UUID) -> tuple[AccountSummary, ...]:
     """Return the accounts of a portfolio in their order, those switched off included; none where there is none."""
     query = text(f"{_SHOWN} order by a.account_no")

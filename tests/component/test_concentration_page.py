@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import plotly.graph_objects as go
 import pytest
 from dash.exceptions import PreventUpdate
 from factories import a_line, a_market, a_portfolio
@@ -12,6 +13,7 @@ from analytics.errors import DataUnavailable
 from analytics.model.fund import HoldingKind
 from analytics.model.market import Market
 from webapp.components.chart_theme import register_templates
+from webapp.components.tokens import Theme
 from webapp.pages.concentration import acts, callbacks, walks
 from webapp.pages.concentration.forms import CompanyFilter, TrailChoice, View, read_view
 
@@ -139,6 +141,22 @@ def test_charts_come_with_a_sentence_and_a_table(services: FakeServices) -> None
     overlap, _ = callbacks.draw_overlap(services, View("p1"))
     # SPY and VGT share AAPL 0.20, MSFT 0.15, NVDA 0.15 = 0.50 of each
     assert overlap.data[0].z[0][1] == pytest.approx(0.50)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_figure_holds_only_what_plotly_knows(services: FakeServices, theme: Theme) -> None:
+    """The pages leave plotly's own check out, as it takes longer than all the rest: it is made here."""
+    view = View("p1", theme)
+    shown = [
+        *callbacks.draw_companies(services, view),
+        *callbacks.draw_differences(services, view),
+        *callbacks.draw_overlap(services, view),
+        callbacks.list_measures(services, view)[0],
+    ]
+    figures = [part for part in shown if isinstance(part, go.Figure)]
+    assert len(figures) == 6
+    for figure in figures:
+        assert go.Figure(figure.to_dict()).to_dict() == figure.to_dict()
 
 
 def test_a_benchmark_that_is_not_loaded_is_said(services: FakeServices) -> None:

@@ -10,7 +10,7 @@ from analytics.model.exposure import Bounded, ConcentrationReport
 from analytics.model.issuer import Sector, SizeBand
 from webapp import formatting
 from webapp.components import marks
-from webapp.components.chart_parts import VISIBLE_WEIGHT, end_labels, plain_figure, whiskers
+from webapp.components.chart_parts import UNCHECKED, VISIBLE_WEIGHT, end_labels, plain_figure, whiskers
 from webapp.components.labels import BAND_LABELS, SECTOR_LABELS
 from webapp.components.panel import Children
 from webapp.components.table import table_alternative
@@ -73,8 +73,13 @@ def build_differences(rows: Sequence[Difference], theme: Theme, *, whose: str = 
     names = [f"<b>{row.label}</b><br>{both_weights(row)}" for row in rows]
     weights = [row.weight for row in rows]
     below, above = [row.reach[0] for row in rows], [row.reach[1] for row in rows]
-    figure = plain_figure(
+    reach = max([abs(w) + max(b, a) for w, b, a in zip(weights, below, above, strict=True)] + [0.01])
+    ends = [w + a if w >= 0 else w - b for w, b, a in zip(weights, below, above, strict=True)]
+    labels = [formatting.points(w).partition(formatting.THIN)[0] for w in weights]
+    sides = ["middle right" if w >= 0 else "middle left" for w in weights]
+    return plain_figure(
         go.Bar(
+            **UNCHECKED,
             x=weights,
             y=names,
             orientation="h",
@@ -88,17 +93,12 @@ def build_differences(rows: Sequence[Difference], theme: Theme, *, whose: str = 
             hovertemplate="%{hovertext}<extra></extra>",
         ),
         whiskers(weights, names, (below, above), theme),
+        end_labels(ends, names, labels, theme, sides),
         theme=theme,
+        showlegend=False,
+        yaxis={"autorange": "reversed", "showgrid": False},
+        xaxis={"range": [-reach * 1.6, reach * 1.6], "showticklabels": False, "zeroline": True},
     )
-    reach = max([abs(w) + max(b, a) for w, b, a in zip(weights, below, above, strict=True)] + [0.01])
-    ends = [w + a if w >= 0 else w - b for w, b, a in zip(weights, below, above, strict=True)]
-    labels = [formatting.points(w).partition(formatting.THIN)[0] for w in weights]
-    sides = ["middle right" if w >= 0 else "middle left" for w in weights]
-    figure.add_trace(end_labels(ends, names, labels, theme, sides))
-    figure.update_layout(showlegend=False)
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(range=[-reach * 1.6, reach * 1.6], showticklabels=False, zeroline=True)
-    return figure
 
 
 def both_weights(row: Difference) -> str:

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from analytics.concentration import OverlapMatrix
 from analytics.model.exposure import Bounded
 from webapp import formatting
-from webapp.components.chart_parts import plain_figure
+from webapp.components.chart_parts import UNCHECKED, plain_figure
 from webapp.components.table import table_alternative
 from webapp.components.tokens import Theme, colour, soften
 
@@ -24,8 +24,9 @@ def build_overlap(matrix: OverlapMatrix, theme: Theme, *, is_directed: bool = Fa
     n = min(len(matrix.tickers), MAX_FUNDS)
     names = [f"<b>{ticker}</b>" for ticker in matrix.tickers[:n]]
     cells = [[_cell(matrix, row, column, is_directed=is_directed) for column in range(n)] for row in range(n)]
-    figure = plain_figure(
+    return plain_figure(
         go.Heatmap(
+            **UNCHECKED,
             x=names,
             y=names,
             z=[[w for w, _, _ in row] for row in cells],
@@ -43,10 +44,9 @@ def build_overlap(matrix: OverlapMatrix, theme: Theme, *, is_directed: bool = Fa
             ygap=2,
         ),
         theme=theme,
+        xaxis={"side": "top", "showgrid": False, "ticks": ""},
+        yaxis={"autorange": "reversed", "showgrid": False},
     )
-    figure.update_xaxes(side="top", showgrid=False, ticks="")
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    return figure
 
 
 def _cell(matrix: OverlapMatrix, row: int, column: int, *, is_directed: bool) -> tuple[float | None, str, str]:

@@ -11,8 +11,9 @@ from db.repositories.versions import (
     Version,
     WeightChange,
 )
+from webapp.services.analyse import NothingLoaded
 from webapp.services.analysis import Analysis
-from webapp.services.beside import Beside, Yardstick
+from webapp.services.beside import Beside
 from webapp.services.book_figures import BookFigure, BookPortfolio, BookStandings
 from webapp.services.books import BookState
 from webapp.services.choice_edits import published_ids
@@ -39,7 +40,7 @@ from webapp.services.import_model import (
     SecurityHit,
 )
 from webapp.services.import_portfolio import PortfolioSummary
-from webapp.services.market_state import MarketState
+from webapp.services.market_state import MarketState, Yardstick
 from webapp.services.overlap import FundsInCommon, PairInCommon
 from webapp.services.plans import Destination
 from webapp.services.runs import Asked, RunsState, UnderWay
@@ -92,6 +93,7 @@ __all__ = [
     "MarketState",
     "Member",
     "Nested",
+    "NothingLoaded",
     "NothingShared",
     "OpenedView",
     "PairInCommon",

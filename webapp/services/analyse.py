@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from analytics.concentration import build_report, overlap_matrix
+from analytics.errors import DataUnavailable
 from analytics.look_through import look_through
 from analytics.model.exposure import ConcentrationReport
 from analytics.model.fund import FundAssetClass
 from analytics.model.market import Market
 from analytics.model.portfolio import Portfolio, PositionKind
-from db.repositories.portfolios import list_portfolios, read_portfolio
+from db.repositories.portfolios import read_portfolio, read_saved_at
 from webapp.services.analysis import Analysis
 from webapp.services.analysis_cache import AnalysisKey
 from webapp.services.context import ServiceContext
@@ -21,11 +22,23 @@ from webapp.services.import_portfolio import as_uuid
 from webapp.services.market_state import MarketState
 
 
+class NothingLoaded(DataUnavailable):
+    """There is no market yet to measure anything with."""
+
+
 def analyse(context: ServiceContext, portfolio_id: str) -> Analysis:
-    """Return a saved portfolio with its report and the overlap of its funds."""
+    """Return a saved portfolio with its report and the overlap of its funds.
+
+    Raises
+    ------
+    NothingLoaded
+        No fund's holdings are loaded.
+    """
     identifier = as_uuid(portfolio_id)
     with context.database.transaction(context.user_id) as connection:
         state = context.state(connection)
+        if state.is_empty:
+            raise NothingLoaded("No fund holdings are loaded yet: the Data page says what is missing.")
 
         def compute() -> Analysis:
             return analysed(_read(context, connection, identifier, state), state)
@@ -45,10 +58,8 @@ def analysed(portfolio: Portfolio, state: MarketState) -> Analysis:
 
 def _key(context: ServiceContext, connection: Connection, identifier: UUID, state: MarketState) -> AnalysisKey | None:
     """Return the key of what is saved now, so that a change made by another process counts too; None if it is gone."""
-    for known in list_portfolios(connection, context.user_id):
-        if known.portfolio_id == identifier:
-            return AnalysisKey(context.user_id, identifier, known.saved_at, state.market.version)
-    return None
+    saved_at = read_saved_at(connection, context.user_id, identifier)
+    return None if saved_at is None else AnalysisKey(context.user_id, identifier, saved_at, state.market.version)
 
 
 def load(context: ServiceContext, portfolio_id: str) -> tuple[Portfolio, MarketState]:

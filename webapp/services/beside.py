@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from analytics.concentration import further_measures, with_diversification
 from analytics.concentration.single import all_in_fund
-from analytics.model.exposure import ConcentrationReport, Exposures
+from analytics.model.exposure import ConcentrationReport
 from analytics.model.further import Closes, FurtherMeasures
 from analytics.model.portfolio import Portfolio
 from db.repositories.price_histories import read_closes
@@ -13,18 +13,8 @@ from webapp.services.analyse import analysed
 from webapp.services.analysis import Analysis
 from webapp.services.context import ServiceContext
 from webapp.services.downloads import Download, Origin, look_through_file
-from webapp.services.market_state import MarketState
+from webapp.services.market_state import MarketState, Yardstick
 from webapp.services.shares import open_view
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Yardstick:
-    """A fund to stand beside a portfolio, measured as if it were one."""
-
-    ticker: str
-    report: ConcentrationReport
-    exposures: Exposures
-    further: FurtherMeasures
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +45,7 @@ class BesideServices:
         """Return the report of a benchmark or a fund; null where no holdings of it are loaded."""
         if key in state.benchmarks:
             return state.benchmarks[key]
-        return measure_fund(key, state).report if key in state.matrix.sources else None
+        return measure_yardstick(key, state).report if key in state.matrix.sources else None
 
     def beside(self, analysis: Analysis, picked: str = "") -> Beside:
         """Return the further measures of a portfolio, with the benchmarks and a picked fund to stand beside."""
@@ -103,10 +93,12 @@ def yardstick_funds(state: MarketState, picked: str) -> dict[str, str]:
 
 
 def measure_yardstick(ticker: str, state: MarketState) -> Yardstick:
-    """Measure one fund as if it were a portfolio."""
+    """Measure one fund as if it were a portfolio, once for a state of the market."""
+    if ticker in state.yardsticks:
+        return state.yardsticks[ticker]
     fund = measure_fund(ticker, state)
     further = further_measures(fund.portfolio, fund.exposures, fund.report, state.market, state.matrix, beside=())
-    return Yardstick(ticker, fund.report, fund.exposures, further)
+    return state.yardsticks.setdefault(ticker, Yardstick(ticker, fund.report, fund.exposures, further))
 
 
 def measure_fund(ticker: str, state: MarketState) -> Analysis:

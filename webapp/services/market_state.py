@@ -1,17 +1,19 @@
 """Market data held in the process: as published, and as the choices of those who use it make it."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from sqlalchemy import Connection
 
-from analytics.choices import apply_choices, digest_of, under_choices, usable_choices
+from analytics.choices import apply_choices, digest_of, merged_securities, under_choices, usable_choices
 from analytics.concentration import benchmark_reports
 from analytics.look_through import FundMatrix
 from analytics.model.choices import AS_PUBLISHED, Choices
-from analytics.model.exposure import ConcentrationReport
-from analytics.model.market import Market
+from analytics.model.exposure import ConcentrationReport, Exposures
+from analytics.model.further import FurtherMeasures
+from analytics.model.market import Market, SecurityLink
 from analytics.model.portfolio import Portfolio
 from analytics.model.price_changes import PriceChanges
 from db.repositories.market import market_version, read_market
@@ -22,10 +24,21 @@ N_DERIVED = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Yardstick:
+    """A fund to stand beside a portfolio, measured as if it were one."""
+
+    ticker: str
+    report: ConcentrationReport
+    exposures: Exposures
+    further: FurtherMeasures
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class MarketState:
     """One version of the market with what is computed from it once: the fund matrix and the benchmarks.
 
     ``choices`` made it from the ``published`` market; without any it is the published one, and ``published`` null.
+    ``merged`` are the securities of companies that have several; ``yardsticks`` are measured when first asked for.
     """
 
     market: Market
@@ -33,6 +46,8 @@ class MarketState:
     benchmarks: dict[str, ConcentrationReport]
     choices: Choices = field(default_factory=Choices)
     published: Market | None = None
+    merged: Mapping[int, tuple[SecurityLink, ...]] = field(default_factory=dict)
+    yardsticks: dict[str, Yardstick] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -97,7 +112,7 @@ class MarketStore:
 def build_state(market: Market) -> MarketState:
     """Compute what is derived from a market version."""
     matrix = FundMatrix.build(market)
-    return MarketState(market, matrix, benchmark_reports(market, matrix))
+    return MarketState(market, matrix, benchmark_reports(market, matrix), merged=merged_securities(market))
 
 
 def derive_state(published: MarketState, choices: Choices, price_changes: PriceChanges | None) -> MarketState:

@@ -7,7 +7,6 @@ from dash import Dash, Input, Output, html, set_props
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from analytics.choices import merged_securities
 from analytics.errors import DataUnavailable
 from webapp.components import charts_differences, charts_overlap, words
 from webapp.components.browser import in_browser
@@ -159,7 +158,7 @@ def show_pickers(services: Services, view: View) -> tuple[Any, ...]:
 def draw_companies(services: Services, view: View) -> tuple[go.Figure, Notes, go.Figure, Notes]:
     """Return the map and the "who brings it" bars, each with its notes."""
     analysis = analysis_of(services, view)
-    report, links = analysis.report, merged_securities(analysis.state.market)
+    report, links = analysis.report, analysis.state.merged
     several = panels.merged_list(
         merged.merged_companies(report.issuers[:_N_MERGED_AMONG], links), is_own=not view.is_shared
     )

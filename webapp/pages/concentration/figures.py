@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from analytics.model.exposure import ConcentrationReport, IssuerExposure
 from analytics.model.issuer import Sector, SizeBand
 from webapp import formatting
-from webapp.components.chart_parts import VISIBLE_WEIGHT, end_labels, plain_figure, whiskers
+from webapp.components.chart_parts import UNCHECKED, VISIBLE_WEIGHT, end_labels, plain_figure, whiskers
 from webapp.components.charts_differences import NOT_COMPANIES
 from webapp.components.labels import SECTOR_LABELS
 from webapp.components.tokens import Theme, colour, ink_on, soften
@@ -50,6 +50,7 @@ def build_map(report: ConcentrationReport, theme: Theme, links: Links = NO_LINKS
     """Draw where the money is: sector, then company, at most ``MAX_BOXES`` boxes."""
     boxes = map_boxes(report, theme, links)
     trace = go.Treemap(
+        **UNCHECKED,
         ids=[b.key for b in boxes],
         parents=[b.parent for b in boxes],
         labels=[b.label for b in boxes],
@@ -72,8 +73,7 @@ def build_map(report: ConcentrationReport, theme: Theme, links: Links = NO_LINKS
             "cornerradius": 3,
         },
     )
-    figure = plain_figure(trace, theme=theme)
-    return figure.update_layout(uniformtext={"minsize": _SMALLEST_TEXT, "mode": "hide"})
+    return plain_figure(trace, theme=theme, uniformtext={"minsize": _SMALLEST_TEXT, "mode": "hide"})
 
 
 def map_boxes(report: ConcentrationReport, theme: Theme, links: Links = NO_LINKS) -> tuple[Box, ...]:
@@ -93,20 +93,22 @@ def build_bringers(report: ConcentrationReport, theme: Theme) -> go.Figure:
     """Draw which funds bring the largest companies: direct solid, each fund lighter with its name in the bar."""
     top = list(report.issuers[:N_COMPANIES])
     names = [e.issuer.ticker or e.issuer.name for e in top]
-    figure = plain_figure(theme=theme)
-    figure.add_trace(_segment("direct", [e.direct for e in top], top, theme, is_direct=True))
     funds = segment_funds(top)
-    for fund in funds:
-        figure.add_trace(_segment(fund, [_through(e, fund, funds) for e in top], top, theme))
     unknown = sum(r.weight for r in report.residuals)
     weights = [e.weight for e in top]
-    figure.add_trace(whiskers(weights, names, ([0.0] * len(top), [unknown] * len(top)), theme))
     ends = [w + (unknown if unknown > VISIBLE_WEIGHT else 0) for w in weights]
-    figure.add_trace(end_labels(ends, names, [formatting.percent(w) for w in weights], theme))
-    figure.update_layout(barmode="stack", uniformtext={"minsize": _SMALLEST_TEXT, "mode": "hide"}, showlegend=False)
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(range=[0, max([*ends, 0.01]) * _LABEL_ROOM], tickformat=",.0%", rangemode="tozero")
-    return figure
+    return plain_figure(
+        _segment("direct", [e.direct for e in top], top, theme, is_direct=True),
+        *(_segment(fund, [_through(e, fund, funds) for e in top], top, theme) for fund in funds),
+        whiskers(weights, names, ([0.0] * len(top), [unknown] * len(top)), theme),
+        end_labels(ends, names, [formatting.percent(w) for w in weights], theme),
+        theme=theme,
+        barmode="stack",
+        uniformtext={"minsize": _SMALLEST_TEXT, "mode": "hide"},
+        showlegend=False,
+        yaxis={"autorange": "reversed", "showgrid": False},
+        xaxis={"range": [0, max([*ends, 0.01]) * _LABEL_ROOM], "tickformat": ",.0%", "rangemode": "tozero"},
+    )
 
 
 def segment_funds(top: Sequence[IssuerExposure]) -> list[str]:
@@ -214,6 +216,7 @@ def _segment(
     tokens = [f"band-{e.issuer.size_band}" for e in top]
     fills = [colour(theme, t) if is_direct else soften(theme, t, _FUND_LIGHTNESS) for t in tokens]
     return go.Bar(
+        **UNCHECKED,
         name=name,
         x=list(weights),
         y=[e.issuer.ticker or e.issuer.name for e in top],

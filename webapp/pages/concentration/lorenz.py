@@ -11,7 +11,7 @@ from analytics.model.exposure import Bounds
 from analytics.model.further import FurtherMeasures, LorenzCurve
 from webapp import formatting
 from webapp.components import marks
-from webapp.components.chart_parts import plain_figure
+from webapp.components.chart_parts import UNCHECKED, plain_figure
 from webapp.components.table import table_alternative
 from webapp.components.tokens import Theme, colour
 
@@ -24,30 +24,24 @@ _LABELS_AT = (0.9, 0.75)
 
 def build_lorenz(yours: LorenzCurve, theirs: LorenzCurve | None, label: str, theme: Theme) -> go.Figure:
     """Draw the share of companies, smallest first, against the share of the weight they hold."""
-    figure = plain_figure(theme=theme)
-    figure.add_trace(_line("Equal weights", ([0.0, 1.0], [0.0, 1.0]), colour(theme, "zero-line"), "dot"))
+    lines = [_line("Equal weights", ([0.0, 1.0], [0.0, 1.0]), colour(theme, "zero-line"), "dot")]
+    named: list[tuple[LorenzCurve, str, str, str]] = []
     if theirs is not None and theirs.n_names:
-        figure.add_trace(_line(label, _points(theirs), colour(theme, "benchmark"), "dash"))
+        named.append((theirs, label, "benchmark", "dash"))
     if yours.n_names:
-        figure.add_trace(_line(_YOURS, _points(yours), colour(theme, "accent"), "solid"))
-    named = [(theirs, label, "benchmark")] if theirs is not None and theirs.n_names else []
-    named += [(yours, _YOURS, "accent")] if yours.n_names else []
-    for (curve, name, token), at in zip(named, _LABELS_AT, strict=False):
-        figure.add_annotation(
-            x=at,
-            y=float(np.interp(at, curve.names, curve.weight)),
-            text=name,
-            showarrow=True,
-            arrowhead=0,
-            arrowcolor=colour(theme, token),
-            ax=-60,
-            ay=-36,
-            font={"color": colour(theme, token), "size": 13},
-        )
-    figure.update_layout(showlegend=False)
-    figure.update_xaxes(range=[0, 1], tickformat=",.0%", title=_axis("companies, smallest first"))
-    figure.update_yaxes(range=[0, 1.02], tickformat=",.0%", title=_axis("share of the weight known"))
-    return figure
+        named.append((yours, _YOURS, "accent", "solid"))
+    lines += [_line(name, _points(curve), colour(theme, token), dash) for curve, name, token, dash in named]
+    return plain_figure(
+        *lines,
+        theme=theme,
+        showlegend=False,
+        annotations=[
+            _label(curve, name, at, colour(theme, token))
+            for (curve, name, token, _), at in zip(named, _LABELS_AT, strict=False)
+        ],
+        xaxis={"range": [0, 1], "tickformat": ",.0%", "title": _axis("companies, smallest first")},
+        yaxis={"range": [0, 1.02], "tickformat": ",.0%", "title": _axis("share of the weight known")},
+    )
 
 
 def lorenz_sentence(yours: FurtherMeasures, theirs: FurtherMeasures | None, label: str) -> str:
@@ -87,6 +81,20 @@ def gini_words(gini: Bounds) -> str:
     return formatting.number_range(gini.lower, gini.upper, 2)
 
 
+def _label(curve: LorenzCurve, name: str, at: float, ink: str) -> dict[str, object]:
+    return {
+        "x": at,
+        "y": float(np.interp(at, curve.names, curve.weight)),
+        "text": name,
+        "showarrow": True,
+        "arrowhead": 0,
+        "arrowcolor": ink,
+        "ax": -60,
+        "ay": -36,
+        "font": {"color": ink, "size": 13},
+    }
+
+
 def _axis(text: str) -> dict[str, object]:
     return {"text": text, "standoff": 8, "font": {"size": 13}}
 
@@ -119,6 +127,7 @@ def _line(name: str, points: tuple[list[float], list[float]], ink: str, dash: st
         if math.isfinite(b)
     ]
     return go.Scatter(
+        **UNCHECKED,
         name=name,
         x=x,
         y=y,

@@ -6,7 +6,6 @@ from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from analytics.choices import merged_securities
 from analytics.model.exposure import IssuerExposure, Via
 from webapp.components import marks, tracing
 from webapp.components.browser import in_browser
@@ -123,7 +122,7 @@ def _walk(services: Services, view: View, analysis: Analysis, exposure: IssuerEx
     market = analysis.state.market
     companies = published_ids(analysis.state.choices, exposure.issuer.issuer_id)
     stops = trails.of_part(services.trail(companies, trails.snapshot_ids(exposure, market)), exposure.issuer)
-    merged = merged_of(exposure.issuer, exposure.issuer_index, merged_securities(market))
+    merged = merged_of(exposure.issuer, exposure.issuer_index, analysis.state.merged)
     return [
         *trails.company_trail(exposure, analysis.portfolio, market, stops),
         *trails.merged_part(merged, is_own=not view.is_shared),
