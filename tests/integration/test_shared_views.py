@@ -117,8 +117,7 @@ def _is_whole(total: float, weights: dict[str, float], prices: dict[str, float],
 
 def test_the_same_figures_stand_behind_a_link(services: Services, portfolio_id: str) -> None:
     mine = services.analyse(portfolio_id).report
-    view = services.open_view(services.share_view(portfolio_id, "sp500").token)
-    shared = services.report_of_view(view)
+    shared = services.analyse_view(services.share_view(portfolio_id, "sp500").token).report
     assert shared.themes["mag7"].weight == pytest.approx(mine.themes["mag7"].weight, abs=1e-3)
     assert shared.coverage == pytest.approx(mine.coverage, abs=1e-3)
     assert shared.total_amount is None
@@ -129,7 +128,7 @@ def test_a_link_shows_companies_as_whoever_shares_counts_them(services: Services
     services.count_apart(ALPHABET)
     token = services.share_view(portfolio_id, "sp500").token
     services.undo_choices()
-    report = services.report_of_view(another_user(services).open_view(token))
+    report = another_user(services).analyse_view(token).report
     assert {line.issuer.ticker: round(line.weight, 6) for line in report.issuers} == {"GOOG": 0.6, "GOOGL": 0.4}
 
 

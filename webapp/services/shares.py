@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from analytics.errors import UserInputError
 from analytics.model.choices import Choices
-from analytics.model.exposure import ConcentrationReport
 from analytics.model.market import Market
 from analytics.model.portfolio import Portfolio, Position, PositionKind
 from db.repositories import shared_views as repository
@@ -17,7 +16,6 @@ from db.repositories.choices import choices_of, read_choices
 from db.repositories.documents import from_document, to_document
 from db.repositories.portfolios import read_portfolio
 from db.repositories.shared_views import NewView, SharedView
-from webapp.services.analyse import report_on
 from webapp.services.context import ServiceContext
 from webapp.services.import_portfolio import as_uuid
 from webapp.services.market_state import MarketState
@@ -129,10 +127,6 @@ class ShareServices:
     def open_view(self, token: str) -> OpenedView:
         """Return what a link shows; one that shows nothing is a ``UserInputError``, the same for every reason."""
         return open_view(self.context, token)
-
-    def report_of_view(self, view: OpenedView) -> ConcentrationReport:
-        """Return the report of what a link shows."""
-        return report_on(view.portfolio, view.state)
 
 
 def share_view(context: ServiceContext, portfolio_id: str, benchmark: str, lasts_days: int) -> SharedLink:
