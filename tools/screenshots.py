@@ -113,7 +113,7 @@ def show_concentration(page: Page, home: str) -> None:
 def show_simulate(page: Page, home: str) -> None:
     """Show a sample with limits, a chosen fund and the trades that follow."""
     open_sample(page, home)
-    page.get_by_role("link", name="Simulate").click()
+    page.goto(f"{home}/simulate")
     page.locator("#simulate-destinations").click()
     page.keyboard.type("VTWO")
     page.get_by_role("option", name=re.compile("^VTWO")).click()
