@@ -10,7 +10,7 @@ import click
 from analytics.export import plan_document
 from analytics.model.identifiers import dot_form
 from analytics.model.market import Price
-from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest, PlanStatus
+from analytics.model.plan import Limit, LimitKind, Plan, PlanMode, PlanRequest, PlanStatus
 from analytics.model.portfolio import Portfolio
 from cli.options import ENTERED_PRICE, FRACTION, THEME_LIMIT, TOTAL
 from cli.output import EXIT_INFEASIBLE, emit_json, fail
@@ -102,7 +102,7 @@ def build_request(arguments: PlanArguments) -> PlanRequest:
     return PlanRequest(
         limits=limits,
         destinations=tuple(dict.fromkeys(dot_form(t) for t in arguments["destinations"])),
-        new_cash_only=arguments["new_cash_only"],
+        mode=PlanMode.NEW_CASH_ONLY if arguments["new_cash_only"] else PlanMode.REBALANCE,
         entered_prices=dict(arguments["prices"]),
         locked=frozenset(dot_form(t) for t in arguments["locked"]),
     )

@@ -1,4 +1,4 @@
-"""Limits, trades and plans."""
+"""Trades and plans: what a request leads to, with its proof and its reasons."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -6,47 +6,27 @@ from decimal import Decimal
 from enum import StrEnum
 
 from analytics.model.exposure import ConcentrationReport
-from analytics.model.market import Price
+from analytics.model.plan_request import Limit, LimitKind, LimitUnit, PlanGoal, PlanMode, PlanRequest
 from analytics.model.portfolio import Portfolio
+from analytics.model.tax import CostOutcome, LotSale, TaxOutcome
 
-
-class LimitKind(StrEnum):
-    """What a limit bounds."""
-
-    MIN_SMALL_CAP = "min_small_cap"
-    MAX_THEME = "max_theme"
-    MAX_ISSUER = "max_issuer"
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """The user's own rule: a bound on a weight of the portfolio after the trades (a fraction)."""
-
-    kind: LimitKind
-    bound: float
-    theme: str | None = None
-
-    @property
-    def name(self) -> str:
-        """Stable name: ``min_small_cap``, ``max_theme:mag7``, ``max_issuer``."""
-        return f"{self.kind}:{self.theme}" if self.theme else str(self.kind)
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRequest:
-    """What the user asks for.
-
-    ``destinations`` are the fund tickers that may be bought, in the user's order; ``locked`` tickers are never traded;
-    ``entered_prices`` are the user's own and win over the price table, not over the file. Cash after is between 0 and
-    the larger of cash before and ``max_cash_weight``.
-    """
-
-    limits: tuple[Limit, ...]
-    destinations: tuple[str, ...]
-    new_cash_only: bool = False
-    entered_prices: dict[str, Price] = field(default_factory=dict)
-    locked: frozenset[str] = frozenset()
-    max_cash_weight: float = 0.01
+__all__ = [
+    "Binding",
+    "Conflict",
+    "Limit",
+    "LimitKind",
+    "LimitOutcome",
+    "LimitUnit",
+    "Plan",
+    "PlanGoal",
+    "PlanMode",
+    "PlanProof",
+    "PlanRequest",
+    "PlanStage",
+    "PlanStatus",
+    "Side",
+    "Trade",
+]
 
 
 class PlanStatus(StrEnum):
@@ -58,6 +38,13 @@ class PlanStatus(StrEnum):
     PRICE_NEEDED = "price_needed"
 
 
+class PlanStage(StrEnum):
+    """How far a plan was searched: whole shares found quickly, or proven to lie so close to the least."""
+
+    QUICK = "quick"
+    PROVEN = "proven"
+
+
 class Side(StrEnum):
     """Sell or buy."""
 
@@ -67,12 +54,14 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """One whole-share sell or buy, with its reason and its effect on each limit.
+    """One whole-share sell or buy, with its reason and what it does to each limit, to tax and to yearly fees.
 
     ``effects`` is what the trade changes in the point measure of each limit, ``effects_tested`` in the bound the limit
     is tested on (fractions), each after the trades before it in the plan: summed over a plan's trades, both are after
-    minus before. ``shares`` is null when no price is known. ``unrealized_gain_amount`` is the gain of the shares sold
-    at average cost, null where the file has no cost basis.
+    minus before. ``shares`` is null when no price is known. ``lots`` are what is sold, in the file's order of lots;
+    ``unrealized_gain_amount`` is their gain in sum, null where the file has no cost. ``tax_amount`` and ``fees_amount``
+    are what the trade adds to the year's tax and to yearly fund fees, after the trades before it; null where taxes are
+    left out, and where a fee is not known. ``is_pinned`` says that the user set it.
     """
 
     account: str
@@ -87,13 +76,19 @@ class Trade:
     effects: dict[str, float]
     unrealized_gain_amount: Decimal | None = None
     effects_tested: dict[str, float] = field(default_factory=dict)
+    lots: tuple[LotSale, ...] = ()
+    tax_amount: Decimal | None = None
+    cost_amount: Decimal = Decimal(0)
+    fees_amount: Decimal | None = None
+    is_pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LimitOutcome:
     """A limit before and after: point values, the bound that is tested, and whether it is met.
 
-    ``met`` is ``"yes"``, ``"no"`` or ``"uncertain"`` (the point value passes, the tested bound does not).
+    ``met`` is ``"yes"``, ``"no"`` or ``"uncertain"`` (the point value passes, the tested bound does not). All in the
+    unit of the limit.
     """
 
     limit: Limit
@@ -108,10 +103,11 @@ class LimitOutcome:
 class Conflict:
     """A limit that stands in the way and the smallest change of it alone that would make a plan possible.
 
-    ``smallest_relaxation`` is a fraction to add to a cap or take from a floor; null when no change of this limit alone
-    is enough. ``joint_relaxation`` is then its share of the smallest change of several limits together, where one
-    exists. Both make a plan possible by point values; ``certain_relaxation`` is the smallest change of this limit alone
-    after which every limit is kept on its tested bound, null where none is enough or none was found in time.
+    ``smallest_relaxation`` is in the unit of the limit, to add to a cap or take from a floor; null when no change of
+    this limit alone is enough. ``joint_relaxation`` is then its share of the smallest change of several limits
+    together, where one exists. Both make a plan possible by point values; ``certain_relaxation`` is the smallest change
+    of this limit alone after which every limit is kept on its tested bound, null where none is enough or none was found
+    in time.
     """
 
     limit: Limit
@@ -121,9 +117,39 @@ class Conflict:
     certain_relaxation: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A limit that a plan runs into, and what one more unit of it would save (US dollars, in fractions of shares).
+
+    The unit is a percentage point, a thousand dollars, or one trade. ``saved_amount`` is null for a count of trades,
+    which has no such price.
+    """
+
+    limit: Limit
+    saved_amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanProof:
+    """The objective of a plan and the bound below which no plan can come, in US dollars.
+
+    ``objective_amount`` is spread, commission, fees over the horizon, tax and reluctance, as the request gives them;
+    ``gap_bps`` is (objective - bound) in basis points of the value before.
+    """
+
+    objective_amount: Decimal
+    bound_amount: Decimal
+    gap_bps: float
+    stage: PlanStage
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """The answer to a plan request. ``after`` equals ``before`` when nothing is traded."""
+    """The answer to a plan request. ``after`` equals ``before`` when nothing is traded.
+
+    ``tax`` is null where taxes are left out; ``proof`` where nothing was searched for. ``warnings`` are sentences about
+    the trades (a purchase that would bar a loss for 30 days, a cost basis that is not known).
+    """
 
     status: PlanStatus
     request: PlanRequest
@@ -137,3 +163,8 @@ class Plan:
     conflicts: tuple[Conflict, ...]
     tax_note: str
     prices_needed: tuple[str, ...] = ()
+    tax: TaxOutcome | None = None
+    costs: CostOutcome | None = None
+    proof: PlanProof | None = None
+    bindings: tuple[Binding, ...] = ()
+    warnings: tuple[str, ...] = ()

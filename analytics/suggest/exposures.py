@@ -78,7 +78,7 @@ class Carried:
         if limit.kind is LimitKind.MAX_ISSUER:
             return float(self.companies(held, is_tested=is_tested).max(initial=0.0))
         if limit.kind is LimitKind.MAX_THEME:
-            return float(self.theme(limit.theme or "", is_tested=is_tested) @ held)
+            return float(self.theme(limit.subject or "", is_tested=is_tested) @ held)
         return float(self.small_caps(is_tested=is_tested) @ held)
 
 

@@ -12,7 +12,7 @@ def measure_of(limit: Limit, report: ConcentrationReport) -> Bounded:
     if limit.kind is LimitKind.MIN_SMALL_CAP:
         return report.small_caps
     if limit.kind is LimitKind.MAX_THEME:
-        return report.themes[limit.theme or ""]
+        return report.themes[limit.subject or ""]
     if report.largest is None:
         return Bounded(0.0, 0.0, sum(max(r.weight, 0.0) for r in report.residuals))
     return report.largest[1]

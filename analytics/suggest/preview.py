@@ -154,4 +154,4 @@ def _outcomes(limits: Sequence[Limit], before: Measures, after: Measures) -> tup
 def _measure_of(limit: Limit, measures: Measures) -> Bounded:
     if limit.kind is LimitKind.MIN_SMALL_CAP:
         return measures.small_caps
-    return measures.largest if limit.kind is LimitKind.MAX_ISSUER else measures.themes[limit.theme or ""]
+    return measures.largest if limit.kind is LimitKind.MAX_ISSUER else measures.themes[limit.subject or ""]

@@ -29,6 +29,6 @@ def _check_limit(limit: Limit, market: Market) -> None:
     if limit.kind is not LimitKind.MAX_THEME:
         return
     known = {theme.name for theme in market.themes}
-    if limit.theme not in known:
+    if limit.subject not in known:
         names = ", ".join(sorted(known)) or "none"
-        raise InvalidLimit(f"There is no theme called “{limit.theme}”; known themes: {names}.")
+        raise InvalidLimit(f"There is no theme called “{limit.subject}”; known themes: {names}.")

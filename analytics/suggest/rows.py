@@ -64,7 +64,7 @@ def _rows_of(goal: Goal, carried: Carried) -> Iterator[Row]:
     if limit.kind is LimitKind.MIN_SMALL_CAP:
         yield Row(limit.name, limit, carried.small_caps(is_tested=goal.is_tested))
     elif limit.kind is LimitKind.MAX_THEME:
-        yield Row(limit.name, limit, carried.theme(limit.theme or "", is_tested=goal.is_tested))
+        yield Row(limit.name, limit, carried.theme(limit.subject or "", is_tested=goal.is_tested))
     else:
         for company in goal.companies:
             weights = carried.company(company, is_tested=goal.is_tested)

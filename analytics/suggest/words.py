@@ -48,7 +48,7 @@ def percent(fraction: float) -> str:
 
 def theme_label(limit: Limit, market: Market) -> str:
     """Return what the screen calls a theme."""
-    return next((theme.label for theme in market.themes if theme.name == limit.theme), limit.theme or "")
+    return next((theme.label for theme in market.themes if theme.name == limit.subject), limit.subject or "")
 
 
 def limit_phrase(limit: Limit, market: Market) -> str:

@@ -7,7 +7,7 @@ import pytest
 from factories import a_position, a_price
 from suggest_cases import CAP, FLOOR, MARKET, a_line, plan_for
 
-from analytics.model.plan import Limit, LimitKind, PlanStatus
+from analytics.model.plan import Limit, LimitKind, PlanMode, PlanStatus
 from analytics.suggest import PlanNotFound, explain
 from analytics.suggest.model import LinearModel
 
@@ -18,7 +18,7 @@ LOCKED = frozenset({"AAPL", "KO"})
 def test_a_relaxation_allows_for_cents() -> None:
     # 100 of cash buys 99 shares at 1.0049: 99.4851, printed 99.49, of 1,000. The floor of 12 % comes down to 9.94 %.
     lines = (a_line("WIDE", "9", "100"), a_position(MARKET, "CASH", 100))
-    asked = {"entered_prices": {"SML": a_price("1.0049", source="entered")}, "new_cash_only": True}
+    asked = {"entered_prices": {"SML": a_price("1.0049", source="entered")}, "mode": PlanMode.NEW_CASH_ONLY}
     short = plan_for(*lines, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.12),), **asked)
     relaxation = short.conflicts[0].smallest_relaxation
     assert relaxation == pytest.approx(0.12 - 0.0994851, abs=2e-5)
@@ -30,7 +30,7 @@ def test_no_single_limit_is_enough_where_two_stand_in_the_way() -> None:
     # Nothing may be sold: 40 % of theme over a cap of 30 %, no small caps under a floor of 10 %.
     lines = (a_line("AAPL", "40", "100"), a_line("WIDE", "60", "100"))
     limits = (Limit(LimitKind.MAX_THEME, 0.3, "mag7"), Limit(LimitKind.MIN_SMALL_CAP, 0.1))
-    plan = plan_for(*lines, limits=limits, new_cash_only=True)
+    plan = plan_for(*lines, limits=limits, mode=PlanMode.NEW_CASH_ONLY)
     assert [c.smallest_relaxation for c in plan.conflicts] == [None, None]
     assert [c.joint_relaxation for c in plan.conflicts] == pytest.approx([0.1, 0.1])
     assert plan.conflicts[0].text == (
@@ -119,7 +119,7 @@ def test_a_joint_relaxation_that_ends_uncertain_says_so() -> None:
     # Nothing is sold: 40 % of theme, at most 70 %, and no small caps.
     lines = (a_position(MARKET, "MYSTERY", 3000), a_line("AAPL", "40", "100"), a_line("WIDE", "30", "100"))
     limits = (Limit(LimitKind.MAX_THEME, 0.3, "mag7"), Limit(LimitKind.MIN_SMALL_CAP, 0.1))
-    conflict = plan_for(*lines, limits=limits, new_cash_only=True).conflicts[0]
+    conflict = plan_for(*lines, limits=limits, mode=PlanMode.NEW_CASH_ONLY).conflicts[0]
     assert conflict.joint_relaxation == pytest.approx(0.1)
     assert (
         "Together it takes the cap on Magnificent 7 by 10.0 points and the floor for small caps by 10.0 points "

@@ -8,7 +8,7 @@ import pytest
 from factories import AS_OF_DATE, a_market, a_position
 
 from analytics.look_through import FundMatrix
-from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest, Trade
+from analytics.model.plan import Limit, LimitKind, Plan, PlanMode, PlanRequest, Trade
 from analytics.model.portfolio import Portfolio
 from analytics.suggest import PlanDefect, evaluate, suggest_trades
 from analytics.suggest import plan as plan_module
@@ -71,7 +71,7 @@ def test_too_much_cash_is_found() -> None:
 def test_a_locked_ticker_and_a_sale_against_new_cash_only_are_found() -> None:
     trades = list(a_plan().trades)
     assert any("sell BIG: locked" in p for p in problems(trades, replace(REQUEST, locked=frozenset({"BIG"}))))
-    assert any("new cash only" in p for p in problems(trades, replace(REQUEST, new_cash_only=True)))
+    assert any("new cash only" in p for p in problems(trades, replace(REQUEST, mode=PlanMode.NEW_CASH_ONLY)))
 
 
 def test_a_line_traded_twice_is_found() -> None:

@@ -5,7 +5,7 @@ import pytest
 from factories import AS_OF_DATE, a_market, a_position
 
 from analytics.look_through import FundMatrix
-from analytics.model.plan import Limit, LimitKind, PlanRequest
+from analytics.model.plan import Limit, LimitKind, PlanMode, PlanRequest
 from analytics.model.portfolio import Portfolio, Position
 from analytics.suggest import PreviewAmount, build_problem, preview, preview_limits, suggest_trades
 
@@ -54,7 +54,7 @@ def test_a_prepared_problem_answers_for_any_bound() -> None:
 
 
 def test_an_infeasible_preview_shows_today() -> None:
-    request = ask(Limit(LimitKind.MIN_SMALL_CAP, 0.1), new_cash_only=True)
+    request = ask(Limit(LimitKind.MIN_SMALL_CAP, 0.1), mode=PlanMode.NEW_CASH_ONLY)
     shown = preview(portfolio_of(a_line("BIG", "40", "250")), request, MARKET, MATRIX)
     assert not shown.is_feasible
     assert (shown.after, shown.amounts, shown.limits[0].met) == (shown.before, (), "no")

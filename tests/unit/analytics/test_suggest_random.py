@@ -14,7 +14,7 @@ from factories import a_fund, a_market, a_position, an_issuer
 from analytics.look_through import FundMatrix
 from analytics.model.issuer import SizeBand
 from analytics.model.market import Market
-from analytics.model.plan import Conflict, Limit, LimitKind, Plan, PlanRequest, PlanStatus, Trade
+from analytics.model.plan import Conflict, Limit, LimitKind, Plan, PlanMode, PlanRequest, PlanStatus, Trade
 from analytics.model.portfolio import Portfolio, Position, PositionKind
 from analytics.suggest import suggest_trades
 
@@ -55,7 +55,7 @@ def a_case(seed: int) -> Case:
     request = PlanRequest(
         tuple(limit for limit, kept in zip(limits, keep, strict=True) if kept) or limits[:1],
         ("F4", "F5") if rng.random() < 0.6 else ("F4",),
-        new_cash_only=bool(rng.random() < 0.1),
+        mode=PlanMode.NEW_CASH_ONLY if rng.random() < 0.1 else PlanMode.REBALANCE,
         locked=frozenset({"NVDA"}) if rng.random() < 0.4 else frozenset(),
         max_cash_weight=0.01 if rng.random() < 0.7 else 0.03,
     )

@@ -7,7 +7,7 @@ from factories import a_market, a_portfolio, a_position
 
 from analytics.look_through import FundMatrix
 from analytics.model.market import Market
-from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest, PlanStatus, Side
+from analytics.model.plan import Limit, LimitKind, Plan, PlanMode, PlanRequest, PlanStatus, Side
 from analytics.model.portfolio import Portfolio, Position
 from analytics.suggest import suggest_trades
 
@@ -137,9 +137,9 @@ def test_cash_never_moves_between_accounts() -> None:
 def test_new_cash_only_never_sells() -> None:
     market = a_market({"VTI": spread(100), "IWM": {"CALM": 1.0}}, prices={"IWM": "10"})
     portfolio = Portfolio("p", (held(market, "VTI", "90", "10"), a_position(market, "CASH", 100)))
-    enough = plan_for(portfolio, market, Limit(LimitKind.MIN_SMALL_CAP, 0.1), new_cash_only=True)
+    enough = plan_for(portfolio, market, Limit(LimitKind.MIN_SMALL_CAP, 0.1), mode=PlanMode.NEW_CASH_ONLY)
     assert [(t.side.value, t.ticker, t.shares) for t in enough.trades] == [("buy", "IWM", 10)]
     # 100 of 1,000 is all there is: a floor of 12 % would have to come down by 2 points.
-    short = plan_for(portfolio, market, Limit(LimitKind.MIN_SMALL_CAP, 0.12), new_cash_only=True)
+    short = plan_for(portfolio, market, Limit(LimitKind.MIN_SMALL_CAP, 0.12), mode=PlanMode.NEW_CASH_ONLY)
     assert short.conflicts[0].smallest_relaxation == pytest.approx(0.02, abs=1e-7)
     assert short.conflicts[0].text.startswith("Lower the floor for small caps by 2.0 points to 10.0 %.")

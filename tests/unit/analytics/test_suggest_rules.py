@@ -11,7 +11,7 @@ from suggest_cases import CAP, FLOOR, MARKET, MATRIX, a_line, plan_for
 
 from analytics.errors import InvalidLimit, UserInputError
 from analytics.model.market import Price
-from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest, PlanStatus
+from analytics.model.plan import Limit, LimitKind, Plan, PlanMode, PlanRequest, PlanStatus
 from analytics.model.portfolio import Portfolio, Position, PositionKind
 from analytics.suggest import PlanNotFound, build_problem, solve, suggest_trades
 from analytics.suggest.draft import Move, draft_of
@@ -225,7 +225,7 @@ def test_a_debt_that_nothing_can_repay_does_not_grow() -> None:
         a_position(MARKET, "CASH", 500),
         a_position(MARKET, "CASH", -300, account="B"),
     )
-    plan = plan_for(*lines, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.04),), new_cash_only=True)
+    plan = plan_for(*lines, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.04),), mode=PlanMode.NEW_CASH_ONLY)
     assert {t.account for t in plan.trades} == {"Main"}
     assert sum(p.amount for p in plan.portfolio_after.positions if p.account == "B") == -300
 
@@ -285,7 +285,9 @@ def test_unknown_is_sold_for_proof_that_no_company_is_too_large() -> None:
 
 
 def test_without_any_company_the_unknown_could_still_be_one() -> None:
-    plan = plan_for(a_line("QQQ", "100", "100"), limits=(Limit(LimitKind.MAX_ISSUER, 0.4),), new_cash_only=True)
+    plan = plan_for(
+        a_line("QQQ", "100", "100"), limits=(Limit(LimitKind.MAX_ISSUER, 0.4),), mode=PlanMode.NEW_CASH_ONLY
+    )
     assert (plan.limits[0].after, plan.limits[0].after_tested, plan.limits[0].met) == (0.0, 1.0, "uncertain")
 
 

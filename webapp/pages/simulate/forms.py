@@ -7,7 +7,7 @@ from typing import Any
 
 from analytics.model.exposure import Bounded
 from analytics.model.market import Price
-from analytics.model.plan import Limit, LimitKind, PlanRequest
+from analytics.model.plan import Limit, LimitKind, PlanMode, PlanRequest
 from webapp.components.entered_price import entered_price
 
 THEME = "mag7"
@@ -43,7 +43,7 @@ def read_form(data: Mapping[str, Any] | None) -> SimulateForm:
     request = PlanRequest(
         limits=tuple(_limit(kind, bounds[str(kind)]) for kind in LimitKind if bounds.get(str(kind)) is not None),
         destinations=tuple(str(row["ticker"]) for row in chosen),
-        new_cash_only=bool(form.get("new_cash_only")),
+        mode=PlanMode.NEW_CASH_ONLY if form.get("new_cash_only") else PlanMode.REBALANCE,
         entered_prices=_entered_prices(chosen),
         locked=frozenset(str(ticker) for ticker in form.get("locked") or ()),
     )
