@@ -1,0 +1,182 @@
+"""A plan in fractions of shares, kept in a solver: a limit is moved, and the answer is there in milliseconds."""
+
+from dataclasses import dataclass, replace
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analytics.planner.columns import TOTAL_BP
+from analytics.planner.instance import Answer, Floats, Instance, Places, Stage
+from analytics.planner.lp import LinearProgram
+from analytics.planner.model import build
+
+TOLERANCE = 1e-9
+_LEAST_PRICE = 1e-9
+_OPTIMAL = highspy.HighsModelStatus.kOptimal
+_INFEASIBLE = frozenset({highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible})
+_OPTIONS: dict[str, bool | int | float | str] = {
+    "output_flag": False,
+    "threads": 1,
+    "parallel": "off",
+    "random_seed": 0,
+    "presolve": "off",
+    "solver": "simplex",
+    "primal_feasibility_tolerance": TOLERANCE,
+    "dual_feasibility_tolerance": TOLERANCE,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solved:
+    """Values of the columns, what a unit of each would add to the cost, and what one of each row's bound would."""
+
+    values: Floats
+    reduced_cost: Floats
+    row_dual: Floats
+
+
+class Relaxation:
+    """A linear program in the solver; each ``solve`` starts from where the one before ended.
+
+    Examples
+    --------
+    100 shares at $10 and no limit: nothing is sold.
+
+    >>> from analytics.planner.instance import Lots, Securities, Slots
+    >>> none = np.empty(0, dtype=np.intp)
+    >>> lots = Lots(np.array([0]), np.array([0]), np.array([100.0]), np.zeros(1), np.zeros(1), np.zeros(1, dtype=bool),
+    ...             np.zeros(1, dtype=bool))
+    >>> securities = Securities(np.array([10.0]), np.array([0.001]), np.zeros(1))
+    >>> relaxation = Relaxation(Instance(1000.0, np.zeros(1), np.zeros(1), securities, lots, Slots(none, none)))
+    >>> relaxation.solve().sold.tolist()
+    [0.0]
+    """
+
+    def __init__(self, instance: Instance) -> None:
+        self.program: LinearProgram = build(instance, is_whole=False)
+        self._bound = self.program.limit_rows.bound.copy()
+        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy annotates its methods only
+        for name, chosen in _OPTIONS.items():
+            self._solver.setOptionValue(name, chosen)
+        pass_program(self._solver, self.program)
+
+    def set_bound(self, limit: int, *, lower: float | None = None, upper: float | None = None) -> None:
+        """Move the bounds of a limit, in its own unit, in all its rows.
+
+        Parameters
+        ----------
+        limit : int
+            Number of the user's limit.
+        lower, upper : float, optional
+            The side without a number stays. A side that had no bound has no row and cannot get one.
+
+        Raises
+        ------
+        KeyError
+            There is no such row.
+        """
+        for is_upper, bound in ((False, lower), (True, upper)):
+            if bound is None:
+                continue
+            rows = self.program.limit_rows
+            places = rows.of(limit)
+            places = places[rows.is_upper[places] == is_upper]
+            if not places.size:
+                raise KeyError(limit)
+            self._bound[places] = bound
+            for place in places.tolist():
+                self._move(place, bound)
+
+    def set_columns(self, columns: Places, lower: Floats, upper: Floats) -> None:
+        """Set the bounds of columns."""
+        self._solver.changeColsBounds(columns.size, columns.astype(np.int32), lower, upper)
+
+    def add_rows(self, block: sparse.csr_array | Floats, lower: Floats, upper: Floats) -> None:
+        """Add rows, of shape (n_rows, n_columns), to the solver; ``program`` stays as it was built."""
+        rows = sparse.csr_array(block)
+        self._solver.addRows(
+            rows.shape[0], lower, upper, rows.nnz, _places(rows.indptr[:-1]), _places(rows.indices), rows.data
+        )
+
+    def set_costs(self, cost: Floats) -> None:
+        """Set what each column costs; the objective of answers stays that of ``program``."""
+        self._solver.changeColsCost(cost.size, np.arange(cost.size, dtype=np.int32), cost)
+
+    def solve(self) -> Answer | None:
+        """Return the cheapest trades in fractions of shares, with the price of each limit; None without any."""
+        solved = self.solved()
+        if solved is None:
+            return None
+        objective = self.program.objective(solved.values)
+        answer = self.program.answer(solved.values, objective, Stage.RELAXED)
+        return replace(answer, price_of_limit=self._prices(solved))
+
+    def solved(self) -> Solved | None:
+        """Return the values of all columns and the duals; None where nothing keeps all rows."""
+        status = self._run()
+        if status in _INFEASIBLE:
+            return None
+        if status != _OPTIMAL:
+            raise ArithmeticError(f"The solver ended with {status.name}.")
+        solution = self._solver.getSolution()
+        return Solved(np.array(solution.col_value), np.array(solution.col_dual), np.array(solution.row_dual))
+
+    def _run(self) -> highspy.HighsModelStatus:
+        """Run from the last basis, and once from nothing where that went wrong."""
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        if status != _OPTIMAL and status not in _INFEASIBLE:
+            self._solver.clearSolver()
+            self._solver.run()
+            status = self._solver.getModelStatus()
+        return status
+
+    def _move(self, place: int, bound: float) -> None:
+        rows = self.program.limit_rows
+        row = int(rows.row[place])
+        if rows.is_of_value[place]:
+            self._solver.changeCoeff(row, self.program.layout.value, -bound)
+            return
+        against = bound * float(rows.per_unit[place]) - float(rows.base[place])
+        is_upper = bool(rows.is_upper[place])
+        self._solver.changeRowBounds(row, -np.inf if is_upper else against, against if is_upper else np.inf)
+
+    def _prices(self, solved: Solved) -> dict[int, float]:
+        """Return what one more unit of each limit would save: the rows of a limit move together."""
+        rows, program = self.program.limit_rows, self.program
+        value = solved.values[program.layout.value]
+        saved = np.abs(solved.row_dual[rows.row]) * np.where(rows.is_of_value, value, rows.per_unit)
+        total: dict[int, float] = {}
+        for place in np.flatnonzero((saved > _LEAST_PRICE * TOTAL_BP) & (rows.limit >= 0)).tolist():
+            limit = int(rows.limit[place])
+            total[limit] = total.get(limit, 0.0) + float(saved[place]) * program.unit_amount
+        return total
+
+
+def pass_program(solver: highspy.Highs, program: LinearProgram) -> None:
+    """Hand a program to a solver, in arrays."""
+    matrix = program.matrix
+    solver.passModel(
+        program.cost.size,
+        program.row_lower.size,
+        matrix.nnz,
+        int(highspy.MatrixFormat.kColwise),
+        int(highspy.ObjSense.kMinimize),
+        0.0,
+        program.cost,
+        program.lower,
+        program.upper,
+        program.row_lower,
+        program.row_upper,
+        _places(matrix.indptr),
+        _places(matrix.indices),
+        matrix.data,
+        program.is_integer.astype(np.int32),
+    )
+
+
+def _places(numbers: NDArray[np.integer]) -> NDArray[np.int32]:
+    """Return places as the solver counts them: in 32 bits."""
+    return numbers.astype(np.int32)
