@@ -11,8 +11,8 @@ from analytics.planner.instance import Flags, Floats, Instance, Lots, Places, To
 
 TOTAL_BP = 10_000.0
 """The value before, in basis points of itself."""
-LEAST_SHARES = 1e-9
-"""A smaller fraction of a share is the noise of a division."""
+NOISE = 1e-9
+"""By so much a quotient may miss a whole number that it is meant to be."""
 NOWHERE = -1
 
 
@@ -142,8 +142,8 @@ def columns_of(instance: Instance, *, is_whole: bool) -> Columns:
     unit = instance.total_amount / TOTAL_BP
     price = instance.securities.price
     lines = _lines(instance)
-    whole = np.floor(instance.lots.shares + LEAST_SHARES)
-    fraction = _cleaned(instance.lots.shares - whole) * lines.is_free[lines.of_lot]
+    whole = np.floor(instance.lots.shares)
+    fraction = (instance.lots.shares - whole) * lines.is_free[lines.of_lot]
     pieces = _pieces(instance, lines, whole, fraction, is_whole=is_whole)
     rests = _rests(instance, lines, pieces)
     sold_price = price[lines.security[pieces.line]] / unit
@@ -173,12 +173,9 @@ def columns_of(instance: Instance, *, is_whole: bool) -> Columns:
 
 def needed_shares(amount: float, price: Floats) -> Floats:
     """Return the fewest whole shares that come to an amount."""
-    needed: Floats = np.ceil(amount / price - LEAST_SHARES)
+    shares = amount / price
+    needed: Floats = np.ceil(shares * (1.0 - NOISE) - NOISE)
     return needed
-
-
-def _cleaned(shares: Floats) -> Floats:
-    return np.where(shares > LEAST_SHARES, shares, 0.0)
 
 
 def _lines(instance: Instance) -> Lines:
@@ -245,5 +242,5 @@ def _most_bought(instance: Instance, pieces: Pieces, *, is_whole: bool) -> Float
     turnover = min((t.upper for t in instance.totals if t.total is Total.TURNOVER), default=np.inf)
     most = np.clip(money, 0.0, 2.0 * turnover * instance.total_amount)[slots.account] / price[slots.security]
     if is_whole:
-        most = np.floor(most + LEAST_SHARES)
+        most = np.floor(most + NOISE)
     return np.where(most < needed_shares(instance.min_trade, price[slots.security]), 0.0, most)

@@ -4,7 +4,7 @@ import numpy as np
 
 from analytics.planner.columns import TOTAL_BP, Columns, columns_of
 from analytics.planner.draft import Draft, Terms, at_least, joined
-from analytics.planner.instance import Floats, Instance
+from analytics.planner.instance import Floats, Instance, Places
 from analytics.planner.limits import add_limits
 from analytics.planner.lp import Layout, LimitRows, LinearProgram
 from analytics.planner.netting import add_netting, tax_so_far
@@ -13,6 +13,8 @@ from analytics.planner.switches import add_switches
 __all__ = ["Layout", "LimitRows", "LinearProgram", "build"]
 
 _SAME_SHARES = 1e-6
+_LOOSE_BP = 0.001
+"""In fractions of shares so much of the value may go without its line: cents, that would take a row each."""
 
 
 def build(instance: Instance, *, is_whole: bool) -> LinearProgram:
@@ -109,8 +111,9 @@ def _add_trades(
 def _add_rests(draft: Draft, columns: Columns, *, is_whole: bool) -> None:
     pieces, rests = columns.pieces, columns.rests
     n_lines = columns.lines.shares.size
+    tied = np.arange(rests.line.size) if is_whole else _weighty(columns)
     rest_of = np.full(n_lines, -1)
-    rest_of[rests.line] = np.arange(rests.line.size)
+    rest_of[rests.line[tied]] = tied
     piece = np.flatnonzero(rest_of[pieces.line] >= 0)
     row, rest = np.arange(piece.size), columns.rest.start + rest_of[pieces.line[piece]]
     sold: Terms = (row, piece, np.ones(piece.size))
@@ -125,6 +128,13 @@ def _add_rests(draft: Draft, columns: Columns, *, is_whole: bool) -> None:
         all_sold: Terms = (place[pieces.line[chosen]], chosen, np.ones(chosen.size))
         whole = np.bincount(pieces.line, pieces.most, n_lines)[rests.line[must]]
         draft.add_rows(joined(all_sold, gone), np.full(must.size, -np.inf), whole - 1.0)
+
+
+def _weighty(columns: Columns) -> Places:
+    """Return the rests but the smallest that come to ``_LOOSE_BP`` together."""
+    amount = np.abs(columns.rests.excess) / columns.unit_amount
+    order = np.argsort(amount, kind="stable")
+    return np.sort(order[np.cumsum(amount[order]) > _LOOSE_BP])
 
 
 def _add_pinned(draft: Draft, pinned: Floats, columns: Columns) -> None:

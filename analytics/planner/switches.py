@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.planner.columns import LEAST_SHARES, Columns, needed_shares
+from analytics.planner.columns import Columns, needed_shares
 from analytics.planner.draft import Draft, Terms, at_least, at_most, joined
 from analytics.planner.instance import Flags, Floats, Instance, Places, Total
 
@@ -213,7 +213,7 @@ def _members(instance: Instance) -> Flags:
 
 def _is_loss_of_rest(instance: Instance, columns: Columns) -> Flags:
     lots, lines = instance.lots, columns.lines
-    is_loss = (columns.pieces.fraction > LEAST_SHARES) & (np.nan_to_num(lots.gain) < 0.0)
+    is_loss = (columns.pieces.fraction > 0.0) & (np.nan_to_num(lots.gain) < 0.0)
     flags: Flags = np.bincount(lines.of_lot, is_loss, lines.shares.size)[columns.rests.line] > 0.0
     return flags
 
