@@ -70,8 +70,9 @@ def test_a_file_becomes_trades_that_a_second_opinion_accepts(page: Page, home: s
     expect(page.get_by_text("Taxes are not considered").first).to_be_visible()
 
     settled(page)
+    press(page, "Export")
     with page.expect_download() as download:
-        page.get_by_label("Download the trades as CSV").click()
+        page.get_by_text("Download as CSV", exact=True).click()
     path = tmp_path / "trades.csv"
     download.value.save_as(path)
     check_trades(path.read_bytes())
@@ -111,7 +112,7 @@ def test_the_slider_moves_the_picture_and_conflicts_name_a_way_out(page: Page, h
 
     set_limit(page, "Small caps at least", "30")
     settled(page)
-    page.get_by_role("checkbox", name="New cash only").check()
+    page.get_by_role("radio", name=re.compile("^New cash only")).check()
     button = page.get_by_role("button", name=re.compile("^allow", re.IGNORECASE)).first
     expect(button).to_be_visible()
     settled(page)

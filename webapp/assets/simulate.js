@@ -39,7 +39,18 @@
     }
   });
 
-  function collect(switches, dragged, rested, funds, edited, newCashOnly, locked) {
+  /* A list that grows and shrinks with the portfolio is in no fixed place: each control is found by its name. */
+  function fieldValues(entries, values) {
+    var fields = {};
+    entries.forEach(function (entry, i) {
+      if (values[i] !== null && values[i] !== undefined) {
+        fields[entry.id.field] = values[i];
+      }
+    });
+    return fields;
+  }
+
+  function collect(switches, dragged, rested, funds, edited, fields, pins) {
     nameControls();
     var context = window.dash_clientside.callback_context;
     var moving = movingLimits(context.triggered);
@@ -61,8 +72,8 @@
       funds: (funds || []).map(function (row) {
         return { ticker: row.ticker, price: row.price, known_price: row.known_price };
       }),
-      new_cash_only: Boolean(newCashOnly),
-      locked: locked || [],
+      fields: fieldValues(context.inputs_list[5], fields),
+      pins: pins || [],
       is_resting: !isMoving,
     };
     newest += 1;
@@ -96,6 +107,41 @@
     });
   }
 
+  function isSameTrade(pin, row) {
+    return pin.account === row.account && pin.ticker === row.ticker && pin.side === row.side;
+  }
+
+  function withPin(pins, row, shares) {
+    var others = pins.filter(function (pin) {
+      return !isSameTrade(pin, row);
+    });
+    return others.concat([{ account: row.account, ticker: row.ticker, side: row.side, shares: shares }]);
+  }
+
+  /* Typed shares set a trade, "keep" sets it as it is, "let go" frees it: here or in the list above the grid. */
+  function pin(edited, clicked, unpinned, rows, pins) {
+    var none = window.dash_clientside.no_update;
+    var context = window.dash_clientside.callback_context;
+    var cause = context.triggered.length ? context.triggered[0].prop_id : "";
+    var now = pins || [];
+    if (cause.endsWith(".cellValueChanged")) {
+      var change = edited && edited[edited.length - 1];
+      return change && change.colId === "shares" ? withPin(now, change.data, change.value) : none;
+    }
+    if (cause.endsWith(".cellClicked")) {
+      var row = (rows || []).filter(function (item) {
+        return clicked && clicked.colId === "pin" && item.key === clicked.rowId;
+      })[0];
+      if (!row || !row.pin) {
+        return none;
+      }
+      return row.is_marked ? now.filter(function (item) { return !isSameTrade(item, row); }) : withPin(now, row, row.shares);
+    }
+    var isPressed = context.triggered.length && context.triggered[0].value;
+    var number = isPressed ? JSON.parse(idOf(cause)).number : -1;
+    return isPressed ? now.filter(function (_, i) { return i !== number; }) : none;
+  }
+
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.simulate = { collect: collect, rankFunds: rankFunds };
+  window.dash_clientside.simulate = { collect: collect, rankFunds: rankFunds, pin: pin };
 })();

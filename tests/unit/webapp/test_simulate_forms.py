@@ -9,8 +9,8 @@ from analytics.errors import UserInputError
 from analytics.model.exposure import Bounded
 from analytics.model.market import Price
 from analytics.model.plan import Conflict, Limit, LimitKind, LimitOutcome
-from webapp.pages.simulate import panels, texts
-from webapp.pages.simulate.forms import read_form, relaxed_tenths, scale, tenths
+from webapp.pages.simulate import choosing, ids, limit_words, panels
+from webapp.pages.simulate.forms import read_form, relaxed_bound, scale, tenths
 from webapp.services import Destination
 
 FLOOR = Limit(LimitKind.MIN_SMALL_CAP, 0.20)
@@ -25,8 +25,7 @@ def test_a_form_becomes_a_request() -> None:
                 {"ticker": "VTWO", "price": "98.40", "known_price": None},
                 {"ticker": "IWM", "price": 240.0, "known_price": 240.0},
             ],
-            "new_cash_only": True,
-            "locked": ["NVDA"],
+            "fields": {"mode": "new_cash_only", "locked": ["NVDA"]},
             "is_resting": False,
         }
     )
@@ -66,10 +65,13 @@ def test_limits_are_rounded_to_the_side_on_which_they_are_met() -> None:
 
 
 def test_a_relaxed_limit_is_rounded_to_the_side_that_is_enough() -> None:
-    assert relaxed_tenths(CAP, 0.0158) == 86  # 8.58 % up to 8.6
-    assert relaxed_tenths(FLOOR, 0.0158) == 184  # 18.42 % down to 18.4
-    assert relaxed_tenths(FLOOR, 0.5) == 0
-    assert texts.allow_words(86) == "allow 8.6\u202f%"
+    assert relaxed_bound(CAP, 0.0158) == 8.6  # 8.58 % up to 8.6
+    assert relaxed_bound(FLOOR, 0.0158) == 18.4  # 18.42 % down to 18.4
+    assert relaxed_bound(FLOOR, 0.5) == 0
+    assert relaxed_bound(Limit(LimitKind.MAX_GAINS, 1000), 200.25) == 1201
+    assert relaxed_bound(Limit(LimitKind.MAX_TRADES, 3), 2) == 5
+    assert relaxed_bound(Limit(LimitKind.MAX_HHI, 0.02), 0.00012) == 0.0202
+    assert limit_words.allow_words(CAP, 8.6) == "allow 8.6\u202f%"
 
 
 def test_a_slider_reaches_past_both_values_and_starts_where_the_limit_is_met() -> None:
@@ -99,7 +101,10 @@ def test_a_slider_reaches_past_both_values_and_starts_where_the_limit_is_met() -
     ],
 )
 def test_a_verdict_is_a_shape_and_words(outcome: LimitOutcome, kind: str, sentence: str) -> None:
-    assert texts.verdict(outcome) == (kind, sentence)
+    assert limit_words.verdict(outcome) == (kind, sentence)
+
+
+PLACES = [str(kind) for kind in ids.LIMITS]
 
 
 def today() -> dict[LimitKind, Bounded]:
@@ -108,29 +113,32 @@ def today() -> dict[LimitKind, Bounded]:
 
 def test_verdicts_come_in_the_order_of_the_page_and_offer_the_way_out() -> None:
     outcome = LimitOutcome(CAP, 0.11, 0.11, 0.11, "no")
-    small, theme, issuer = panels.verdicts((outcome,), (Conflict(CAP, 0.0158, "Raise it."),), today())
+    conflicts = (Conflict(CAP, 0.0158, "Raise it."),)
+    small, theme, issuer = panels.verdicts(PLACES, (outcome,), conflicts, today(), "mag7")
     assert "off · today 5.0" in small[0].children
     assert "off · today 40.0" in theme[0].children
     assert issuer[1].children == "Raise it."
     assert issuer[2].children == "allow 8.6\u202f%"
-    assert issuer[2].id == {"type": "simulate-allow", "limit": "max_issuer", "tenths": 86}
+    assert ids.allowed_bounds(issuer[2].id) == {"max_issuer": 8.6}
 
 
 def test_a_share_of_a_joint_change_has_a_button_and_no_change_has_none() -> None:
     outcome = LimitOutcome(CAP, 0.11, 0.11, 0.11, "no")
-    joint = panels.verdicts((outcome,), (Conflict(CAP, None, "Together.", joint_relaxation=0.03),), today())[2]
+    joint = panels.verdicts(
+        PLACES, (outcome,), (Conflict(CAP, None, "Together.", joint_relaxation=0.03),), today(), "mag7"
+    )[2]
     assert joint[2].children == "allow 10.0\u202f%"
-    hopeless = panels.verdicts((outcome,), (Conflict(CAP, None, "No change is enough."),), today())[2]
+    hopeless = panels.verdicts(PLACES, (outcome,), (Conflict(CAP, None, "No change is enough."),), today(), "mag7")[2]
     assert len(hopeless) == 2
 
 
 def test_ticks_never_collide() -> None:
-    marks = panels.slider_marks(exact(0.342), exact(0.341), 65.0)
+    marks = choosing.slider_marks(exact(0.342), exact(0.341), 65.0)
     assert marks["34.2"]["label"] == "today 34.2\u202f%"
     assert marks["34.1"]["style"]["bottom"] == "-18px"
-    assert list(panels.slider_marks(exact(0.342), exact(0.342), 65.0)) == ["34.2"]
-    assert panels.slider_marks(exact(0.01), None, 50.0)["1"]["style"] == {"transform": "none"}
-    assert panels.slider_marks(exact(0.49), None, 50.0)["49"]["style"] == {"transform": "translateX(-100%)"}
+    assert list(choosing.slider_marks(exact(0.342), exact(0.342), 65.0)) == ["34.2"]
+    assert choosing.slider_marks(exact(0.01), None, 50.0)["1"]["style"] == {"transform": "none"}
+    assert choosing.slider_marks(exact(0.49), None, 50.0)["49"]["style"] == {"transform": "translateX(-100%)"}
 
 
 VTWO = Destination("VTWO", "Vanguard Russell 2000 ETF", 0.874, 0.0, 0.0007, "IWM", None)
@@ -138,7 +146,7 @@ IWM = Destination("IWM", "iShares Russell 2000 ETF", 0.874, 0.0, None, "IWM", Pr
 
 
 def test_options_are_alphabetical_facts() -> None:
-    options = panels.destination_options((VTWO, IWM))
+    options = choosing.destination_options((VTWO, IWM))
     assert [o["value"] for o in options] == ["IWM", "VTWO"]
     label = options[0]["label"].children
     assert "small caps 87.4\u202f% · fee unknown · $240.00" in label.replace(" (holdings of IWM)", "")
@@ -147,8 +155,8 @@ def test_options_are_alphabetical_facts() -> None:
 
 
 def test_a_typed_price_survives_another_choice() -> None:
-    first = panels.chosen_rows((VTWO, IWM), ["VTWO"], [])
+    first = choosing.chosen_rows((VTWO, IWM), ["VTWO"], [])
     assert (first[0]["price"], first[0]["origin"], first[0]["fund"]) == (None, "type a price", "VTWO, holdings of IWM")
     typed = [{**first[0], "price": "98.4"}]
-    again = panels.chosen_rows((VTWO, IWM), ["VTWO", "IWM", "GONE"], typed)
+    again = choosing.chosen_rows((VTWO, IWM), ["VTWO", "IWM", "GONE"], typed)
     assert [(row["ticker"], row["price"]) for row in again] == [("VTWO", "98.4"), ("IWM", 240.0)]

@@ -9,7 +9,7 @@ from factories import a_market, a_portfolio
 from hand_reports import a_report
 
 from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest, PlanStatus, Side, Trade
-from webapp.pages.simulate import panels, texts
+from webapp.pages.simulate import panels, plan_words, texts, trade_rows
 
 CAP = Limit(LimitKind.MAX_THEME, 0.25, "mag7")
 SALE = Trade(
@@ -76,12 +76,12 @@ def a_plan(*trades: Trade, status: PlanStatus = PlanStatus.FEASIBLE, **changes: 
     ],
 )
 def test_a_plan_is_said_in_one_sentence(plan: Plan, sentence: str) -> None:
-    assert texts.plan_sentence(plan) == sentence
+    assert plan_words.plan_sentence(plan) == sentence
 
 
 def test_totals_of_a_plan() -> None:
     # one way: (26,404.80 + 26,000.00) / 2 = 26,202.40 of 100,000
-    assert texts.plan_totals(a_plan(SALE, PURCHASE)) == [
+    assert plan_words.plan_totals(a_plan(SALE, PURCHASE)) == [
         ("Sales", "$26,405"),
         ("Purchases", "$26,000"),
         ("Cash left", "$404.80"),
@@ -90,7 +90,7 @@ def test_totals_of_a_plan() -> None:
 
 
 def test_a_trade_is_a_row_of_plain_figures_and_words() -> None:
-    sale, purchase = panels.trade_rows(a_plan(SALE, PURCHASE), {PURCHASE.ticker})
+    sale, purchase = trade_rows.trade_rows(a_plan(SALE, PURCHASE), {PURCHASE.ticker}, {})
     assert (sale["side"], sale["ticker"], sale["shares"], sale["price"]) == ("Sell", "SPY", 40.0, 660.12)
     assert (sale["amount"], sale["gain"], sale["origin"]) == (26404.8, 9000.5, "file 18 Nov 2025")
     assert sale["effects"] == "Magnificent 7 \u22129.1\u202fpoints"
@@ -103,12 +103,12 @@ def test_a_trade_is_a_row_of_plain_figures_and_words() -> None:
 
 def test_an_entered_price_names_its_origin_without_a_date() -> None:
     undated = Trade("A", "IWM", Side.BUY, Decimal(1), Decimal(240), None, "entered", Decimal(240), "", {})
-    assert texts.price_origin(undated) == "entered"
+    assert trade_rows.price_origin(undated) == "entered"
 
 
 def test_the_summary_lists_totals_only_where_something_is_traded() -> None:
-    assert len(panels.plan_summary(a_plan(SALE))) == 2
-    assert len(panels.plan_summary(a_plan(status=PlanStatus.NOTHING_TO_DO))) == 1
+    assert len(panels.plan_summary(a_plan(SALE), {})) == 3
+    assert len(panels.plan_summary(a_plan(status=PlanStatus.NOTHING_TO_DO), {})) == 1
 
 
 @pytest.mark.parametrize(
@@ -120,12 +120,14 @@ def test_the_summary_lists_totals_only_where_something_is_traded() -> None:
 )
 def test_a_dragged_limit_is_said(is_feasible: bool, sentence: str) -> None:  # noqa: FBT001  parametrized
     request = PlanRequest((CAP,), ())
-    assert texts.preview_sentence(request, is_feasible=is_feasible, turnover_amount=Decimal("26202.40")) == sentence
+    assert (
+        plan_words.preview_sentence(request, is_feasible=is_feasible, turnover_amount=Decimal("26202.40")) == sentence
+    )
 
 
 def test_an_effect_on_the_tested_bound_is_said_where_it_differs() -> None:
     # A fund nobody can look into: selling it moves no figure, but 6.5 points of what the seven could be.
     trade = replace(SALE, effects={"max_theme:mag7": 0.0}, effects_tested={"max_theme:mag7": -0.065})
-    assert texts.effects_words(trade) == "Magnificent 7 0.0\u202fpoints (its bound \u22126.5\u202fpoints)"
+    assert trade_rows.effects_words(trade, {}) == "Magnificent 7 0.0\u202fpoints (its bound \u22126.5\u202fpoints)"
     near = replace(SALE, effects={"max_theme:mag7": -0.09}, effects_tested={"max_theme:mag7": -0.0902})
-    assert texts.effects_words(near) == "Magnificent 7 \u22129.0\u202fpoints"
+    assert trade_rows.effects_words(near, {}) == "Magnificent 7 \u22129.0\u202fpoints"

@@ -1,4 +1,4 @@
-"""Callbacks of the simulate page.
+"""Callbacks of the simulate page: the form's choices and the answer to it.
 
 The browser collects the form (``assets/simulate.js``): at most eight times a second while a slider is dragged, and
 once when it rests. Dragging asks for a preview in fractions of shares, resting for the plan in whole shares; both
@@ -14,70 +14,28 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from webapp.components.browser import in_browser
-from webapp.components.download import Download, as_download
-from webapp.components.page import LOCATION, THEME_STORE, visit_id
+from webapp.components.page import THEME_STORE, visit_id
 from webapp.components.tokens import Theme
-from webapp.components.trail_link import DATA_PATH, trail_query
 from webapp.errors import shown_beside
-from webapp.pages.simulate import ids, panels, texts
+from webapp.pages.simulate import ids, panels, plan_words, trade_rows
 from webapp.pages.simulate.figures import Dumbbell, build_dumbbells
-from webapp.pages.simulate.forms import SimulateForm, read_form, scale
+from webapp.pages.simulate.forms import SimulateForm, read_form
+from webapp.pages.simulate.limit_words import Titles
+from webapp.pages.simulate.offers import register_offers
+from webapp.pages.simulate.trades import register_trades
 from webapp.services import Services
 
 _VISIT = visit_id(ids.PAGE_KEY)
-_BENCHMARK = "sp500"
 _MOVING = "result moving"
 _RESTING = "result"
 
 
 def register_callbacks(app: Dash, services: Services) -> None:
     """Register the page's callbacks."""
-    _register_form(app, services)
+    register_offers(app, services)
     _register_browser_side(app)
     _register_answer(app, services)
-
-
-def _register_form(app: Dash, services: Services) -> None:
-    @app.callback(
-        Output(ids.EMPTY, "hidden"),
-        Output(ids.CONTENT, "hidden"),
-        Output(ids.part(ids.SLIDER, ALL), "max"),
-        Output(ids.part(ids.SLIDER, ALL), "value"),
-        Output(ids.part(ids.SLIDER, ALL), "marks"),
-        Output(ids.DESTINATIONS, "options"),
-        Output(ids.LOCKED, "options"),
-        Output(ids.NO_MARKET, "hidden"),
-        Input(_VISIT, "data"),
-    )
-    def offer(visit: str | None) -> tuple[Any, ...]:
-        return offer_form(services, visit)
-
-    @app.callback(
-        Output(ids.CHOSEN, "rowData"),
-        Output(ids.CHOSEN_FRAME, "hidden"),
-        Input(ids.DESTINATIONS, "value"),
-        Input(_VISIT, "data"),
-        State(ids.CHOSEN, "rowData"),
-    )
-    def choose(
-        chosen: list[str] | None, visit: str | None, shown: list[dict[str, Any]] | None
-    ) -> tuple[list[dict[str, Any]], bool]:
-        if not visit:
-            raise PreventUpdate
-        rows = panels.chosen_rows(services.destinations(visit), chosen or [], shown or [])
-        return rows, not rows
-
-    @app.callback(
-        Output(ids.part(ids.SLIDER, ALL), "value", allow_duplicate=True),
-        Input(ids.allow_button(ALL, ALL), "n_clicks"),
-        Input(ids.allow_all_button(ALL), "n_clicks"),
-        State(ids.part(ids.SLIDER, ALL), "value"),
-        prevent_initial_call=True,
-    )
-    def allow(clicks: list[int | None], clicks_on_all: list[int | None], values: list[float]) -> list[float]:
-        if not any([*clicks, *clicks_on_all]):
-            raise PreventUpdate
-        return relax(ctx.triggered_id, values)
+    register_trades(app, services)
 
 
 def _register_browser_side(app: Dash) -> None:
@@ -99,8 +57,8 @@ def _register_browser_side(app: Dash) -> None:
         Input(ids.part(ids.SLIDER, ALL), "value"),
         Input(ids.CHOSEN, "rowData"),
         Input(ids.CHOSEN, "cellValueChanged"),
-        Input(ids.NEW_CASH_ONLY, "value"),
-        Input(ids.LOCKED, "value"),
+        Input(ids.field(ALL), "value"),
+        Input(ids.PINS, "data"),
     )
 
 
@@ -121,99 +79,57 @@ def _register_answer(app: Dash, services: Services) -> None:
     def answer(form: dict[str, Any] | None, visit: str | None, theme: str | None) -> tuple[Any, ...]:
         if not visit or form is None or services.state().is_empty:
             raise PreventUpdate
-        return show_answer(services, visit, read_form(form), "dark" if theme == "dark" else "light")
+        places = [ids.plain_name(entry["id"]["limit"]) for entry in ctx.outputs_list[2]]
+        return show_answer(services, visit, read_form(form), places, "dark" if theme == "dark" else "light")
 
     @app.callback(
-        Output(LOCATION, "pathname", allow_duplicate=True),
-        Output(LOCATION, "search", allow_duplicate=True),
-        Input(ids.TRADES, "cellClicked"),
-        prevent_initial_call=True,
-    )
-    def follow(cell: dict[str, Any] | None) -> tuple[str, str]:
-        return DATA_PATH, follow_trade(services, cell)
-
-    @app.callback(
-        Output(ids.DOWNLOAD, "data"),
-        Input(ids.EXPORT_CSV, "n_clicks"),
-        Input(ids.EXPORT_XLSX, "n_clicks"),
+        Output(ids.part(ids.SLIDER, ALL), "value", allow_duplicate=True),
+        Output(ids.field(ALL), "value", allow_duplicate=True),
+        Input(ids.allow_button(ALL), "n_clicks"),
         State(ids.FORM, "data"),
-        State(_VISIT, "data"),
         prevent_initial_call=True,
-        on_error=shown_beside(ids.STATUS),
     )
-    def export(csv: int | None, xlsx: int | None, form: dict[str, Any] | None, visit: str | None) -> Download:
-        if not (csv or xlsx) or not visit:
+    def allow(clicks: list[int | None], form: dict[str, Any] | None) -> tuple[list[object], list[object]]:
+        if not any(clicks):
             raise PreventUpdate
-        return export_trades(services, visit, read_form(form), "csv" if ctx.triggered_id == ids.EXPORT_CSV else "xlsx")
+        names = [ids.plain_name(entry["id"]["field"]) for entry in ctx.outputs_list[1]]
+        return relax(ids.allowed_bounds(ctx.triggered_id), names, read_form(form).theme)
 
 
-def follow_trade(services: Services, cell: dict[str, Any] | None) -> str:
-    """Return what opens the fund of a clicked trade on the Data page; any other cell leads nowhere."""
-    ticker = (cell or {}).get("value")
-    if (cell or {}).get("colId") != "ticker" or ticker not in services.state().market.funds:
-        raise PreventUpdate
-    return trail_query(str(ticker))
+def relax(bounds: Mapping[str, float], fields: Sequence[str], theme: str) -> tuple[list[object], list[object]]:
+    """Return the sliders' values and those of the fields with some limits relaxed; the others stay."""
+    sliders = {limit.kind: bounds.get(limit.name, no_update) for limit in panels.slider_limits(theme)}
+    with_slider = {limit.name for limit in panels.slider_limits(theme)}
+    typed = {f"{ids.BOUND_PREFIX}{name}": bound for name, bound in bounds.items() if name not in with_slider}
+    return [sliders[kind] for kind in ids.LIMITS], [typed.get(name, no_update) for name in fields]
 
 
-def offer_form(services: Services, visit: str | None) -> tuple[Any, ...]:
-    """Return what is hidden, the sliders' ends, starts and ticks, what may be chosen and locked; if there is data."""
-    if visit is None:
-        raise PreventUpdate
-    unset = [no_update] * len(ids.LIMITS)
-    if not visit:
-        return False, True, unset, unset, unset, [], [], True
-    state = services.state()
-    if state.is_empty:
-        return True, True, unset, unset, unset, [], [], False
-    analysis, benchmark = services.analyse(visit), state.benchmarks.get(_BENCHMARK)
-    today = panels.measured(analysis.report)
-    theirs = panels.measured(benchmark) if benchmark else {}
-    scales = [scale(kind, today[kind], theirs.get(kind)) for kind in ids.LIMITS]
-    marks = [panels.slider_marks(today[k], theirs.get(k), s.end) for k, s in zip(ids.LIMITS, scales, strict=True)]
-    options = panels.destination_options(services.destinations(visit))
-    locks = panels.lock_options(analysis.portfolio)
-    return True, False, [s.end for s in scales], [s.start for s in scales], marks, options, locks, True
-
-
-def relax(button: Mapping[str, Any], values: Sequence[float]) -> list[float]:
-    """Return the sliders' values with one limit, or several, relaxed to what the button says."""
-    if button["type"] == ids.ALLOW_ALL:
-        bounds = str(button["bounds"]).split("/")
-        return [int(tenths) / 10 if tenths else value for tenths, value in zip(bounds, values, strict=True)]
-    return [
-        button["tenths"] / 10 if str(kind) == button["limit"] else value
-        for kind, value in zip(ids.LIMITS, values, strict=True)
-    ]
-
-
-def show_answer(services: Services, portfolio_id: str, form: SimulateForm, theme: Theme) -> tuple[Any, ...]:
+def show_answer(
+    services: Services, portfolio_id: str, form: SimulateForm, places: Sequence[str], theme: Theme
+) -> tuple[Any, ...]:
     """Return the preview while a slider is dragged, the whole-share plan when it rests."""
-    return (_planned if form.is_resting else _previewed)(services, portfolio_id, form, theme)
-
-
-def export_trades(services: Services, portfolio_id: str, form: SimulateForm, file_format: str) -> Download:
-    """Return the trades as a download."""
-    download = services.export_plan(portfolio_id, form.request, file_format)
-    return as_download(download.content, download.file_name, download.mime_type)
-
-
-def _planned(services: Services, portfolio_id: str, form: SimulateForm, theme: Theme) -> tuple[Any, ...]:
+    state = services.state()
+    titles = {item.name: item.label for item in state.market.themes}
+    if not form.is_resting:
+        return _previewed(services, portfolio_id, form, places, titles, theme)
     plan = services.plan(portfolio_id, form.request)
-    before, after = panels.measured(plan.before), panels.measured(plan.after)
-    figure, notes = _effect(panels.dumbbells(before, after, form.request), theme)
-    verdicts = panels.verdicts(plan.limits, plan.conflicts, before)
-    rows = panels.trade_rows(plan, services.state().market.funds)
-    return figure, notes, verdicts, panels.plan_summary(plan), rows, _RESTING, ""
+    before, after = panels.measured(plan.before, form.theme), panels.measured(plan.after, form.theme)
+    figure, notes = _effect(panels.dumbbells(before, after, plan.limits, form.theme, titles), theme)
+    verdicts = panels.verdicts(places, plan.limits, plan.conflicts, before, form.theme)
+    rows = trade_rows.trade_rows(plan, state.market.funds, titles)
+    return figure, notes, verdicts, panels.plan_summary(plan, titles), rows, _RESTING, ""
 
 
-def _previewed(services: Services, portfolio_id: str, form: SimulateForm, theme: Theme) -> tuple[Any, ...]:
+def _previewed(
+    services: Services, portfolio_id: str, form: SimulateForm, places: Sequence[str], titles: Titles, theme: Theme
+) -> tuple[Any, ...]:
     preview = services.preview_plan(portfolio_id, form.request)
-    before, after = panels.measured(preview.before), panels.measured(preview.after)
-    figure, notes = _effect(panels.dumbbells(before, after, form.request), theme)
-    summary = panels.preview_summary(form.request, preview)
-    return figure, notes, panels.verdicts(preview.limits, (), before), summary, no_update, _MOVING, ""
+    before, after = panels.measured(preview.before, form.theme), panels.measured(preview.after, form.theme)
+    figure, notes = _effect(panels.dumbbells(before, after, preview.limits, form.theme, titles), theme)
+    verdicts = panels.verdicts(places, preview.limits, (), before, form.theme)
+    return figure, notes, verdicts, panels.preview_summary(form.request, preview), no_update, _MOVING, ""
 
 
 def _effect(rows: Sequence[Dumbbell], theme: Theme) -> tuple[go.Figure, list[Component]]:
-    words = texts.effect_sentence([r.label for r in rows], [r.before for r in rows], [r.after for r in rows])
+    words = plan_words.effect_sentence([r.label for r in rows], [r.before for r in rows], [r.after for r in rows])
     return build_dumbbells(rows, theme), [html.P(words), panels.effect_table(rows)]

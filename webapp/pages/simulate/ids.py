@@ -1,5 +1,7 @@
 """Ids of the simulate page, and its pattern ids: the only place they are typed."""
 
+from enum import StrEnum
+
 from analytics.model.plan import LimitKind
 
 PAGE_KEY = "simulate"
@@ -12,37 +14,113 @@ FORM = "simulate-form"
 DESTINATIONS = "simulate-destinations"
 CHOSEN = "simulate-chosen"
 CHOSEN_FRAME = "simulate-chosen-frame"
-NEW_CASH_ONLY = "simulate-new-cash-only"
-LOCKED = "simulate-locked"
+ACCOUNT_FUNDS = "simulate-account-funds"
+LIST_LIMITS = "simulate-list-limits"
+MOVE = "simulate-move"
 EFFECT = "simulate-effect"
 EFFECT_NOTES = "simulate-effect-notes"
 SUMMARY = "simulate-summary"
 RESULT = "simulate-result"
 TRADES = "simulate-trades"
-EXPORT_CSV = "simulate-export-csv"
-EXPORT_XLSX = "simulate-export-xlsx"
+DETAIL = "simulate-detail"
+PINS = "simulate-pins"
+PINNED = "simulate-pinned"
+EXPORT = "simulate-export"
 DOWNLOAD = "simulate-download"
 
 SWITCH = "simulate-switch"
 SLIDER = "simulate-slider"
 VERDICT = "simulate-verdict"
 ALLOW = "simulate-allow"
-ALLOW_ALL = "simulate-allow-all"
+FIELD = "simulate-field"
+UNPIN = "simulate-unpin"
+
+BOUND_PREFIX = "bound/"
+"""Before the name of a limit in the id of a typed bound."""
+ACCOUNT_PREFIX = "account/"
+"""Before the label of an account in the id of what may be bought there."""
 
 LIMITS = (LimitKind.MIN_SMALL_CAP, LimitKind.MAX_THEME, LimitKind.MAX_ISSUER)
-"""The limits of the page from top to bottom; every list of a pattern output has this order."""
+"""The limits with a slider, from top to bottom; every list of a pattern output has this order."""
+
+
+class Field(StrEnum):
+    """Further controls of the form, each with one value."""
+
+    THEME = "theme"
+    GOAL = "goal"
+    MODE = "mode"
+    RAISE_AMOUNT = "raise_amount"
+    LOCKED = "locked"
+    NEVER_SELL = "never_sell"
+    LOCKED_ACCOUNTS = "locked_accounts"
+    MIN_TRADE = "min_trade"
+    DRIFT = "drift"
+    BENCHMARK = "benchmark"
+    SPREAD = "spread"
+    COMMISSION = "commission"
+    HORIZON = "horizon"
+    TAX_KIND = "tax_kind"
+    PLAIN_RATE = "plain_rate"
+    SHORT_RATE = "short_rate"
+    LONG_RATE = "long_rate"
+    ORDINARY_RATE = "ordinary_rate"
+    ORDINARY_LIMIT = "ordinary_limit"
+    SHORT_SO_FAR = "short_so_far"
+    LONG_SO_FAR = "long_so_far"
+    SHELTERED = "sheltered"
+    WASH = "wash"
+    SAME_PAIRS = "same_pairs"
+    SAME_TYPED = "same_typed"
 
 
 def part(kind: str, limit: object) -> dict[str, object]:
-    """Id of a part of one limit's control; ``limit`` is a ``LimitKind`` or one of Dash's wildcards."""
-    return {"type": kind, "limit": str(limit) if isinstance(limit, LimitKind) else limit}
+    """Id of a part of one limit's control; ``limit`` is a ``LimitKind``, a name or one of Dash's wildcards."""
+    return {"type": kind, "limit": _dotless(limit) if isinstance(limit, str) else limit}
 
 
-def allow_all_button(bounds: object) -> dict[str, object]:
-    """Id of the button that relaxes several limits: ``bounds`` has an entry per limit, empty where it stays."""
-    return {"type": ALLOW_ALL, "bounds": bounds}
+def field(name: object) -> dict[str, object]:
+    """Id of a control of the form; ``name`` is a ``Field``, a prefixed name or one of Dash's wildcards."""
+    return {"type": FIELD, "field": _dotless(name) if isinstance(name, str) else name}
 
 
-def allow_button(limit: object, tenths: object) -> dict[str, object]:
-    """Id of a button that relaxes a limit to ``tenths`` of a percent (a whole number: ids carry no fractions)."""
-    return {**part(ALLOW, limit), "tenths": tenths}
+def bound(limit_name: str) -> dict[str, object]:
+    """Id of the typed bound of a limit without a slider."""
+    return field(f"{BOUND_PREFIX}{limit_name}")
+
+
+def account_funds(account: str) -> dict[str, object]:
+    """Id of what may be bought in one account."""
+    return field(f"{ACCOUNT_PREFIX}{account}")
+
+
+def plain_name(name: str) -> str:
+    """Return a name as it was before it went into an id."""
+    return name.replace("%2E", ".").replace("%25", "%")
+
+
+def unpin_button(number: object) -> dict[str, object]:
+    """Id of the button that lets go of a trade set by hand."""
+    return {"type": UNPIN, "number": number}
+
+
+def export_button(file_format: object) -> dict[str, object]:
+    """Id of the entry of the export menu for one format."""
+    return {"type": EXPORT, "format": file_format}
+
+
+def allow_button(bounds: object) -> dict[str, object]:
+    """Id of a button that relaxes limits: ``bounds`` by name as they are typed, or one of Dash's wildcards."""
+    words = ";".join(f"{name}={typed:.12g}" for name, typed in bounds.items()) if isinstance(bounds, dict) else bounds
+    return {"type": ALLOW, "bounds": _dotless(words) if isinstance(words, str) else words}
+
+
+def allowed_bounds(button: object) -> dict[str, float]:
+    """Return the bounds a button's id carries."""
+    words = plain_name(str(button["bounds"])) if isinstance(button, dict) else ""
+    return {name: float(typed) for name, _, typed in (item.rpartition("=") for item in words.split(";")) if name}
+
+
+def _dotless(name: str) -> str:
+    """Dash parts an id from a property at a dot."""
+    return str(name).replace("%", "%25").replace(".", "%2E")

@@ -1,48 +1,46 @@
-"""The simulate page without data; built once. Every limit is off until its switch is used."""
+"""The simulate page without data; built once. Every limit is off until its switch is used or its field is filled."""
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from analytics.model.plan import LimitKind
-from webapp.components.attributes import aria
 from webapp.components.chart_theme import GRAPH_CONFIG
 from webapp.components.grid import Column, data_grid
 from webapp.components.panel import chart_panel, empty_state, live_region, no_market_state, page_heading, skeleton
 from webapp.pages.simulate import ids, texts
+from webapp.pages.simulate.layout_form import form
 
 _EFFECT_HEIGHT = 320
-_CHOSEN_COLUMNS = (
-    Column("fund", "Fund", min_width=90, is_wrapped=True),
-    Column("small_caps", "Small caps", kind="percent", min_width=100),
-    Column("fee", "Fee", kind="percent", is_wide_only=True, min_width=70, explanation="Expense ratio a year"),
-    Column("price", "Price", kind="price", is_editable=True, explanation="Select and type to use your own price"),
-    Column("origin", "Price from", flex=2, is_wide_only=True, min_width=110),
-)
 _TRADE_COLUMNS = (
+    Column("number", "#", kind="number", is_wide_only=True, min_width=50, explanation="Sequence of the trades"),
     Column("side", "Side", min_width=64),
-    Column("ticker", "Ticker", min_width=80, link_where="is_fund", explanation="A fund leads to its holdings"),
-    Column("shares", "Shares", kind="optional_shares", min_width=80),
-    Column("account", "Account", is_wide_only=True, min_width=110),
-    Column("price", "Price", kind="price", is_wide_only=True),
-    Column("origin", "Price from", min_width=120, is_wide_only=True, is_wrapped=True),
-    Column("amount", "Amount", kind="money", is_wide_only=True),
-    Column(
-        "gain",
-        "Unrealized gain",
-        kind="optional_money",
-        min_width=130,
-        is_wide_only=True,
-        explanation="At average cost; taxes not considered",
-    ),
-    Column("effects", "Effect on your limits", flex=3, min_width=170, is_wide_only=True, is_wrapped=True),
-    Column("reason", "Reason", flex=3, min_width=170, is_wide_only=True, is_wrapped=True),
+    Column("ticker", "Ticker", min_width=76, link_where="is_fund", explanation="A fund leads to its holdings"),
+    Column("shares", "Shares", kind="optional_shares", min_width=80, editable_where="has_shares"),
+    Column("account", "Account", is_wide_only=True, min_width=100),
+    Column("price", "Price", kind="price", is_wide_only=True, min_width=84),
+    Column("origin", "Price from", min_width=110, is_wide_only=True, is_wrapped=True),
+    Column("amount", "Amount", kind="money", is_wide_only=True, min_width=84),
+    Column("term", "Held", is_wide_only=True, min_width=70, is_wrapped=True, explanation="Over a year is long"),
+    Column("gain", "Gain", kind="optional_money", is_wide_only=True, min_width=84, explanation="Of the lots sold"),
+    Column("tax", "Tax", kind="optional_money", is_wide_only=True, min_width=76, explanation="Added to the year's tax"),
+    Column("effects", "Effect on your limits", flex=3, min_width=150, is_wide_only=True, is_wrapped=True),
+    Column("reason", "Reason", flex=3, min_width=150, is_wide_only=True, is_wrapped=True),
+    Column("pin", "Set", is_wide_only=True, is_link=True, min_width=70, explanation="Keep a trade, or let go of it"),
+    Column("detail", "Lots", is_link=True, min_width=76, explanation="Lots and everything else of the trade"),
+)
+_FORMATS = (
+    ("csv", "CSV"),
+    ("xlsx", "XLSX"),
+    ("pdf", "PDF, two pages"),
+    ("ibkr", "IBKR BasketTrader"),
+    ("portfolio_performance", "Portfolio Performance"),
+    ("ghostfolio", "Ghostfolio"),
 )
 
 
 def layout() -> Component:
     """Return the page: the empty state and the content side by side, one of them hidden."""
-    columns = html.Div([_form(), _effect()], className="simulate-columns")
+    columns = html.Div([form(), _effect()], className="simulate-columns")
     return html.Div(
         [
             page_heading(texts.TITLE, texts.LEAD),
@@ -57,77 +55,10 @@ def layout() -> Component:
                 hidden=True,
             ),
             dcc.Store(id=ids.FORM),
+            dcc.Store(id=ids.PINS, data=[]),
             dcc.Download(id=ids.DOWNLOAD),
         ],
         className="page",
-    )
-
-
-def _form() -> Component:
-    return html.Div(
-        [
-            html.Section(
-                [html.H2(texts.LIMITS_TITLE), *(_limit(kind) for kind in ids.LIMITS)], className="panel limits"
-            ),
-            _funds(),
-            _choices(),
-        ],
-        className="simulate-form",
-    )
-
-
-def _limit(kind: LimitKind) -> Component:
-    label = texts.LIMIT_LABELS[kind]
-    switch = dbc.Switch(id=ids.part(ids.SWITCH, kind), label=label, value=False, class_name="limit-switch")
-    slider = dcc.Slider(
-        id=ids.part(ids.SLIDER, kind),
-        min=0,
-        max=100,
-        step=0.1,
-        value=0,
-        marks={},
-        included=True,
-        updatemode="mouseup",
-        tooltip={"placement": "top", "always_visible": False},
-    )
-    verdict = html.Div(id=ids.part(ids.VERDICT, kind), className="verdict", role="status")
-    hint = html.P(f"{texts.LIMIT_HINTS[kind]}, in percent of your total value", className="limit-hint")
-    return html.Div(
-        [switch, hint, html.Div(slider, className="limit-slider"), verdict],
-        role="group",
-        className="limit",
-        **aria(label=label),
-    )
-
-
-def _funds() -> Component:
-    picker = dcc.Dropdown(
-        id=ids.DESTINATIONS,
-        multi=True,
-        options=[],
-        value=[],
-        placeholder="Choose funds",
-        optionHeight="auto",
-        maxHeight=320,
-        search_order="original",
-    )
-    label = html.Label(texts.FUNDS_TITLE, htmlFor=ids.DESTINATIONS)
-    grid = html.Div(
-        data_grid(ids.CHOSEN, "Chosen funds with facts and prices", _CHOSEN_COLUMNS), id=ids.CHOSEN_FRAME, hidden=True
-    )
-    hint = html.P(texts.FUNDS_HINT, className="limit-hint")
-    return html.Section([html.H2(label), picker, hint, grid], className="panel funds")
-
-
-def _choices() -> Component:
-    return html.Section(
-        [
-            html.H2(texts.CHOICES_TITLE),
-            dbc.Switch(id=ids.NEW_CASH_ONLY, label="New cash only: nothing is sold", value=False),
-            html.Label("Never trade", htmlFor=ids.LOCKED),
-            dcc.Dropdown(id=ids.LOCKED, multi=True, options=[], value=[], placeholder="Nothing locked"),
-        ],
-        className="panel choices",
     )
 
 
@@ -145,17 +76,24 @@ def _effect() -> Component:
 
 
 def _trades() -> Component:
-    buttons = [
-        html.Button(
-            word,
-            id=button_id,
-            type="button",
-            className="btn btn-quiet btn-sm",
-            **aria(label=f"Download the trades as {word}"),
-        )
-        for word, button_id in (("CSV", ids.EXPORT_CSV), ("XLSX", ids.EXPORT_XLSX))
-    ]
     grid = data_grid(ids.TRADES, "Trades of the plan", _TRADE_COLUMNS)
-    note = html.P([texts.TAX_NOTE, " ", texts.NOT_ADVICE], className="tax-note")
-    content = html.Div([grid, note], id=ids.RESULT, className="result")
-    return chart_panel(texts.TRADES_QUESTION, content, corner=buttons)
+    content = html.Div(
+        [
+            html.Ul(id=ids.PINNED, className="pinned"),
+            grid,
+            html.P([texts.SEQUENCE_HINT, " ", texts.EDIT_HINT], className="tax-note"),
+            html.Div(id=ids.DETAIL, className="trade-detail", role="status"),
+            html.P(texts.NOT_ADVICE, className="tax-note"),
+        ],
+        id=ids.RESULT,
+        className="result",
+    )
+    return chart_panel(texts.TRADES_QUESTION, content, corner=_exports())
+
+
+def _exports() -> Component:
+    entries = [dbc.DropdownMenuItem(f"Download as {word}", id=ids.export_button(name)) for name, word in _FORMATS]
+    menu: Component = dbc.DropdownMenu(
+        entries, label="Export", align_end=True, size="sm", toggle_class_name="btn-quiet"
+    )
+    return menu

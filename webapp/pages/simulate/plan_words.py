@@ -1,0 +1,154 @@
+"""Sentences and figures of a plan: how it ended, what it comes to, what is proven, what it runs into."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from analytics.model.exposure import Bounded
+from analytics.model.plan import (
+    Binding,
+    LimitKind,
+    LimitUnit,
+    Plan,
+    PlanGoal,
+    PlanMode,
+    PlanProof,
+    PlanRequest,
+    PlanStage,
+    PlanStatus,
+    Side,
+)
+from analytics.model.tax import CostOutcome, TaxOutcome
+from webapp import formatting as fmt
+from webapp.pages.simulate import texts
+from webapp.pages.simulate.limit_words import Titles, limit_label
+
+Total = tuple[str, str]
+_CENT = Decimal("0.005")
+
+
+def asks_for_nothing(request: PlanRequest) -> bool:
+    """Whether nothing in a request could lead to a trade."""
+    is_idle = request.mode is not PlanMode.RAISE_CASH and request.goal is PlanGoal.LEAST_COST
+    return is_idle and not request.limits and not request.pinned
+
+
+def plan_sentence(plan: Plan) -> str:
+    """Say how the plan ended in one sentence."""
+    request = plan.request
+    if asks_for_nothing(request):
+        return texts.SET_A_LIMIT
+    if plan.status is PlanStatus.NOTHING_TO_DO:
+        is_drift = any(outcome.met == "no" for outcome in plan.limits)
+        return texts.WITHIN_DRIFT if is_drift else "Your limits are met today: no trade is needed."
+    if plan.status is PlanStatus.INFEASIBLE:
+        hint = "" if request.destinations or request.mode is not PlanMode.REBALANCE else f" {texts.CHOOSE_A_FUND}"
+        return f"{texts.NOT_ALL_MET}{hint}"
+    sells, buys = (sum(t.side is side for t in plan.trades) for side in (Side.SELL, Side.BUY))
+    counts = " and ".join(fmt.count(n, word) for n, word in ((sells, "sale"), (buys, "purchase")) if n)
+    if plan.status is PlanStatus.PRICE_NEEDED:
+        return f"{counts} would meet your limits; a price is needed for {fmt.listing(plan.prices_needed)}."
+    return f"{counts} in whole shares would meet your limits."
+
+
+def plan_totals(plan: Plan) -> list[Total]:
+    """Return the totals of a plan: sales, purchases, cash left, turnover, tax and costs."""
+    sold, bought = (
+        sum((t.amount for t in plan.trades if t.side is side), Decimal(0)) for side in (Side.SELL, Side.BUY)
+    )
+    total = plan.portfolio_before.total_amount
+    turnover = float((sold + bought) / 2 / total) if total else 0.0
+    return [
+        ("Sales", fmt.money(sold)),
+        ("Purchases", fmt.money(bought)),
+        ("Cash left", fmt.money(plan.cash_left_amount)),
+        ("Turnover, one way", fmt.percent(turnover)),
+        *(_tax_totals(plan.tax) if plan.tax else ()),
+        *(_cost_totals(plan.costs) if plan.costs else ()),
+    ]
+
+
+def tax_note(plan: Plan) -> str:
+    """Say how taxes are counted in a plan."""
+    if plan.tax_note:
+        return plan.tax_note
+    return texts.TAX_NOTE if plan.tax is None else texts.TAX_COUNTED
+
+
+def proof_sentence(proof: PlanProof) -> str:
+    """Say what a plan costs by its own sum, and below what no plan can come."""
+    gap = proof.objective_amount - proof.bound_amount
+    return (
+        f"Counted cost {fmt.money(proof.objective_amount)}; no plan within your limits can come below "
+        f"{fmt.money(proof.bound_amount)}. {gap_words(proof.gap_bps, gap)}."
+    )
+
+
+def gap_words(gap_bps: float, gap_amount: Decimal) -> str:
+    """Say a gap in basis points of value and in dollars."""
+    return f"Gap {fmt.number(gap_bps, 2)}{fmt.THIN}bp of value ({fmt.money(max(gap_amount, Decimal(0)))})"
+
+
+def stage_words(proof: PlanProof) -> tuple[str, str]:
+    """Return the sign and the words of how far a plan was searched."""
+    if proof.stage is PlanStage.PROVEN:
+        return "met", "proven"
+    return "info", "found quickly, not proven"
+
+
+def binding_words(binding: Binding, titles: Titles) -> str:
+    """Say that a plan runs into a limit, and what one more unit of it would save."""
+    name = limit_label(binding.limit, titles)
+    if binding.saved_amount is None:
+        return f"{name}: the plan runs into this limit."
+    return f"{name}: {_one_more(binding.limit.kind)} would save {fmt.money(binding.saved_amount)}."
+
+
+def preview_sentence(request: PlanRequest, *, is_feasible: bool, turnover_amount: Decimal) -> str:
+    """Say where the dragged limits would lead."""
+    if asks_for_nothing(request):
+        return texts.SET_A_LIMIT
+    if not is_feasible:
+        return texts.NOT_ALL_MET
+    return f"About {fmt.money(turnover_amount)} would move one way. {texts.DRAGGING}"
+
+
+def effect_sentence(labels: Sequence[str], before: Sequence[Bounded], after: Sequence[Bounded]) -> str:
+    """Say before and after of each measure, as the chart's text alternative."""
+    changes = [
+        f"{label} {fmt.percent(b.weight)} to {fmt.percent(a.weight)}"
+        for label, b, a in zip(labels, before, after, strict=True)
+    ]
+    return f"{fmt.listing(changes)}. {texts.EFFECT_LEGEND}"
+
+
+def _one_more(kind: LimitKind) -> str:
+    """Say the unit by which a limit is priced, in the direction that loosens it."""
+    if kind.unit is LimitUnit.AMOUNT:
+        return "$1,000 more"
+    if kind is LimitKind.MAX_HHI:
+        return "0.01 more"
+    return "one point less" if kind.is_floor else "one more point"
+
+
+def _tax_totals(tax: TaxOutcome) -> tuple[Total, ...]:
+    word = "Tax saved this year" if tax.tax_amount < 0 else "Tax this year"
+    further = (
+        ("Offset against other income", tax.ordinary_offset_amount),
+        ("Loss carried forward", tax.carried_amount),
+        ("Sold without a known cost", tax.unknown_basis_amount),
+    )
+    return (
+        (word, fmt.money(abs(tax.tax_amount))),
+        ("Short-term result", fmt.money(tax.net_short_amount)),
+        ("Long-term result", fmt.money(tax.net_long_amount)),
+        *((label, fmt.money(amount)) for label, amount in further if abs(amount) >= _CENT),
+    )
+
+
+def _cost_totals(costs: CostOutcome) -> tuple[Total, ...]:
+    amounts = (
+        ("Spread", costs.spread_amount),
+        ("Commission", costs.commission_amount),
+        ("Fund fees a year", costs.fees_amount),
+    )
+    return tuple((label, fmt.money(amount)) for label, amount in amounts if abs(amount) >= _CENT)
