@@ -178,6 +178,11 @@ def needed_shares(amount: float, price: Floats) -> Floats:
     return needed
 
 
+def sums(group: Places, amount: Floats, n: int) -> Floats:
+    """Return the sum of amounts by number of group."""
+    return np.bincount(group, amount, n).astype(np.float64)
+
+
 def _lines(instance: Instance) -> Lines:
     lots = instance.lots
     is_first = np.ones(lots.shares.size, dtype=np.bool_)
@@ -189,9 +194,9 @@ def _lines(instance: Instance) -> Lines:
         of_lot=of_lot,
         account=lots.account[is_first],
         security=security,
-        shares=np.bincount(of_lot, lots.shares, n_lines),
-        excess=np.bincount(of_lot, lots.value_excess, n_lines),
-        is_free=np.bincount(of_lot, lots.is_barred, n_lines) == 0.0,
+        shares=sums(of_lot, lots.shares, n_lines),
+        excess=sums(of_lot, lots.value_excess, n_lines),
+        is_free=np.bincount(of_lot[lots.is_barred], minlength=n_lines) == 0,
         n_needed=needed_shares(instance.min_trade, instance.securities.price[security]),
     )
 
@@ -199,8 +204,9 @@ def _lines(instance: Instance) -> Lines:
 def _pieces(instance: Instance, lines: Lines, whole: Floats, fraction: Floats, *, is_whole: bool) -> Pieces:
     lots = instance.lots
     room = np.where(lots.is_barred, 0.0, whole if is_whole else whole + fraction)
-    sellable = np.bincount(lines.of_lot, room, lines.shares.size)
-    is_too_small = ~lines.is_free & (sellable < lines.n_needed)
+    sellable = sums(lines.of_lot, room, lines.shares.size)
+    is_set = np.isfinite(instance.pinned_sale) if instance.pinned_sale.size else np.zeros(sellable.size, dtype=np.bool_)
+    is_too_small = ~lines.is_free & ~is_set & (sellable < lines.n_needed)
     room[is_too_small[lines.of_lot]] = 0.0
     gain, is_short = _gains(instance, lots)
     order = np.flatnonzero(room > 0.0)
@@ -210,7 +216,7 @@ def _pieces(instance: Instance, lines: Lines, whole: Floats, fraction: Floats, *
     is_new[1:] = (np.diff(line) != 0) | (np.diff(ordered_gain) != 0.0) | (np.diff(ordered_short) != 0)
     of_lot = np.full(room.size, NOWHERE, dtype=np.intp)
     of_lot[order] = np.cumsum(is_new) - 1
-    most = np.bincount(of_lot[order], room[order], int(is_new.sum()))
+    most = sums(of_lot[order], room[order], int(is_new.sum()))
     left = fraction if is_whole else np.zeros_like(fraction)
     return Pieces(of_lot, room, left, line[is_new], most, ordered_gain[is_new], ordered_short[is_new])
 
@@ -225,22 +231,24 @@ def _gains(instance: Instance, lots: Lots) -> tuple[Floats, Flags]:
 
 def _rests(instance: Instance, lines: Lines, pieces: Pieces) -> Rests:
     n_lines = lines.shares.size
-    shares = np.bincount(lines.of_lot, pieces.fraction, n_lines)
+    shares = sums(lines.of_lot, pieces.fraction, n_lines)
     line = np.flatnonzero(lines.is_free & ((shares > 0.0) | (lines.excess != 0.0)))
     gain, is_short = _gains(instance, instance.lots)
-    short = np.bincount(lines.of_lot, pieces.fraction * gain * is_short, n_lines)
-    both = np.bincount(lines.of_lot, pieces.fraction * gain, n_lines)
+    short = sums(lines.of_lot, pieces.fraction * gain * is_short, n_lines)
+    both = sums(lines.of_lot, pieces.fraction * gain, n_lines)
     return Rests(line, shares[line], lines.excess[line], short[line], (both - short)[line])
 
 
 def _most_bought(instance: Instance, pieces: Pieces, *, is_whole: bool) -> Floats:
-    """Return the most shares of each slot: what its own account could pay if it sold all, and turnover lets."""
+    """Return the most shares of each slot: what its account could pay if it sold all and turnover lets; or what is set."""
     slots, price = instance.slots, instance.securities.price
     n_accounts = instance.cash_amount.size
     proceeds = (pieces.room + pieces.fraction) * price[instance.lots.security]
-    money = np.bincount(instance.lots.account, proceeds, n_accounts) + instance.cash_amount - instance.cash_floor
+    money = sums(instance.lots.account, proceeds, n_accounts) + instance.cash_amount - instance.cash_floor
     turnover = min((t.upper for t in instance.totals if t.total is Total.TURNOVER), default=np.inf)
     most = np.clip(money, 0.0, 2.0 * turnover * instance.total_amount)[slots.account] / price[slots.security]
     if is_whole:
         most = np.floor(most + NOISE)
-    return np.where(most < needed_shares(instance.min_trade, price[slots.security]), 0.0, most)
+    most = np.where(most < needed_shares(instance.min_trade, price[slots.security]), 0.0, most)
+    pinned = instance.pinned_purchase
+    return np.where(np.isfinite(pinned), pinned, most) if pinned.size else most

@@ -69,6 +69,13 @@ def one_row(column: Places, entry: Floats) -> Terms:
     return np.zeros(column.size, dtype=np.intp), column, entry
 
 
+def numbered(n: int, chosen: Places) -> Places:
+    """Return the number of each of ``n`` among the chosen, -1 for the others."""
+    number = np.full(n, -1, dtype=np.intp)
+    number[chosen] = np.arange(chosen.size)
+    return number
+
+
 def at_most(upper: Floats) -> tuple[Floats, Floats]:
     """Return the bounds of rows that have only upper ones."""
     return np.full(upper.shape, -np.inf), upper

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.planner.columns import TOTAL_BP, Columns
+from analytics.planner.columns import TOTAL_BP, Columns, sums
 from analytics.planner.draft import Draft, Terms, joined
 from analytics.planner.instance import Flags, Floats, Instance, Places, Total
 from analytics.planner.lp import LimitRows
@@ -37,7 +37,7 @@ def held_before(instance: Instance) -> Floats:
     """Return the dollars held of each security that may be sold, or is barred from it."""
     lots = instance.lots
     price = instance.securities.price
-    return np.bincount(lots.security, lots.shares * price[lots.security] + lots.value_excess, price.size)
+    return sums(lots.security, lots.shares * price[lots.security] + lots.value_excess, price.size)
 
 
 def _of_rows(instance: Instance, columns: Columns) -> _Lines:
@@ -62,7 +62,7 @@ def _of_totals(instance: Instance, columns: Columns, activity: Activity) -> _Lin
     totals = [total for total in instance.totals if total.total is not Total.HHI]
     unit = columns.unit_amount
     trades = activity.all()
-    count = np.bincount(trades[1], trades[2], _n_columns(columns, trades))
+    count = sums(trades[1], trades[2], max(columns.n, int(trades[1].max(initial=-1)) + 1))
     gains: dict[Total, Floats] = {
         Total.CASH: columns.cash,
         Total.TURNOVER: columns.traded / 2.0,
@@ -87,11 +87,6 @@ def _of_totals(instance: Instance, columns: Columns, activity: Activity) -> _Lin
         is_of_value=np.array([total.total is Total.CASH for total in totals], dtype=np.bool_),
         per_unit=np.array([units.get(total.total, 1.0 / unit) for total in totals]),
     )
-
-
-def _n_columns(columns: Columns, trades: Terms) -> int:
-    """Return how many columns there are up to the last that counts as a trade."""
-    return max(columns.n, int(trades[1].max(initial=-1)) + 1)
 
 
 def _add(draft: Draft, lines: _Lines, value: int) -> LimitRows:

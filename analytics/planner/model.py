@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from analytics.planner.columns import TOTAL_BP, Columns, columns_of
-from analytics.planner.draft import Draft, Terms, at_least, joined
+from analytics.planner.columns import TOTAL_BP, Columns, columns_of, sums
+from analytics.planner.draft import Draft, Terms, at_least, at_most, joined, numbered
 from analytics.planner.instance import Floats, Instance, Places
 from analytics.planner.limits import add_limits
 from analytics.planner.lp import Layout, LimitRows, LinearProgram
@@ -40,7 +40,7 @@ def build(instance: Instance, *, is_whole: bool) -> LinearProgram:
     switches = add_switches(draft, instance, columns, is_whole=is_whole)
     tax = add_netting(draft, instance, columns, upper, is_whole=is_whole)
     value = _add_value(draft, columns)
-    limit_rows = add_limits(draft, instance, columns, switches.activity, value)
+    limit_rows = add_limits(draft, instance, columns, switches.activity, value.start)
     cost, column_lower, column_upper, is_integer = draft.columns()
     matrix, row_lower, row_upper = draft.rows()
     cost = cost.copy()
@@ -63,7 +63,7 @@ def build(instance: Instance, *, is_whole: bool) -> LinearProgram:
             purchase_switch=switches.purchase,
             loss_switch=switches.loss,
             tax=tax,
-            value=value,
+            value=value.start,
             switched_lines=switches.lines,
             switched_slots=switches.slots,
         ),
@@ -86,9 +86,7 @@ def _bounds(instance: Instance, columns: Columns) -> tuple[Floats, Floats]:
         is_kept[columns.rest] |= ~np.isnan(pinned[columns.rests.line]) & ~is_all[columns.rests.line]
         upper[sales] = np.where(is_kept, 0.0, upper[sales])
     if instance.pinned_purchase.size:
-        is_set = ~np.isnan(instance.pinned_purchase)
-        lower[columns.bought][is_set] = instance.pinned_purchase[is_set]
-        upper[columns.bought][is_set] = instance.pinned_purchase[is_set]
+        lower[columns.bought] = np.nan_to_num(instance.pinned_purchase)
     return lower, upper
 
 
@@ -101,33 +99,36 @@ def _add_trades(
     cost += securities.held_cost[columns.security] * columns.held
     draft.add_columns(*bounds, cost=cost, is_integer=is_whole)
     _add_rests(draft, columns, is_whole=is_whole)
-    account = np.arange(instance.cash_amount.size)
     trades: Terms = (columns.account, np.arange(columns.n), columns.cash)
-    draft.add_rows(trades, *at_least((instance.cash_floor - instance.cash_amount)[account] / columns.unit_amount))
+    draft.add_rows(trades, *at_least((instance.cash_floor - instance.cash_amount) / columns.unit_amount))
     if instance.pinned_sale.size:
         _add_pinned(draft, instance.pinned_sale, columns)
 
 
 def _add_rests(draft: Draft, columns: Columns, *, is_whole: bool) -> None:
+    """Let a rest go only with all pieces of its line."""
     pieces, rests = columns.pieces, columns.rests
-    n_lines = columns.lines.shares.size
     tied = np.arange(rests.line.size) if is_whole else _weighty(columns)
-    rest_of = np.full(n_lines, -1)
-    rest_of[rests.line[tied]] = tied
+    rest_of = numbered(columns.lines.shares.size, rests.line[tied])
     piece = np.flatnonzero(rest_of[pieces.line] >= 0)
-    row, rest = np.arange(piece.size), columns.rest.start + rest_of[pieces.line[piece]]
+    row, rest = np.arange(piece.size), columns.rest.start + tied[rest_of[pieces.line[piece]]]
     sold: Terms = (row, piece, np.ones(piece.size))
     draft.add_rows(joined(sold, (row, rest, -pieces.most[piece])), *at_least(np.zeros(piece.size)))
     if is_whole:
-        # Without a fraction left, the line is gone with its last whole share, and the excess of its value with it.
-        must = np.flatnonzero((rests.shares == 0.0) & (np.bincount(pieces.line, minlength=n_lines)[rests.line] > 0))
-        place = np.full(n_lines, -1)
-        place[rests.line[must]] = np.arange(must.size)
-        chosen = np.flatnonzero(place[pieces.line] >= 0)
-        gone: Terms = (np.arange(must.size), columns.rest.start + must, -np.ones(must.size))
-        all_sold: Terms = (place[pieces.line[chosen]], chosen, np.ones(chosen.size))
-        whole = np.bincount(pieces.line, pieces.most, n_lines)[rests.line[must]]
-        draft.add_rows(joined(all_sold, gone), np.full(must.size, -np.inf), whole - 1.0)
+        _add_gone(draft, columns)
+
+
+def _add_gone(draft: Draft, columns: Columns) -> None:
+    """Let the excess go where no fraction is left: with the last whole share the line is gone."""
+    pieces, rests = columns.pieces, columns.rests
+    n_lines = columns.lines.shares.size
+    whole = sums(pieces.line, pieces.most, n_lines)[rests.line]
+    must = np.flatnonzero((rests.shares == 0.0) & (whole > 0.0))
+    place = numbered(n_lines, rests.line[must])[pieces.line]
+    piece = np.flatnonzero(place >= 0)
+    sold: Terms = (place[piece], piece, np.ones(piece.size))
+    gone: Terms = (np.arange(must.size), columns.rest.start + must, -np.ones(must.size))
+    draft.add_rows(joined(sold, gone), *at_most(whole[must] - 1.0))
 
 
 def _weighty(columns: Columns) -> Places:
@@ -140,16 +141,15 @@ def _weighty(columns: Columns) -> Places:
 def _add_pinned(draft: Draft, pinned: Floats, columns: Columns) -> None:
     """Add what the user has set to be sold of a line; which of its lots stays free."""
     lines = np.flatnonzero(pinned > 0.0)
-    place = np.full(pinned.size, -1)
-    place[lines] = np.arange(lines.size)
     line = np.concatenate([columns.pieces.line, columns.rests.line])
     share = np.concatenate([np.ones(columns.pieces.line.size), columns.rests.shares])
-    chosen = np.flatnonzero(place[line] >= 0)
-    terms: Terms = (place[line[chosen]], chosen, share[chosen])
+    place = numbered(pinned.size, lines)[line]
+    chosen = np.flatnonzero(place >= 0)
+    terms: Terms = (place[chosen], chosen, share[chosen])
     draft.add_rows(terms, pinned[lines] - _SAME_SHARES, pinned[lines] + _SAME_SHARES)
 
 
-def _add_value(draft: Draft, columns: Columns) -> int:
+def _add_value(draft: Draft, columns: Columns) -> slice:
     """Add the value after: less by the excess of the lines that are gone."""
     excess = columns.rests.excess / columns.unit_amount
     lower, upper = TOTAL_BP - np.clip(excess, 0.0, None).sum(), TOTAL_BP - np.clip(excess, None, 0.0).sum()
@@ -159,4 +159,4 @@ def _add_value(draft: Draft, columns: Columns) -> int:
         column = np.append(columns.rest.start + rests, value.start)
         terms: Terms = (np.zeros(column.size, dtype=np.intp), column, np.append(excess[rests], 1.0))
         draft.add_rows(terms, np.array([TOTAL_BP]), np.array([TOTAL_BP]))
-    return value.start
+    return value

@@ -3,6 +3,7 @@
 import numpy as np
 from scipy import sparse
 
+from analytics.planner.columns import sums
 from analytics.planner.instance import Flags, Floats, Instance
 from analytics.planner.limits import held_before
 
@@ -52,7 +53,7 @@ def could_pass(instance: Instance, per_dollar: sparse.csr_array | Floats, fixed:
     of_sale = is_for_sale[rows.indices]
     np.maximum.at(best, row[of_sale], rows.data[of_sale])
     above = np.clip(rows.data - best[row], 0.0, None)
-    most = fixed + best * money + np.bincount(row, above * held[rows.indices], rows.shape[0])
+    most = fixed + best * money + sums(row, above * held[rows.indices], rows.shape[0])
     least_value = instance.total_amount - float(np.clip(instance.lots.value_excess, 0.0, None).sum())
     flags: Flags = most > upper * least_value
     return flags

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.planner.columns import Columns, needed_shares
-from analytics.planner.draft import Draft, Terms, at_least, at_most, joined
+from analytics.planner.columns import Columns, needed_shares, sums
+from analytics.planner.draft import Draft, Terms, at_least, at_most, joined, numbered
 from analytics.planner.instance import Flags, Floats, Instance, Places, Total
 
 _NONE = np.empty(0, dtype=np.intp)
@@ -93,7 +93,7 @@ def _switched(sale: slice, purchase: slice, lines: Places, slots: Places) -> Act
 
 def _parts(columns: Columns) -> Activity:
     pieces, lines = columns.pieces, columns.lines
-    whole = np.bincount(pieces.line, pieces.most, lines.shares.size)[pieces.line]
+    whole = sums(pieces.line, pieces.most, lines.shares.size)[pieces.line]
     slots = np.flatnonzero(columns.most_bought > 0.0)
     return Activity(
         (pieces.line, np.arange(pieces.line.size), 1.0 / whole),
@@ -102,16 +102,15 @@ def _parts(columns: Columns) -> Activity:
 
 
 def _link_sales(draft: Draft, instance: Instance, columns: Columns, lines: Places, sale: slice) -> None:
-    """Nothing is sold of a line without its switch; with it, at least the least trade, or all."""
+    """Let nothing be sold of a line without its switch; with it, at least the least trade, or all."""
     pieces, rests = columns.pieces, columns.rests
     n_lines = columns.lines.shares.size
-    place = np.full(n_lines, -1)
-    place[lines] = np.arange(lines.size)
+    place = numbered(n_lines, lines)
     is_in, is_rest = place[pieces.line] >= 0, place[rests.line] >= 0
     sold: Terms = (place[pieces.line[is_in]], np.flatnonzero(is_in), np.ones(int(is_in.sum())))
     rest_columns = columns.rest.start + np.flatnonzero(is_rest)
     rest: Terms = (place[rests.line[is_rest]], rest_columns, np.ones(rest_columns.size))
-    most = np.bincount(pieces.line, pieces.most, n_lines)[lines]
+    most = sums(pieces.line, pieces.most, n_lines)[lines]
     has_rest = np.bincount(rests.line, minlength=n_lines)[lines] > 0
     switch: Terms = (np.arange(lines.size), np.arange(sale.start, sale.stop), -(most + has_rest))
     draft.add_rows(joined(sold, rest, switch), *at_most(np.zeros(lines.size)))
@@ -157,18 +156,15 @@ def _churned(instance: Instance, columns: Columns) -> tuple[Places, Places]:
 
 
 def _exclude(draft: Draft, activity: Activity, churned: tuple[Places, Places]) -> None:
-    sales = _renumbered(activity.sales, churned[0])
-    purchases = _renumbered(activity.purchases, churned[1])
+    sales = _of(activity.sales, churned[0])
+    purchases = _of(activity.purchases, churned[1])
     draft.add_rows(joined(sales, purchases), *at_most(np.ones(churned[0].size)))
 
 
-def _renumbered(terms: Terms, owners: Places) -> Terms:
-    """Return the terms of some owners, in rows by their order."""
-    order = np.argsort(owners, kind="stable")
-    place = np.searchsorted(owners[order], terms[0])
-    place[place == owners.size] = 0
-    is_in = owners[order][place] == terms[0] if owners.size else np.zeros(terms[0].size, dtype=np.bool_)
-    return order[place[is_in]], terms[1][is_in], terms[2][is_in]
+def _of(terms: Terms, owners: Places) -> Terms:
+    """Return the terms of some owners, each in a row of its own, by their order."""
+    row, place = np.nonzero(owners[:, np.newaxis] == terms[0])
+    return row, terms[1][place], terms[2][place]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -214,7 +210,7 @@ def _members(instance: Instance) -> Flags:
 def _is_loss_of_rest(instance: Instance, columns: Columns) -> Flags:
     lots, lines = instance.lots, columns.lines
     is_loss = (columns.pieces.fraction > 0.0) & (np.nan_to_num(lots.gain) < 0.0)
-    flags: Flags = np.bincount(lines.of_lot, is_loss, lines.shares.size)[columns.rests.line] > 0.0
+    flags: Flags = np.bincount(lines.of_lot[is_loss], minlength=lines.shares.size)[columns.rests.line] > 0
     return flags
 
 
@@ -229,15 +225,6 @@ def _add_losses(draft: Draft, columns: Columns, losses: _Losses, activity: Activ
     group = np.concatenate([losses.piece_group, losses.rest_group])
     is_sold: Terms = (row, column, np.ones(row.size))
     draft.add_rows(joined(is_sold, (row, switch.start + group, -room)), *at_most(np.zeros(row.size)))
-    bought = _renumbered(activity.purchases, losses.slot) if n_slots == np.unique(losses.slot).size else None
-    if bought is None:
-        rows = [np.flatnonzero(losses.slot == slot) for slot in activity.purchases[0]]
-        counts = [places.size for places in rows]
-        bought = (
-            np.concatenate([_NONE, *rows]),
-            np.repeat(activity.purchases[1], counts),
-            np.repeat(activity.purchases[2], counts),
-        )
     barred: Terms = (np.arange(n_slots), switch.start + losses.slot_group, np.ones(n_slots))
-    draft.add_rows(joined(bought, barred), *at_most(np.ones(n_slots)))
+    draft.add_rows(joined(_of(activity.purchases, losses.slot), barred), *at_most(np.ones(n_slots)))
     return switch
