@@ -1,8 +1,8 @@
 """Answers to bytes and documents: what leaves the house.
 
-In: a ``ConcentrationReport``, a ``FundProfile`` or a ``Plan``. Out: a dictionary for JSON, or the bytes of a CSV or
-XLSX file with its assumptions, dates and snapshot ids. Figures leave as they are, none rounded or added; no cell is one
-that a spreadsheet would run.
+In: a ``ConcentrationReport``, a ``FundProfile`` or a ``Plan``. Out: a dictionary for JSON, or the bytes of a file: a
+table or a printed plan with its assumptions, dates and snapshot ids, or trades as another program reads them. Tables
+hold figures as they are, none rounded or added; no cell is one that a spreadsheet would run.
 """
 
 from analytics.export.analysis_document import analysis_document
@@ -12,10 +12,12 @@ from analytics.export.holdings_csv import holdings_csv
 from analytics.export.import_document import import_document
 from analytics.export.look_through_table import look_through_to_csv, look_through_to_xlsx
 from analytics.export.plan_document import plan_document
-from analytics.export.trades import trades_to_csv, trades_to_xlsx
+from analytics.export.plan_files import PLAN_FORMATS, PlanFormat, plan_file
 
 __all__ = [
+    "PLAN_FORMATS",
     "ExportContext",
+    "PlanFormat",
     "analysis_document",
     "fund_document",
     "holdings_csv",
@@ -23,6 +25,5 @@ __all__ = [
     "look_through_to_csv",
     "look_through_to_xlsx",
     "plan_document",
-    "trades_to_csv",
-    "trades_to_xlsx",
+    "plan_file",
 ]

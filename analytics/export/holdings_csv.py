@@ -87,7 +87,7 @@ def _line(line: Position | Unresolved) -> tuple[str, str, int, str]:
 
 
 def _position_row(position: Position, kind: AccountKind, portfolio: Portfolio) -> tuple[Cell, ...]:
-    code, number = _code(position.match_rule)
+    code, number = matched_code(position.match_rule)
     is_cash_line = position.kind is PositionKind.CASH and not position.ticker
     return (
         "cash" if is_cash_line else "position",
@@ -144,8 +144,14 @@ def _symbol(position: Position, code: str) -> str:
     return position.ticker or position.text
 
 
-def _code(rule: str) -> tuple[str, str]:
-    """Return the kind of code a line was matched by, and the code; empty where it was matched by something else."""
+def matched_code(rule: str) -> tuple[str, str]:
+    """Return the kind of code a line was matched by, and the code; empty where it was matched by something else.
+
+    Examples
+    --------
+    >>> matched_code("ISIN US0378331005"), matched_code("ticker")
+    (('ISIN', 'US0378331005'), ('', ''))
+    """
     match = _CODE.fullmatch(rule)
     return (match.group(1), match.group(2)) if match else ("", "")
 

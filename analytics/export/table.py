@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -48,12 +48,19 @@ def csv_text(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, date) else repr(cell)
 
 
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str = ",") -> str:
+    """Return a header and its rows as CSV, nothing below them: the form other programs read."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow([guarded(name) for name in header])
+    writer.writerows([csv_text(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
 def write_csv(table: Table, notes: Sequence[tuple[str, Cell]]) -> bytes:
     """Write a table, an empty line, then the notes as two columns; UTF-8 with a byte-order mark for spreadsheets."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([guarded(name) for name in table.header])
-    writer.writerows([csv_text(cell) for cell in row] for row in table.rows)
     writer.writerow([])
     writer.writerows([guarded(name), csv_text(cell)] for name, cell in notes)
-    return text.getvalue().encode("utf-8-sig")
+    return (csv_lines(table.header, table.rows) + text.getvalue()).encode("utf-8-sig")

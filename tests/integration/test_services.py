@@ -344,7 +344,7 @@ def test_the_trades_are_the_same_as_csv_and_as_a_workbook(services: Services) ->
     ]
     assert notes["Market data version"] == services.state().market.version
     assert notes["Created at"] == "2026-01-05T12:30:00+00:00"
-    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx.content)).worksheets[0]
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx.content))["Trades"]
     header, *rows = sheet.iter_rows(values_only=True)
     places = [header.index(name) for name in ("side", "ticker", "shares")]
     assert [tuple(row[i] for i in places) for row in rows] == [(t.side, t.ticker, t.shares) for t in plan.trades]
@@ -388,8 +388,8 @@ def test_a_download_is_named_after_portfolio_content_and_day(services: Services)
 def test_another_format_is_refused_by_name(services: Services) -> None:
     saved = services.save_import(TWO_LINES, "x.csv").portfolio_id
     for export in (
-        lambda: services.export_look_through(saved, "pdf"),
-        lambda: services.export_plan(saved, REQUEST, "pdf"),
+        lambda: services.export_look_through(saved, "docx"),
+        lambda: services.export_plan(saved, REQUEST, "docx"),
     ):
-        with pytest.raises(UserInputError, match="“pdf”"):
+        with pytest.raises(UserInputError, match="“docx”"):
             export()

@@ -1,4 +1,4 @@
-"""Files to take away: trades and the look-through table, as CSV and XLSX."""
+"""Files to take away: a plan in every format there is, and the look-through table as CSV and XLSX."""
 
 import re
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from datetime import datetime
 from analytics import __version__
 from analytics.errors import UserInputError
 from analytics.export import (
+    PLAN_FORMATS,
     ExportContext,
     look_through_to_csv,
     look_through_to_xlsx,
-    trades_to_csv,
-    trades_to_xlsx,
 )
+from analytics.export import plan_file as write_plan
 from analytics.model.exposure import ConcentrationReport
 from analytics.model.plan import Plan
 from analytics.model.portfolio import Portfolio
@@ -43,26 +43,24 @@ class Origin:
 
 
 def plan_file(plan: Plan, file_format: str, origin: Origin) -> Download:
-    """Return a plan's trades as a file that carries its assumptions, dates and snapshot ids."""
-    write = trades_to_xlsx if _known(file_format) == "xlsx" else trades_to_csv
-    return _download("trades", file_format, origin, write(plan, _context(origin)))
+    """Return a plan as a file that carries its assumptions, dates and snapshot ids, or as another program reads it."""
+    content = write_plan(plan, _context(origin), file_format)
+    known = PLAN_FORMATS[file_format]
+    return Download(_file_name(known.what, known.suffix, origin), content, known.mime_type)
 
 
 def look_through_file(report: ConcentrationReport, file_format: str, origin: Origin) -> Download:
     """Return every company of a portfolio with what brings it, as a file."""
-    write = look_through_to_xlsx if _known(file_format) == "xlsx" else look_through_to_csv
-    return _download("look-through", file_format, origin, write(report, _context(origin)))
+    if file_format not in MIME_TYPES:
+        raise UserInputError(f"“{file_format}” is not a format of export; there are csv and xlsx.")
+    write = look_through_to_xlsx if file_format == "xlsx" else look_through_to_csv
+    content = write(report, _context(origin))
+    return Download(_file_name("look-through", file_format, origin), content, MIME_TYPES[file_format])
 
 
 def file_name_part(name: str) -> str:
     """Return a portfolio's name as it may stand in the name of a file."""
     return _NOT_IN_A_FILE_NAME.sub("-", name).strip("-").lower() or "portfolio"
-
-
-def _known(file_format: str) -> str:
-    if file_format not in MIME_TYPES:
-        raise UserInputError(f"“{file_format}” is not a format of export; there are csv and xlsx.")
-    return file_format
 
 
 def _context(origin: Origin) -> ExportContext:
@@ -74,6 +72,5 @@ def _context(origin: Origin) -> ExportContext:
     )
 
 
-def _download(what: str, file_format: str, origin: Origin, content: bytes) -> Download:
-    file_name = f"{file_name_part(origin.portfolio.name)}-{what}-{origin.generated_at:%Y-%m-%d}.{file_format}"
-    return Download(file_name, content, MIME_TYPES[file_format])
+def _file_name(what: str, suffix: str, origin: Origin) -> str:
+    return f"{file_name_part(origin.portfolio.name)}-{what}-{origin.generated_at:%Y-%m-%d}.{suffix}"

@@ -1,65 +1,79 @@
-"""Files that leave the house: read back by the standard readers, and never something a spreadsheet would run."""
+"""Tables that leave the house: read back by the standard readers, and never something a spreadsheet would run."""
 
 import csv
 import io
-import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import openpyxl
 import pytest
+from export_plans import CONTEXT, LOTS, SALE, a_written_plan
 from factories import AS_OF_DATE, a_fund, a_market, a_position
 
+from analytics.errors import UserInputError
 from analytics.export import (
+    PLAN_FORMATS,
     ExportContext,
     look_through_to_csv,
     look_through_to_xlsx,
-    plan_document,
-    trades_to_csv,
-    trades_to_xlsx,
+    plan_file,
 )
+from analytics.export.plan_sheets import plan_to_csv, plan_to_xlsx
 from analytics.export.table import guarded
 from analytics.look_through import FundMatrix
-from analytics.model.exposure import SnapshotUse
-from analytics.model.market import Price
-from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest
+from analytics.model.exposure import ConcentrationReport, SnapshotUse
+from analytics.model.plan import Conflict, Limit, LimitKind, Plan, PlanMode, PlanRequest, PlanStatus
 from analytics.model.portfolio import Portfolio
-from analytics.suggest import suggest_trades
+from analytics.simulate import compare
 
 MARKET = a_market(
     {"BIG": {"AAPL": 0.5, "KO": 0.5}, "SML": {"CALM": 1.0}},
     funds=[a_fund("TWIN", stand_in="SML"), a_fund("QQQ")],
     prices={"SML": "20"},
 )
-MATRIX = FundMatrix.build(MARKET)
-CONTEXT = ExportContext(
-    generated_at=datetime(2026, 11, 21, 6, 30, tzinfo=UTC),
-    code_version="0.1.0",
-    portfolio_name="=HYPERLINK(evil)",
-    market_version="2026-11-20.1",
-)
 EVIL = '=cmd|" /C calc"!A0'
-LIMITS = (Limit(LimitKind.MAX_THEME, 0.25, "mag7"), Limit(LimitKind.MIN_SMALL_CAP, 0.1))
 
 
-def a_plan(
-    account: str = EVIL, *, destinations: tuple[str, ...] = ("SML",), limits: tuple[Limit, ...] = LIMITS
-) -> Plan:
-    line = a_position(
-        MARKET,
-        "BIG",
-        10050,
-        shares=Decimal("100.5"),
-        price_amount=Decimal(100),
-        price_source="file",
-        cost_basis_amount=Decimal("20100.00"),
-        account=account,
+def an_evil_plan() -> Plan:
+    """Return the plan with every text that comes from outside turned into a formula."""
+    plan = a_written_plan()
+    trades = tuple(
+        replace(t, account=EVIL, ticker=EVIL, reason=EVIL, price_source=EVIL, effects=dict.fromkeys(t.effects, 0.0))
+        for t in plan.trades
     )
-    unknown = a_position(MARKET, "QQQ", 200, account=account)
-    portfolio = Portfolio("p", (line, unknown), as_of_date=AS_OF_DATE, sha256="ab" * 32)
-    return suggest_trades(portfolio, PlanRequest(limits, destinations), MARKET, MATRIX)
+    limits = tuple(replace(o, limit=Limit(LimitKind.MAX_THEME, 0.5, EVIL)) for o in plan.limits[:1])
+    request = replace(
+        plan.request,
+        limits=tuple(o.limit for o in limits),
+        destinations=(EVIL,),
+        locked=frozenset({EVIL}),
+        locked_accounts=frozenset({EVIL}),
+        destinations_by_account={EVIL: (EVIL,)},
+        benchmark=EVIL,
+    )
+    return replace(
+        plan,
+        request=request,
+        trades=trades,
+        limits=limits,
+        conflicts=(Conflict(limits[0].limit, None, EVIL),),
+        bindings=(replace(plan.bindings[0], limit=limits[0].limit),),
+        warnings=(EVIL,),
+        tax_note=EVIL,
+        prices_needed=(EVIL,),
+        portfolio_before=replace(plan.portfolio_before, name=EVIL, sha256=EVIL),
+    )
+
+
+EVIL_CONTEXT = replace(CONTEXT, portfolio_name=EVIL, market_version=EVIL, note=EVIL, code_version=EVIL)
+
+
+def report_of(*tickers: tuple[str, int]) -> ConcentrationReport:
+    lines = tuple(a_position(MARKET, ticker, amount) for ticker, amount in tickers)
+    portfolio = Portfolio("p", lines, as_of_date=AS_OF_DATE)
+    return compare(portfolio, portfolio, MARKET, FundMatrix.build(MARKET)).before
 
 
 def read_csv(content: bytes) -> tuple[list[dict[str, str]], dict[str, str]]:
@@ -69,97 +83,103 @@ def read_csv(content: bytes) -> tuple[list[dict[str, str]], dict[str, str]]:
     return table, {line[0]: line[1] for line in lines[end + 1 :]}
 
 
+def read_sheet(content: bytes, name: str) -> list[dict[str, object]]:
+    header, *rows = openpyxl.load_workbook(io.BytesIO(content))[name].iter_rows(values_only=True)
+    return [dict(zip(map(str, header), row, strict=True)) for row in rows]
+
+
 def test_trades_read_back_from_csv_are_those_of_the_plan() -> None:
-    plan = a_plan("Brokerage")
-    table, notes = read_csv(trades_to_csv(plan, CONTEXT))
+    plan = a_written_plan()
+    table, notes = read_csv(plan_to_csv(plan, CONTEXT))
     assert [(r["account"], r["side"], r["ticker"]) for r in table] == [
-        ("Brokerage", "sell", "BIG"),
-        ("Brokerage", "buy", "SML"),
+        ("Brokerage", "sell", "SPY"),
+        ("Roth", "sell", "BRK.B"),
+        ("Brokerage", "buy", "IWM"),
     ]
     for row, trade in zip(table, plan.trades, strict=True):
-        assert Decimal(row["shares"]) == trade.shares
-        assert Decimal(row["price"]) == trade.price_amount
+        assert (Decimal(row["shares"]), Decimal(row["price"])) == (trade.shares, trade.price_amount)
         assert Decimal(row["amount"]) == trade.amount
+        assert Decimal(row["cost"]) == trade.cost_amount
         assert float(row["effect on max_theme:mag7"]) == trade.effects["max_theme:mag7"]
-        assert float(row["tested effect on max_theme:mag7"]) == trade.effects_tested["max_theme:mag7"]
-    # Bought for 200 a share, sold at 100: a loss, and a number.
-    assert Decimal(table[0]["unrealized_gain"]) == -plan.trades[0].amount
-    assert table[1]["unrealized_gain"] == ""
-    assert table[0]["price_date"] == "2025-11-18"
+    first = table[0]
+    assert (first["unrealized_gain"], first["tax"], first["yearly_fees"]) == ("3928.85", "807.86", "-7.48")
+    assert first["lots"] == "10 of 2019-03-04 (long); 2 of 2026-06-10 (short)"
+    assert float(first["tested effect on min_small_cap"]) == -0.0001
+    assert [r["set_by_you"] for r in table] == ["no", "no", "yes"]
+    assert [r["price_date"] for r in table] == ["2025-11-18", "2025-11-18", "2026-11-19"]
+    # Unknown is empty, never nought.
+    assert (table[1]["unrealized_gain"], table[1]["tax"], table[1]["yearly_fees"]) == ("", "", "")
     assert notes["Status"] == "feasible"
 
 
-def test_files_show_effects_on_the_tested_bounds_and_the_day_of_an_entered_price() -> None:
-    # Of 10,000: 20 % AAPL, locked; 30 % QQQ, unknown. A theme of 20 %, at most 50 %, comes to at most 25 % when 25 of
-    # 30 QQQ shares at 100 go: 0 points of what is known, 25 of what is tested. 2,500 buy 100 SML at 25.
-    lines = tuple(
-        a_position(MARKET, ticker, 100 * n, shares=Decimal(n), price_amount=Decimal(100), price_source="file")
-        for ticker, n in (("AAPL", 20), ("QQQ", 30), ("KO", 50))
+def test_a_csv_file_holds_the_sums_taxes_costs_and_the_proof() -> None:
+    _, notes = read_csv(plan_to_csv(a_written_plan(), CONTEXT))
+    # 7,920.00 + 1,500.38 sold.
+    assert (notes["Sold"], notes["Bought"], notes["Cash left"]) == ("9420.38", "7921.65", "2733.29")
+    assert notes["Tax added (a saving is negative)"] == "807.86"
+    assert (notes["Short-term result"], notes["Long-term result"]) == ("129.95", "3798.90")
+    assert (notes["Spread"], notes["Commission"]) == ("6.94", "4.50")
+    assert notes["Change of fund fees over the horizon"] == "22.71"
+    assert (notes["Answer"], notes["Objective"], notes["No plan comes below"]) == ("proven", "843.75", "843.61")
+    assert notes["Gap (basis points of the value before)"] == "0.0517"
+    assert notes["Runs into max_theme:mag7"] == "one more percentage point would save $83.21"
+    assert notes["Runs into max_trades"] == "the plan runs into it"
+    assert notes["Warning"].startswith("Buying SPY again")
+    assert notes["Limit max_theme:mag7"] == (
+        "at most 0.3625; before 0.5027; after 0.3606; tested before 0.5029; tested after 0.3607; met: yes"
     )
-    request = PlanRequest(
-        LIMITS[:1],
-        ("SML",),
-        entered_prices={"SML": Price(Decimal(25), date(2025, 11, 21), "entered")},
-        locked=frozenset({"AAPL", "KO"}),
-        max_cash_weight=0.0,
-    )
-    plan = suggest_trades(Portfolio("p", lines, as_of_date=AS_OF_DATE), request, MARKET, MATRIX)
-    table, notes = read_csv(trades_to_csv(plan, CONTEXT))
-    assert [(r["ticker"], r["shares"], r["price_date"]) for r in table] == [
-        ("QQQ", "25", "2025-11-18"),
-        ("SML", "100", "2025-11-21"),
-    ]
-    assert [float(r["effect on max_theme:mag7"]) for r in table] == pytest.approx([0.0, 0.0])
-    assert [float(r["tested effect on max_theme:mag7"]) for r in table] == pytest.approx([-0.25, 0.0])
-    assert "tested before 0.5; tested after 0.25" in notes["Limit max_theme:mag7"]
-    document = plan_document(plan)
-    assert [t["effects_tested"]["max_theme:mag7"] for t in document["trades"]] == pytest.approx([-0.25, 0.0])
-    assert [t["price_date"] for t in document["trades"]] == ["2025-11-18", "2025-11-21"]
-    limit = document["limits"][0]
-    assert (limit["before"], limit["before_tested"]) == pytest.approx((0.2, 0.5))
-    assert (limit["after"], limit["after_tested"]) == pytest.approx((0.2, 0.25))
-    sheet = openpyxl.load_workbook(io.BytesIO(trades_to_xlsx(plan, CONTEXT)))["Limits"]
-    names, figures = sheet.iter_rows(values_only=True)
-    assert names == ("name", "limit", "before", "before_tested", "after", "after_tested", "met")
-    assert figures[1:6] == pytest.approx((0.25, 0.2, 0.5, 0.2, 0.25))
+    assert notes["Limit min_small_cap"].startswith("at least 0.2; ")
 
 
 def test_a_file_says_what_it_rests_on() -> None:
-    _, notes = read_csv(trades_to_csv(a_plan("Brokerage"), replace(CONTEXT, note="Market data has changed since.")))
+    _, notes = read_csv(plan_to_csv(a_written_plan(), replace(CONTEXT, note="Market data has changed since.")))
     assert notes["Note"] == "Market data has changed since."
     assert notes["Created at"] == "2026-11-21T06:30:00+00:00"
     assert notes["Program version"] == "0.1.0"
     assert notes["Market data version"] == "2026-11-20.1"
     assert notes["Portfolio file (SHA-256)"] == "ab" * 32
-    assert notes["Holdings of BIG"] == "2025-11-18, test, snapshot BIG-2025-11-18"
-    assert notes["Holdings of SML"].endswith("snapshot SML-2025-11-18")
-    assert notes["Limit max_theme:mag7"].startswith("at most 0.25; before 0.49")
-    assert notes["Limit min_small_cap"].startswith("at least 0.1; before 0.0; after ")
+    assert notes["Holdings of SPY"] == "2025-11-18, test, snapshot SPY-2025-11-18"
+    assert notes["Holdings of IWM"].endswith("snapshot IWM-2025-11-18")
+    assert notes["Price of IWM"] == "240.05, 2026-11-19, entered"
+    assert notes["Price of BRK.B"] == "500.125, 2025-11-18, file"
     assert notes["Cash at most (weight, or what there was)"] == "0.01"
-    assert "Taxes are not considered" in notes["Taxes"]
+    assert (notes["Tax rate, short term"], notes["Tax rate, long term"]) == ("0.37", "0.2")
+    assert notes["Accounts without tax on sales"] == "Roth"
+    assert notes["Never traded"] == "NVDA"
+    assert notes["What may be done"] == "sell and buy"
+    assert notes["Day of the trades"] == "2026-11-20"
+    assert notes["Taxes"].startswith("Taxes by your own rates")
     assert notes[""] == "Computed from your limits and dated public data; not advice."
+
+
+def test_rates_are_left_out_where_taxes_are_not_looked_at() -> None:
+    request = PlanRequest((), (), mode=PlanMode.RAISE_CASH, raise_amount=Decimal(2500))
+    _, notes = read_csv(plan_to_csv(a_written_plan(request=request, tax=None, costs=None, proof=None), CONTEXT))
+    assert notes["Cash to raise"] == "2500"
+    assert not {"Tax rate, short term", "Short-term result", "Spread", "Answer"} & set(notes)
 
 
 def test_named_snapshots_replace_those_of_the_reports() -> None:
     use = SnapshotUse("BIG", "pinned-1", date(2025, 1, 2), "inbox")
-    _, notes = read_csv(trades_to_csv(a_plan("Brokerage"), replace(CONTEXT, snapshots=(use,))))
+    _, notes = read_csv(plan_to_csv(a_written_plan(), replace(CONTEXT, snapshots=(use,))))
     assert notes["Holdings of BIG"] == "2025-01-02, inbox, snapshot pinned-1"
-    assert "Holdings of SML" not in notes
+    assert "Holdings of SPY" not in notes
 
 
 def test_conflicts_stand_in_the_file() -> None:
-    plan = a_plan("Brokerage", limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.999),))
-    table, notes = read_csv(trades_to_csv(plan, CONTEXT))
+    conflict = Conflict(Limit(LimitKind.MIN_SMALL_CAP, 0.999), 0.04, "Lower the floor for small caps by 4.0 points.")
+    plan = a_written_plan(status=PlanStatus.INFEASIBLE, trades=(), conflicts=(conflict,))
+    table, notes = read_csv(plan_to_csv(plan, CONTEXT))
     assert table == []
-    assert notes["Conflict min_small_cap"].startswith("Lower the floor for small caps by")
+    assert notes["Conflict min_small_cap"] == "Lower the floor for small caps by 4.0 points."
 
 
 @pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠"))  # noqa: RUF001  # the fullwidth forms are the point
 def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(start: str) -> None:
     assert guarded(f"{start}1+1") == f"'{start}1+1"
     assert guarded(f"  {start}1+1") == f"'  {start}1+1"
-    plan = a_plan(f"{start}SUM(A1)")
-    table, _ = read_csv(trades_to_csv(plan, CONTEXT))
+    trade = replace(SALE, account=f"{start}SUM(A1)")
+    table, _ = read_csv(plan_to_csv(a_written_plan(trades=(trade,)), CONTEXT))
     assert table[0]["account"] == f"'{start}SUM(A1)"
 
 
@@ -167,39 +187,100 @@ def test_harmless_text_stays_as_it_is() -> None:
     assert [guarded(text) for text in ("", "Roth IRA", "1-2", "a=b")] == ["", "Roth IRA", "1-2", "a=b"]
 
 
-@pytest.mark.parametrize("write", [trades_to_xlsx, lambda p, c: look_through_to_xlsx(p.after, c)])
+@pytest.mark.parametrize("file_format", [key for key, known in PLAN_FORMATS.items() if known.suffix == "csv"])
+def test_no_cell_of_a_csv_file_is_one_that_a_spreadsheet_would_run(file_format: str) -> None:
+    content = plan_file(an_evil_plan(), EVIL_CONTEXT, file_format).decode("utf-8-sig")
+    delimiter = ";" if file_format == "portfolio_performance" else ","
+    cells = [cell for row in csv.reader(io.StringIO(content), delimiter=delimiter) for cell in row]
+    assert any("cmd" in cell for cell in cells)
+    figures = {"-7.48", "-0.1421", "-0.1422", "-0.0001"}
+    assert [cell for cell in cells if cell.lstrip().startswith(tuple("=+-@")) and cell not in figures] == []
+
+
+@pytest.mark.parametrize("write", [plan_to_xlsx, lambda p, c: look_through_to_xlsx(p.after, c)])
 def test_no_workbook_holds_a_formula_or_a_link(write: Callable[[Plan, ExportContext], bytes]) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(write(a_plan(), CONTEXT)))
+    context = replace(EVIL_CONTEXT, portfolio_name="=HYPERLINK(evil)")
+    book = openpyxl.load_workbook(io.BytesIO(write(an_evil_plan(), context)))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
     assert not any(cell.hyperlink for cell in cells)
     assert any(cell.value == "=HYPERLINK(evil)" and cell.data_type == "s" for cell in cells)
 
 
+def test_a_workbook_has_a_sheet_for_each_part_of_a_plan() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(plan_to_xlsx(a_written_plan(), CONTEXT)))
+    assert book.sheetnames == ["Summary", "Trades", "Lots", "Limits", "Before and after", "Assumptions"]
+
+
 def test_a_workbook_of_trades_has_typed_cells() -> None:
-    plan = a_plan()
-    book = openpyxl.load_workbook(io.BytesIO(trades_to_xlsx(plan, CONTEXT)))
-    assert book.sheetnames == ["Trades", "Limits", "Notes"]
-    header, first, *_ = book["Trades"].iter_rows(values_only=True)
-    row = dict(zip(header, first, strict=True))
-    assert row["account"] == EVIL
-    assert row["shares"] == float(plan.trades[0].shares or 0)
-    assert row["price_date"] == datetime(2025, 11, 18)  # noqa: DTZ001  # a spreadsheet date has no zone
-    assert row["unrealized_gain"] < 0
-    limits = list(book["Limits"].iter_rows(values_only=True))
-    assert limits[1][:2] == ("max_theme:mag7", 0.25)
+    first, *_ = read_sheet(plan_to_xlsx(a_written_plan(), CONTEXT), "Trades")
+    assert (first["account"], first["shares"], first["amount"]) == ("Brokerage", 12, 7920)
+    assert first["price_date"] == datetime(2025, 11, 18)  # noqa: DTZ001  # a spreadsheet date has no zone
+    assert (first["unrealized_gain"], first["tax"], first["yearly_fees"]) == (3928.85, 807.86, -7.48)
+
+
+def test_every_lot_that_is_sold_has_its_row() -> None:
+    rows = read_sheet(plan_to_xlsx(a_written_plan(), CONTEXT), "Lots")
+    assert [(r["trade"], r["account"], r["ticker"], r["file_line"]) for r in rows] == [
+        (1, "Brokerage", "SPY", 12),
+        (1, "Brokerage", "SPY", 13),
+        (2, "Roth", "BRK.B", 15),
+    ]
+    for row, lot in zip(rows, LOTS, strict=False):
+        assert row["acquired"].date() == lot.acquired_date  # type: ignore[attr-defined]  # openpyxl gives a datetime
+        figures = [lot.shares, lot.proceeds_amount, lot.basis_amount, lot.gain_amount]
+        assert [row["shares"], row["proceeds"], row["basis"], row["gain"]] == [float(f or 0) for f in figures]
+    assert [(r["term"], r["term_is_known"]) for r in rows] == [("long", "yes"), ("short", "yes"), (None, "no")]
+    assert [rows[2][key] for key in ("acquired", "basis", "gain")] == [None, None, None]
+
+
+def test_limits_have_their_unit_and_what_one_more_would_save() -> None:
+    rows = {row["name"]: row for row in read_sheet(plan_to_xlsx(a_written_plan(), CONTEXT), "Limits")}
+    theme = rows["max_theme:mag7"]
+    assert (theme["side"], theme["unit"], theme["limit"], theme["met"]) == ("at most", "weight", 0.3625, "yes")
+    assert [theme[key] for key in ("before", "before_tested", "after", "after_tested")] == [
+        0.5027,
+        0.5029,
+        0.3606,
+        0.3607,
+    ]
+    assert theme["one_more_unit_saves"] == 83.21
+    assert (rows["max_gains"]["unit"], rows["max_gains"]["limit"]) == ("amount", 5500)
+    assert (rows["max_trades"]["unit"], rows["max_trades"]["one_more_unit_saves"]) == ("count", None)
+    assert rows["min_small_cap"]["side"] == "at least"
+
+
+def test_before_and_after_stand_side_by_side() -> None:
+    content = plan_to_xlsx(a_written_plan(), CONTEXT)
+    rows = {(r["measure"], r["name"]): r for r in read_sheet(content, "Before and after")}
+    # Before: 30 x 660 in SPY, 12 x 500.125 in BRK.B, 1,234.56 cash = 27,036.06. After: 18 x 660, 9 x 500.125,
+    # 33 x 240.05 in IWM, 2,733.29 cash = 27,036.065. SPY holds 77 % of the seven (.20 + .15 + .15 + .06 + .04 + .08 +
+    # .05 + .04 = .77); IWM is 95 % small caps (all but FIX, .05).
+    theme, small = rows["theme", "mag7"], rows["small caps", None]
+    assert theme["before"] == pytest.approx(0.77 * 19800 / 27036.06)
+    assert theme["after"] == pytest.approx(0.77 * 11880 / 27036.065)
+    assert small["before"] == 0
+    assert small["after"] == pytest.approx(0.95 * 7921.65 / 27036.065)
+    assert rows["cash", None]["before"] == pytest.approx(1234.56 / 27036.06)
+    assert rows["cash", None]["before_lower"] is None
+    assert theme["before_lower"] <= theme["before"] <= theme["before_upper"]  # type: ignore[operator]  # cells are floats
+    assert ("sector", "technology") in rows
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
-    assert trades_to_xlsx(a_plan(), CONTEXT) == trades_to_xlsx(a_plan(), CONTEXT)
+    for file_format in PLAN_FORMATS:
+        first, second = (plan_file(a_written_plan(), CONTEXT, file_format) for _ in range(2))
+        assert first == second
+
+
+def test_an_unknown_format_is_named_with_those_there_are() -> None:
+    with pytest.raises(UserInputError, match=r"“docx” is not a format of export; there are csv, xlsx, pdf, ibkr"):
+        plan_file(a_written_plan(), CONTEXT, "docx")
 
 
 def test_the_look_through_table_adds_up() -> None:
-    line = a_position(MARKET, "TWIN", 100)
-    stock = a_position(MARKET, "AAPL", 50)
-    portfolio = Portfolio("p", (line, stock, a_position(MARKET, "BIG", 50)), as_of_date=AS_OF_DATE)
-    report = suggest_trades(portfolio, PlanRequest((), ()), MARKET, MATRIX).before
-    table, notes = read_csv(look_through_to_csv(report, CONTEXT))
+    report = report_of(("TWIN", 100), ("AAPL", 50), ("BIG", 50))
+    table, notes = read_csv(look_through_to_csv(report, replace(CONTEXT, portfolio_name="=HYPERLINK(evil)")))
     by_ticker = {row["ticker"]: row for row in table}
     assert list(by_ticker) == ["CALM", "AAPL", "KO"]
     assert by_ticker["AAPL"]["via BIG"] == "0.125"
@@ -212,45 +293,5 @@ def test_the_look_through_table_adds_up() -> None:
 
 
 def test_what_is_unknown_stands_beside_the_look_through() -> None:
-    _, notes = read_csv(look_through_to_csv(a_plan("Brokerage").before, CONTEXT))
+    _, notes = read_csv(look_through_to_csv(report_of(("BIG", 100), ("QQQ", 50)), CONTEXT))
     assert notes["Unknown in QQQ"].endswith("no holdings loaded")
-
-
-def test_the_plan_document_follows_the_contract() -> None:
-    document = json.loads(json.dumps(plan_document(a_plan("Brokerage")), allow_nan=False))
-    assert (document["schema_version"], document["status"]) == (1, "feasible")
-    sale = document["trades"][0]
-    assert set(sale) >= {
-        "account", "ticker", "side", "shares", "price", "price_date", "price_source", "amount", "reason", "effects",
-    }  # fmt: skip
-    assert (sale["side"], sale["ticker"], sale["price"], sale["price_source"]) == ("sell", "BIG", 100.0, "file")
-    assert sale["amount"] == sale["shares"] * 100
-    assert document["before"]["themes"]["mag7"]["weight"] > document["after"]["themes"]["mag7"]["weight"]
-    assert {"total_value", "coverage", "issuers", "size_bands"} <= set(document["after"])
-    assert [limit["met"] for limit in document["limits"]] == [True, True]
-    assert document["conflicts"] == []
-    assert document["price_needed"] == []
-    assert "Taxes" in document["tax_note"]
-
-
-def test_unknown_figures_are_null_in_the_document() -> None:
-    document = plan_document(a_plan("Brokerage", destinations=("TWIN",)))
-    purchase = document["trades"][-1]
-    assert (document["status"], document["price_needed"]) == ("price_needed", ["TWIN"])
-    assert [purchase[key] for key in ("shares", "price", "price_date", "price_source")] == [None] * 4
-    assert purchase["amount"] > 0
-
-
-def test_conflicts_and_unmet_limits_stand_in_the_document() -> None:
-    limits = (Limit(LimitKind.MIN_SMALL_CAP, 0.999), Limit(LimitKind.MAX_THEME, 0.9, "mag7"))
-    document = plan_document(a_plan("Brokerage", limits=limits))
-    assert document["status"] == "infeasible"
-    assert [(limit["name"], limit["met"]) for limit in document["limits"]] == [
-        ("min_small_cap", False),
-        ("max_theme:mag7", True),
-    ]
-    first, second = document["conflicts"]
-    assert 0 < first["smallest_relaxation"] < 0.05
-    assert first["certain_relaxation"] == first["smallest_relaxation"]
-    assert second["smallest_relaxation"] is None
-    assert second["certain_relaxation"] is None

@@ -1,0 +1,147 @@
+"""What a plan rests on, in words: status and proof, taxes and costs, assumptions, prices and snapshots."""
+
+from collections.abc import Iterator
+
+from analytics.export.context import FOOTER, ExportContext, Note, origin_notes
+from analytics.export.limit_words import binding_text, bound_word
+from analytics.model.plan import LimitOutcome, Plan, PlanGoal, PlanMode, PlanRequest, PlanStage, Side, Trade
+from analytics.model.tax import TaxRates, WashRule
+
+_MODES = {
+    PlanMode.REBALANCE: "sell and buy",
+    PlanMode.NEW_CASH_ONLY: "buy from cash only; nothing is sold",
+    PlanMode.RAISE_CASH: "sell only, until there is cash enough",
+}
+_GOALS = {
+    PlanGoal.LEAST_COST: "least costs and taxes within the limits",
+    PlanGoal.LEAST_HHI: "least Herfindahl index within the limits, then least costs and taxes",
+}
+
+
+def summary_notes(plan: Plan) -> Iterator[Note]:
+    """Return what a plan comes to: trades, cash, taxes, costs, proof, conflicts, warnings."""
+    yield "Status", str(plan.status)
+    yield "Trades", len(plan.trades)
+    for side, what in ((Side.SELL, "Sold"), (Side.BUY, "Bought")):
+        yield what, sum((trade.amount for trade in plan.trades if trade.side is side), start=plan.cash_left_amount * 0)
+    yield "Cash left", plan.cash_left_amount
+    yield from _tax_notes(plan)
+    yield from _cost_notes(plan)
+    yield from _proof_notes(plan)
+    for outcome in plan.limits:
+        yield f"Limit {outcome.limit.name}", _limit_text(outcome)
+    for binding in plan.bindings:
+        yield f"Runs into {binding.limit.name}", binding_text(binding)
+    for conflict in plan.conflicts:
+        yield f"Conflict {conflict.limit.name}", conflict.text
+    for warning in plan.warnings:
+        yield "Warning", warning
+    yield "Price needed for", ", ".join(plan.prices_needed) or None
+
+
+def assumption_notes(plan: Plan, context: ExportContext) -> Iterator[Note]:
+    """Return what the user asked for and what data the plan was made from, down to prices and snapshots.
+
+    Among the values, a float is a fraction and a decimal an amount in US dollars.
+    """
+    yield from origin_notes(context, plan.portfolio_before.sha256, plan.before, plan.after)
+    yield from _request_notes(plan.request)
+    yield from _rate_notes(plan.request)
+    yield from sorted({(f"Price of {trade.ticker}", _price_text(trade)) for trade in plan.trades})
+    yield "Taxes", plan.tax_note
+    yield "", FOOTER
+
+
+def _price_text(trade: Trade) -> str:
+    if trade.price_amount is None:
+        return "unknown"
+    return f"{trade.price_amount:f}, {trade.price_date or 'no date'}, {trade.price_source or 'no source'}"
+
+
+def _tax_notes(plan: Plan) -> Iterator[Note]:
+    if plan.tax is None:
+        return
+    yield "Tax added (a saving is negative)", plan.tax.tax_amount
+    yield "Short-term result", plan.tax.net_short_amount
+    yield "Long-term result", plan.tax.net_long_amount
+    yield "Loss against other income", plan.tax.ordinary_offset_amount
+    yield "Loss left for later years", plan.tax.carried_amount
+    yield "Proceeds without a known cost", plan.tax.unknown_basis_amount
+
+
+def _cost_notes(plan: Plan) -> Iterator[Note]:
+    if plan.costs is None:
+        return
+    yield "Spread", plan.costs.spread_amount
+    yield "Commission", plan.costs.commission_amount
+    yield "Change of fund fees in a year", plan.costs.fees_amount
+    yield "Change of fund fees over the horizon", plan.costs.horizon_amount
+
+
+def _proof_notes(plan: Plan) -> Iterator[Note]:
+    if plan.proof is None:
+        return
+    proof = plan.proof
+    yield "Answer", "proven" if proof.stage is PlanStage.PROVEN else "quick: whole shares, not proven"
+    yield "Objective", proof.objective_amount
+    yield "No plan comes below", proof.bound_amount
+    yield "Gap (basis points of the value before)", proof.gap_bps
+
+
+def _request_notes(request: PlanRequest) -> Iterator[Note]:
+    yield "What may be done", _MODES[request.mode]
+    if request.mode is PlanMode.RAISE_CASH:
+        yield "Cash to raise", request.raise_amount
+    yield "Goal", _GOALS[request.goal]
+    yield "Funds to buy", ", ".join(request.destinations) or None
+    for account, tickers in sorted(request.destinations_by_account.items()):
+        yield f"Funds to buy in {account}", ", ".join(tickers) or None
+    yield "Never traded", ", ".join(sorted(request.locked)) or None
+    yield "Never sold", ", ".join(sorted(request.never_sell)) or None
+    yield "Accounts left alone", ", ".join(sorted(request.locked_accounts)) or None
+    yield "Cash at most (weight, or what there was)", request.max_cash_weight
+    yield "Smallest trade", request.min_trade_amount
+    yield "Drift within which nothing is done", request.drift_weight
+    for pinned in request.pinned:
+        side = "sell" if pinned.is_sale else "buy"
+        yield f"Set by you: {pinned.ticker} in {pinned.account}", f"{side} {pinned.shares:f}"
+
+
+def _rate_notes(request: PlanRequest) -> Iterator[Note]:
+    costs = request.costs
+    yield "Commission for each trade", costs.commission_amount
+    yield "Half spread, of each dollar traded", costs.half_spread_weight
+    for ticker, weight in sorted(costs.half_spreads.items()):
+        yield f"Half spread of {ticker}", weight
+    yield "Years that fund fees count", f"{costs.horizon_years:g}"
+    if request.tax is not None:
+        yield from _tax_rates(request.tax)
+        yield "Accounts without tax on sales", ", ".join(sorted(request.sheltered)) or None
+        yield from _wash_notes(request.wash)
+    yield "Day of the trades", request.trade_date
+
+
+def _tax_rates(tax: TaxRates) -> Iterator[Note]:
+    yield "Tax rate, short term", tax.short_rate
+    yield "Tax rate, long term", tax.long_rate
+    yield "Tax rate that a loss saves", tax.ordinary_rate
+    yield "Loss other income takes in a year, at most", tax.ordinary_limit_amount
+    yield "Short-term result of the year so far", tax.short_realized_amount
+    yield "Long-term result of the year so far", tax.long_realized_amount
+    yield "Netting of short and long term", "rules of the United States" if tax.is_netted else "none: one rate"
+
+
+def _wash_notes(wash: WashRule) -> Iterator[Note]:
+    yield "Days in which a purchase bars a loss", wash.n_days if wash.is_applied else "not looked at"
+    for group in wash.groups:
+        yield "Counted as the same", ", ".join(sorted(group))
+
+
+def _limit_text(outcome: LimitOutcome) -> str:
+    known = f"{bound_word(outcome.limit)} {outcome.limit.bound!r}; before {outcome.before!r}; after {outcome.after!r}"
+    tested = "".join(
+        f"; tested {when} {weight!r}"
+        for when, weight in (("before", outcome.before_tested), ("after", outcome.after_tested))
+        if weight is not None
+    )
+    return f"{known}{tested}; met: {outcome.met}"
