@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from factories import AS_OF_DATE, LOADED_AT, a_portfolio
 from fake_comparisons import FakeComparisons
-from fake_households import FakeHouseholds, FakeImport
+from fake_households import FakeImport
+from fake_plans import FakePlans
 from version_factories import a_detail, a_version, lines_of_snapshot, trail_stop, versions_of
 
 from analytics.choices import under_choices
@@ -19,19 +20,15 @@ from analytics.concentration import build_report, overlap_matrix
 from analytics.errors import PortfolioFileError
 from analytics.intake import read_portfolio_file
 from analytics.look_through import look_through
-from analytics.model.fund import FundAssetClass
 from analytics.model.market import Market
-from analytics.model.plan import Plan, PlanRequest
 from analytics.model.portfolio import ExchangeRate, ParsedFile, Portfolio
 from analytics.model.quality import Finding, Severity
 from analytics.resolve import Additions, Matcher, resolve_positions
-from analytics.suggest import preview, suggest_trades
 from webapp.services import (
     NO_EDITS,
     Analysis,
     Asked,
     DataHealth,
-    Destination,
     Download,
     Freshness,
     FundStatus,
@@ -85,7 +82,7 @@ SAMPLE_AMOUNTS: Mapping[str, int] = {"SPY": 60_000, "VGT": 20_000, "NVDA": 10_00
 
 @dataclass
 class FakeServices(
-    FakeComparisons, FakeHouseholds, OverlapServices, FundPageServices, FundFileServices, CompanyLineServices
+    FakeComparisons, FakePlans, OverlapServices, FundPageServices, FundFileServices, CompanyLineServices
 ):
     """Services over a toy market and a dictionary of portfolios; ``rates`` are those of a loaded source."""
 
@@ -162,28 +159,6 @@ class FakeServices(
         funds = [p.ticker for p in portfolio.positions if p.ticker in state.market.snapshots]
         overlap = overlap_matrix(funds, state.market, state.matrix)
         return Analysis(portfolio, report, overlap, exposures, state)
-
-    def plan(self, portfolio_id: str, request: PlanRequest) -> Plan:
-        self._asked("plan", portfolio_id, request)
-        state = self.state()
-        return suggest_trades(self._find(portfolio_id), request, state.market, state.matrix)
-
-    def preview_plan(self, portfolio_id: str, request: PlanRequest) -> object:
-        self._asked("preview_plan", portfolio_id, request)
-        state = self.state()
-        return preview(self._find(portfolio_id), request, state.market, state.matrix)
-
-    def destinations(self, portfolio_id: str) -> tuple[Destination, ...]:
-        self._asked("destinations", portfolio_id)
-        return tuple(
-            Destination(f.ticker, f.name, 0.5, 0.1, f.expense_ratio, f.ticker, self.market.prices.get(f.ticker))
-            for f in self.market.funds.values()
-            if f.asset_class is FundAssetClass.EQUITY
-        )
-
-    def export_plan(self, portfolio_id: str, request: PlanRequest, file_format: str) -> Download:
-        self._asked("export_plan", portfolio_id, request, file_format)
-        return Download(f"trades.{file_format}", b"trades", "application/octet-stream")
 
     def export_look_through(self, portfolio_id: str, file_format: str) -> Download:
         self._asked("export_look_through", portfolio_id, file_format)

@@ -1,7 +1,8 @@
 """Between values of the house and JSON documents, led by the fields of their dataclasses, exact in both directions.
 
-Decimals, dates and ids are kept as text, sets in order. A field that has its usual value is left out; what a document
-holds beyond the fields known here is left alone, so that an older program can read what a newer one wrote.
+Decimals, dates and ids are kept as text, sets in order. A field that has its usual value is left out, except where the
+whole is asked for; what a document holds beyond the fields known here is left alone, so that an older program can read
+what a newer one wrote.
 """
 
 import types
@@ -28,8 +29,11 @@ _AS_TEXT: Mapping[Any, Decode] = {
 _AS_THEY_ARE = (str, int, bool)
 
 
-def to_document(value: object) -> Any:  # noqa: ANN401, PLR0911 - a JSON document; one way out for each form
-    """Return the document of a value; a value of a type the house does not keep is a defect."""
+def to_document(value: object, *, is_whole: bool = False) -> Any:  # noqa: ANN401, PLR0911 - a JSON document; one way out for each form
+    """Return the document of a value; a value of a type the house does not keep is a defect.
+
+    ``is_whole`` writes usual values as well: what is usual may be another thing by the time it is read.
+    """
     if value is None or isinstance(value, (*_AS_THEY_ARE, float)):
         return str(value) if isinstance(value, StrEnum) else value
     if isinstance(value, Decimal | UUID):
@@ -37,16 +41,16 @@ def to_document(value: object) -> Any:  # noqa: ANN401, PLR0911 - a JSON documen
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [to_document(item) for item in value]
+        return [to_document(item, is_whole=is_whole) for item in value]
     if isinstance(value, frozenset):
-        return sorted(to_document(item) for item in value)
+        return sorted(to_document(item, is_whole=is_whole) for item in value)
     if isinstance(value, Mapping):
-        return {str(key): to_document(item) for key, item in value.items()}
+        return {str(key): to_document(item, is_whole=is_whole) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         return {
-            field.name: to_document(content)
+            field.name: to_document(content, is_whole=is_whole)
             for field in fields(value)
-            if (content := getattr(value, field.name)) != _usual(field)
+            if (content := getattr(value, field.name)) != _usual(field) or is_whole
         }
     raise TypeError(f"a {type(value).__name__} is not kept in documents")
 
@@ -80,7 +84,7 @@ def _decoder(kind: Any) -> Decode:  # noqa: ANN401, PLR0911 - a type; one way ou
         return lambda document: tuple(map(inner[0], document))
     if get_origin(kind) is frozenset:
         return lambda document: frozenset(map(inner[0], document))
-    if get_origin(kind) is Mapping:
+    if get_origin(kind) in {Mapping, dict}:
         return lambda document: {inner[0](key): inner[1](item) for key, item in document.items()}
     raise TypeError(f"{kind} is not kept in documents")
 

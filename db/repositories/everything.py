@@ -20,6 +20,7 @@ TABLES = {
     "column_mappings": "layout_key",
     "ticker_choices": "text",
     "plans": "created_at, plan_id",
+    "plan_runs": "asked_at, run_id",
     "user_choices": "choices_no",
     "current_choices": "choices_no",
     "shared_views": "created_at, view_id",

@@ -1,6 +1,6 @@
 """The whole published market in one go: what an analysis needs, in the shape the rooms of ``analytics`` compute on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -37,8 +37,11 @@ _ISSUERS = text("""
       c.market_cap_usd::float8 as market_cap_usd, c.as_of_date as market_cap_date,
       coalesce(c.source, '') as market_cap_source, coalesce(c.size_band, 'unknown') as size_band
     from issuers i
-    left join (select distinct on (issuer_id) * from capitalizations order by issuer_id, as_of_date desc) c
-      using (issuer_id)
+    left join (
+      select distinct on (issuer_id) * from capitalizations
+      where cast(:days as date[]) is null or as_of_date = any(:days)
+      order by issuer_id, as_of_date desc
+    ) c using (issuer_id)
     order by i.issuer_id
 """)
 
@@ -77,7 +80,9 @@ _SIZE_BANDS = text("""
 
 
 _CAPITALIZATIONS = text("""
-    select issuer_id, as_of_date, size_band, market_cap_usd::float8 from capitalizations order by issuer_id, as_of_date
+    select issuer_id, as_of_date, size_band, market_cap_usd::float8 from capitalizations
+    where cast(:days as date[]) is null or as_of_date = any(:days)
+    order by issuer_id, as_of_date
 """)
 
 
@@ -104,7 +109,7 @@ def read_market(connection: Connection) -> Market:
 
 
 def _read(connection: Connection, version: str) -> Market:
-    issuers = tuple(_issuer(row) for row in connection.execute(_ISSUERS))
+    issuers = read_issuers(connection)
     index = {issuer.issuer_id: position for position, issuer in enumerate(issuers)}
     nearest = NearestCapitalizations(connection, index)
     snapshots = {row.fund: as_snapshot(row, index, nearest) for row in connection.execute(_SNAPSHOTS)}
@@ -132,10 +137,13 @@ def _read(connection: Connection, version: str) -> Market:
 
 
 class NearestCapitalizations:
-    """What every company was worth nearest a date, and its size band then; of two equally near, the earlier."""
+    """What every company was worth nearest a date, and its size band then; of two equally near, the earlier.
 
-    def __init__(self, connection: Connection, index: Mapping[str, int]) -> None:
-        rows = connection.execute(_CAPITALIZATIONS).all()
+    ``days`` are those of which capitalizations count; all where it is null.
+    """
+
+    def __init__(self, connection: Connection, index: Mapping[str, int], days: Sequence[date] | None = None) -> None:
+        rows = connection.execute(_CAPITALIZATIONS, {"days": None if days is None else list(days)}).all()
         self._issuer = np.fromiter((index[row[0]] for row in rows), dtype=np.int64, count=len(rows))
         self._day = np.fromiter((row[1].toordinal() for row in rows), dtype=np.int64, count=len(rows))
         # One more each, unknown, for companies without a capitalization and lines without a company (index -1).
@@ -162,6 +170,12 @@ class NearestCapitalizations:
             nearest[self._issuer[farthest_first]] = farthest_first
             self._known[as_of_date] = nearest
         return self._known[as_of_date]
+
+
+def read_issuers(connection: Connection, days: Sequence[date] | None = None) -> tuple[Issuer, ...]:
+    """Return every company by id with its newest capitalization, or the newest of some days."""
+    rows = connection.execute(_ISSUERS, {"days": None if days is None else list(days)})
+    return tuple(_issuer(row) for row in rows)
 
 
 def _issuer(row: Row[Any]) -> Issuer:

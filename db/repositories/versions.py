@@ -254,7 +254,10 @@ def read_lines_of_company(
 
 
 def read_snapshots(
-    connection: Connection, snapshot_ids: Sequence[str], issuer_index: Mapping[str, int]
+    connection: Connection,
+    snapshot_ids: Sequence[str],
+    issuer_index: Mapping[str, int],
+    nearest: NearestCapitalizations | None = None,
 ) -> dict[str, FundSnapshot]:
     """Return versions by id in the shape the rooms of ``analytics`` compute on.
 
@@ -262,7 +265,7 @@ def read_snapshots(
     the size band of the capitalization nearest the version's own date.
     """
     rows = connection.execute(_SNAPSHOTS, {"snapshot_ids": list(snapshot_ids)}).all()
-    nearest = NearestCapitalizations(connection, issuer_index)
+    nearest = nearest or NearestCapitalizations(connection, issuer_index)
     return {row.snapshot_id: as_snapshot(row, issuer_index, nearest) for row in rows}
 
 

@@ -22,7 +22,8 @@ from db.schema.imports import (
     unresolved_rows,
 )
 from db.schema.macro import form_counts, macro_observations, macro_series
-from db.schema.portfolios import account_parts, accounts, plans, portfolio_states, portfolios
+from db.schema.plans import plan_runs, plans
+from db.schema.portfolios import account_parts, accounts, portfolio_states, portfolios
 from db.schema.prices import adjusted_prices, distributions, prices
 from db.schema.reference import (
     capitalizations,
@@ -70,6 +71,7 @@ __all__ = [
     "macro_observations",
     "macro_series",
     "metadata",
+    "plan_runs",
     "plans",
     "portfolio_states",
     "portfolios",

@@ -1,4 +1,4 @@
-"""What users own and plan. Every table here is private.
+"""What users own. Every table here is private.
 
 ``user_id`` comes first in every key and every foreign key, so that neither a unique index nor a reference can tell one
 user about another's rows; row-level security is forced on all of them by the migrations. A portfolio is a row of
@@ -20,7 +20,6 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
 from analytics.model.portfolio import AccountKind
 from db.schema.base import metadata, one_of, user_id_column
@@ -113,20 +112,4 @@ account_parts = Table(
         ["import_accounts.user_id", "import_accounts.import_id", "import_accounts.account_no"],
         name="fk_account_parts_import_accounts",
     ),
-)
-
-plans = Table(
-    "plans",
-    metadata,
-    user_id_column(),
-    Column("plan_id", Uuid, nullable=False, server_default=text("gen_random_uuid()")),
-    Column("portfolio_id", Uuid, nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    Column("code_version", Text, nullable=False),
-    Column("market_version", Text, nullable=False),
-    Column("request", JSONB, nullable=False, comment="limits, destinations, entered prices"),
-    Column("snapshot_ids", JSONB, nullable=False, comment="fund to snapshot id"),
-    Column("result", JSONB, nullable=False),
-    PrimaryKeyConstraint("user_id", "plan_id"),
-    _of_portfolio(),
 )

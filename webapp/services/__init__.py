@@ -43,6 +43,21 @@ from webapp.services.import_portfolio import PortfolioSummary
 from webapp.services.market_state import MarketState, Yardstick
 from webapp.services.overlap import FundsInCommon, PairInCommon
 from webapp.services.plans import Destination
+from webapp.services.plans_model import (
+    MAX_COMPARED,
+    ComparedFigure,
+    Curve,
+    CurvePoint,
+    FigureUnit,
+    OpenedPlan,
+    PlanAccount,
+    PlanComparison,
+    PlanDefaults,
+    PlanSummary,
+    ProofRun,
+    ProofState,
+    ReplayedPlan,
+)
 from webapp.services.runs import Asked, RunsState, UnderWay
 from webapp.services.samples import Sample
 from webapp.services.services import Services, build_services
@@ -50,6 +65,7 @@ from webapp.services.shares import LinkSummary, NothingShared, OpenedView, Share
 from webapp.services.trail import TrailStop
 
 __all__ = [
+    "MAX_COMPARED",
     "NO_EDITS",
     "AccountPreview",
     "Age",
@@ -68,10 +84,14 @@ __all__ = [
     "ChoicesState",
     "CompanyLine",
     "CompanyView",
+    "ComparedFigure",
+    "Curve",
+    "CurvePoint",
     "DataHealth",
     "Definitions",
     "Destination",
     "Download",
+    "FigureUnit",
     "FileNote",
     "Freshness",
     "FundEntry",
@@ -95,11 +115,19 @@ __all__ = [
     "Nested",
     "NothingLoaded",
     "NothingShared",
+    "OpenedPlan",
     "OpenedView",
     "PairInCommon",
     "Place",
+    "PlanAccount",
+    "PlanComparison",
+    "PlanDefaults",
+    "PlanSummary",
     "PortfolioSummary",
+    "ProofRun",
+    "ProofState",
     "RateNeed",
+    "ReplayedPlan",
     "RunStatus",
     "RunsState",
     "Sample",

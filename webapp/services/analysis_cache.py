@@ -15,12 +15,16 @@ N_KEPT = 8
 
 @dataclass(frozen=True, slots=True)
 class AnalysisKey:
-    """Whose, of which portfolio as it was saved when, measured with which market. Nobody is answered with another's."""
+    """Whose, of which portfolio as it was saved when, measured with which market. Nobody is answered with another's.
+
+    ``about`` says what was asked, where more than one thing can be.
+    """
 
     user_id: UUID
     portfolio_id: UUID
     saved_at: datetime
     market_version: str
+    about: str = ""
 
 
 @dataclass(slots=True)

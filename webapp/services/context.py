@@ -7,17 +7,19 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from analytics.model.plan import Plan
 from db.engine import Database
 from db.repositories.choices import read_choices
 from webapp.services.analysis import Analysis
 from webapp.services.analysis_cache import AnalysisCache
 from webapp.services.history_cache import HistoryCache
 from webapp.services.market_state import MarketState, MarketStore
+from webapp.services.plans_prepared import PreparedPlan
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceContext:
-    """The surroundings of one user's use cases; ``analyses`` may be shared by users, its keys name them.
+    """The surroundings of one user's use cases; caches may be shared by users, their keys name them.
 
     ``has_contact`` says whether the sources may be asked: without a contact the SEC is not.
     """
@@ -28,6 +30,8 @@ class ServiceContext:
     clock: Callable[[], datetime]
     analyses: AnalysisCache[Analysis] = field(default_factory=AnalysisCache)
     histories: HistoryCache = field(default_factory=HistoryCache)
+    plans: AnalysisCache[Plan] = field(default_factory=AnalysisCache)
+    prepared: AnalysisCache[PreparedPlan] = field(default_factory=AnalysisCache)
     has_contact: bool = True
 
     def state(self, connection: Connection) -> MarketState:

@@ -14,5 +14,6 @@ def dated_prices(prices: Mapping[str, Price], today: date) -> dict[str, Price]:
 
 
 def dated_request(request: PlanRequest, today: date) -> PlanRequest:
-    """Give the entered prices of a plan request their date."""
-    return replace(request, entered_prices=dated_prices(request.entered_prices, today))
+    """Give the entered prices of a plan request their date, and its trades the day they would be done."""
+    prices = dated_prices(request.entered_prices, today)
+    return replace(request, entered_prices=prices, trade_date=request.trade_date or today)

@@ -95,7 +95,7 @@ class MarketStore:
         key = (published.market.version, digest_of(choices))
         with self._lock:
             if key not in self._derived:
-                self._derived[key] = derive_state(published, choices, _changes(connection, published.market, choices))
+                self._derived[key] = chosen_state(connection, published, choices)
             self._derived.move_to_end(key)
             while len(self._derived) > self._n_derived:
                 self._derived.popitem(last=False)
@@ -113,6 +113,13 @@ def build_state(market: Market) -> MarketState:
     """Compute what is derived from a market version."""
     matrix = FundMatrix.build(market)
     return MarketState(market, matrix, benchmark_reports(market, matrix), merged=merged_securities(market))
+
+
+def chosen_state(connection: Connection, published: MarketState, choices: Choices) -> MarketState:
+    """Return the market as some choices make it, computed anew; the published one where nothing is chosen."""
+    if choices == AS_PUBLISHED:
+        return published
+    return derive_state(published, choices, _changes(connection, published.market, choices))
 
 
 def derive_state(published: MarketState, choices: Choices, price_changes: PriceChanges | None) -> MarketState:

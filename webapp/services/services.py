@@ -8,7 +8,6 @@ from analytics.concentration import FundProfile, VersionMeasures, fund_profile
 from analytics.model.exposure import ConcentrationReport
 from analytics.model.plan import Plan, PlanRequest
 from analytics.model.portfolio import Portfolio
-from analytics.suggest import ContinuousPreview
 from db.engine import Database
 from db.repositories.data_status import read_data_status
 from db.repositories.users import LOCAL_USER_ID, ensure_local_user
@@ -36,6 +35,7 @@ from webapp.services.import_model import NO_EDITS, ImportEdits, ImportPreview, P
 from webapp.services.market_state import MarketState, MarketStore
 from webapp.services.overlap import OverlapServices
 from webapp.services.own_lists import OwnListServices
+from webapp.services.plans_services import PlanServices
 from webapp.services.samples import SAMPLES, Sample, find_sample
 from webapp.services.shares import ShareServices
 
@@ -53,6 +53,7 @@ class Services(
     FundFileServices,
     CompanyLineServices,
     BookServices,
+    PlanServices,
 ):
     """What pages and commands may ask for. Every method opens the transactions it needs and closes them."""
 
@@ -130,28 +131,15 @@ class Services(
         state = self.state()
         return fund_profile(ticker, state.market, state.matrix)
 
-    def destinations(self, portfolio_id: str) -> tuple[plans.Destination, ...]:
-        """Return the funds a plan may buy, with facts."""
-        return plans.destinations(self.context, portfolio_id)
-
-    def plan(self, portfolio_id: str, request: PlanRequest) -> Plan:
-        """Return the whole-share plan for a saved portfolio."""
-        return plans.plan(self.context, portfolio_id, request)
-
     def plan_for(self, portfolio: Portfolio, request: PlanRequest) -> Plan:
         """Return the whole-share plan for a portfolio that is at hand, read with the published market."""
         dated, state = dated_request(request, self.context.clock().date()), self.state()
         return plans.plan_for(state.own(portfolio), dated, state)
 
-    def preview_plan(self, portfolio_id: str, request: PlanRequest) -> ContinuousPreview:
-        """Return the plan without whole shares, to follow a slider."""
-        return plans.preview_plan(self.context, portfolio_id, request)
-
     def export_plan(self, portfolio_id: str, request: PlanRequest, file_format: str) -> downloads.Download:
         """Return the trades of a saved portfolio's plan as a file."""
-        portfolio, state = analyse.load(self.context, portfolio_id)
-        plan = plans.plan_for(portfolio, dated_request(request, self.context.clock().date()), state)
-        return downloads.plan_file(plan, file_format, self._origin(portfolio, state))
+        plan = self.plan(portfolio_id, request)
+        return downloads.plan_file(plan, file_format, self._origin(plan.portfolio_before, self.state()))
 
     def plan_file(self, plan: Plan, portfolio: Portfolio, file_format: str) -> downloads.Download:
         """Return the trades of a plan as a file."""

@@ -1,0 +1,106 @@
+"""What has changed since a plan was saved, in sentences with dates, and the same question asked of today."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from analytics.model.fund import FundSnapshot
+from analytics.model.market import Market
+from analytics.model.plan import LimitKind, Plan, PlanRequest
+from analytics.suggest.prices import N_FRESH_SESSIONS, n_sessions_old
+from db.repositories.choices import KeptChoices
+from db.repositories.plans import PlanBasis
+from webapp.formatting import count, day, listing
+from webapp.services.market_state import MarketState
+from webapp.services.plans_basis import Ground, program_version, tickers_in_use
+
+OF_BEFORE = "This plan was saved without what it was computed from; its figures are measured with today's data."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Today:
+    """What a saved plan is compared with; ``changed_at`` is when the portfolio was last changed."""
+
+    date: date
+    published: Market
+    state: MarketState
+    kept: KeptChoices
+    state_no: int
+    last_change: str
+    changed_at: datetime | None
+
+
+def aged(basis: PlanBasis, ground: Ground, plan: Plan, today: Today) -> tuple[str, ...]:
+    """Return what has changed since a plan was computed; nothing where it may be taken as if made today."""
+    if basis.pins is None:
+        return (OF_BEFORE,)
+    return (
+        *_portfolio(basis, today),
+        *_funds(basis, ground, plan, today),
+        *_prices(plan, today.date),
+        *_definitions(basis, plan, today),
+        *_program(basis),
+    )
+
+
+def asked_today(request: PlanRequest, today: date) -> PlanRequest:
+    """Return a request for the same, dated today."""
+    return request if request.trade_date is None else replace(request, trade_date=today)
+
+
+def _portfolio(basis: PlanBasis, today: Today) -> Iterator[str]:
+    if basis.state_no != today.state_no:
+        when = "" if today.changed_at is None else f" on {day(today.changed_at.date())}"
+        yield f"The portfolio was changed{when}: {today.last_change}."
+
+
+def _funds(basis: PlanBasis, ground: Ground, plan: Plan, today: Today) -> Iterator[str]:
+    then = (ground.state.published or ground.state.market).snapshots
+    for fund in sorted(tickers_in_use(ground, plan.request) & set(basis.snapshot_ids)):
+        now = today.published.snapshots.get(fund)
+        if now is not None and now.snapshot_id != basis.snapshot_ids[fund]:
+            yield _newer(fund, then[fund], now)
+
+
+def _newer(fund: str, then: FundSnapshot, now: FundSnapshot) -> str:
+    if now.as_of_date == then.as_of_date:
+        return f"{fund}: its holdings of {day(then.as_of_date)} were published anew on {day(now.loaded_at.date())}."
+    return f"{fund}: holdings of {day(now.as_of_date)} are loaded; the plan rests on those of {day(then.as_of_date)}."
+
+
+def _prices(plan: Plan, today: date) -> Iterator[str]:
+    by_date: dict[date, set[str]] = defaultdict(set)
+    for trade in plan.trades:
+        if trade.price_date is not None and n_sessions_old(trade.price_date, today) > N_FRESH_SESSIONS:
+            by_date[trade.price_date].add(trade.ticker)
+    for price_date, tickers in sorted(by_date.items()):
+        n_sessions = count(n_sessions_old(price_date, today), "session")
+        yield f"{_prices_of(sorted(tickers))} of {day(price_date)}, {n_sessions} ago."
+
+
+def _prices_of(tickers: list[str]) -> str:
+    return f"The price of {tickers[0]} is" if len(tickers) == 1 else f"The prices of {listing(tickers)} are"
+
+
+def _definitions(basis: PlanBasis, plan: Plan, today: Today) -> Iterator[str]:
+    pins = basis.pins
+    if pins is None:
+        return
+    if pins.choices != today.state.choices:
+        words = f": {today.kept.words}" if today.kept.words else ""
+        when = "" if today.kept.changed_at is None else f" on {day(today.kept.changed_at.date())}"
+        yield f"Your choices about measuring were changed{when}{words}."
+    limited = {limit.subject for limit in plan.request.limits if limit.kind is LimitKind.MAX_THEME}
+    then = {theme.name: theme for theme in pins.themes}
+    for theme in today.published.themes:
+        if theme.name in limited and theme.name in then and theme != then[theme.name]:
+            yield f"The list “{theme.label}” of {day(theme.version_date)} is in force now."
+    if set(pins.size_bands) != set(today.published.size_bands):
+        newest = max(floor.version_date for floor in today.published.size_bands)
+        yield f"Boundaries of size bands of {day(newest)} are in force now."
+
+
+def _program(basis: PlanBasis) -> Iterator[str]:
+    if basis.code_version != program_version():
+        yield f"It was computed by version {basis.code_version} of this program; this is {program_version()}."

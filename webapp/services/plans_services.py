@@ -1,0 +1,64 @@
+"""What the door offers for plans: made, followed while a slider moves, kept, opened, compared."""
+
+from collections.abc import Sequence
+
+from analytics.model.plan import Plan, PlanRequest
+from analytics.suggest import ContinuousPreview
+from webapp.services import plans, plans_accounts, plans_preview, plans_saved
+from webapp.services.context import ServiceContext
+from webapp.services.plans_model import OpenedPlan, PlanComparison, PlanDefaults, PlanSummary, ReplayedPlan
+
+
+class PlanServices:
+    """The use cases about plans."""
+
+    __slots__ = ()
+    context: ServiceContext
+
+    def destinations(self, portfolio_id: str) -> tuple[plans.Destination, ...]:
+        """Return the funds a plan may buy, with facts."""
+        return plans.destinations(self.context, portfolio_id)
+
+    def plan_defaults(self, portfolio_id: str) -> PlanDefaults:
+        """Return the accounts a plan may trade in, and the day trades are dated."""
+        return plans_accounts.plan_defaults(self.context, portfolio_id)
+
+    def plan(self, portfolio_id: str, request: PlanRequest) -> Plan:
+        """Return the whole-share plan for a saved portfolio: the proven one where there is one."""
+        return plans.plan(self.context, portfolio_id, request)
+
+    def preview_plan(self, portfolio_id: str, request: PlanRequest) -> ContinuousPreview:
+        """Return the plan without whole shares, to follow a slider."""
+        return plans_preview.preview_plan(self.context, portfolio_id, request)
+
+    def save_plan(self, portfolio_id: str, request: PlanRequest, name: str) -> str:
+        """Keep the plan of a request with all it is computed from; return its id."""
+        return plans_saved.save_plan(self.context, portfolio_id, request, name)
+
+    def plans(self, portfolio_id: str) -> tuple[PlanSummary, ...]:
+        """Return the saved plans of a portfolio, newest first."""
+        return plans_saved.list_plans(self.context, portfolio_id)
+
+    def open_plan(self, plan_id: str) -> OpenedPlan:
+        """Return a saved plan as it was computed, and what has changed since."""
+        return plans_saved.open_plan(self.context, plan_id)
+
+    def replay_plan(self, plan_id: str) -> ReplayedPlan:
+        """Compute a saved plan again from what it pins."""
+        return plans_saved.replay_plan(self.context, plan_id)
+
+    def rename_plan(self, plan_id: str, name: str) -> None:
+        """Give a saved plan another name."""
+        plans_saved.rename_plan(self.context, plan_id, name)
+
+    def delete_plan(self, plan_id: str) -> None:
+        """Take a saved plan out of the list."""
+        plans_saved.delete_plan(self.context, plan_id)
+
+    def restore_plan(self, plan_id: str) -> None:
+        """Undo ``delete_plan``."""
+        plans_saved.restore_plan(self.context, plan_id)
+
+    def compare_plans(self, plan_ids: Sequence[str]) -> PlanComparison:
+        """Return two to four saved plans by the same figures."""
+        return plans_saved.compare_plans(self.context, plan_ids)

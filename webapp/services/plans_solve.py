@@ -1,0 +1,11 @@
+"""A request to a plan: the one place of the services that calls the planner's door."""
+
+from analytics.model.plan import Plan, PlanRequest
+from analytics.suggest import suggest_trades
+from webapp.services.plans_basis import Ground
+
+
+def solve(ground: Ground, request: PlanRequest) -> Plan:
+    """Return the plan of a request."""
+    state = ground.state
+    return suggest_trades(ground.portfolio, request, state.market, state.matrix)
