@@ -1,0 +1,53 @@
+"""The program of whole shares solved in fractions, again and again: bounds move, the basis stays."""
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from analytics.planner.highs import solver_of
+from analytics.planner.instance import Floats
+from analytics.planner.lp import LinearProgram
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fractions:
+    """The cheapest values in fractions, what a unit of each column would add to the cost, and the cost (no offset)."""
+
+    values: Floats
+    reduced_cost: Floats
+    cost: float
+
+
+class Warm:
+    """A program in a solver, its columns not held to whole numbers.
+
+    Parameters
+    ----------
+    program : LinearProgram
+        Its bounds are where the solver starts.
+    """
+
+    def __init__(self, program: LinearProgram) -> None:
+        self._solver = solver_of(program, np.zeros(program.cost.size, dtype=np.bool_))
+        self._n_columns = program.cost.size
+
+    def solve(self) -> Fractions | None:
+        """Return the cheapest values; None where there are none."""
+        self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        self._solver.setOptionValue("presolve", "off")
+        solution = self._solver.getSolution()
+        cost = float(self._solver.getInfo().objective_function_value)
+        return Fractions(np.array(solution.col_value), np.array(solution.col_dual), cost)
+
+    def set_bounds(self, lower: Floats, upper: Floats) -> None:
+        """Set the bounds of all columns."""
+        columns = np.arange(self._n_columns, dtype=np.int32)
+        self._solver.changeColsBounds(columns.size, columns, lower, upper)
+
+    def add_row(self, terms: Floats, upper: float) -> None:
+        """Add ``terms @ x <= upper``."""
+        columns = np.flatnonzero(terms).astype(np.int32)
+        self._solver.addRow(-highspy.kHighsInf, upper, columns.size, columns, terms[columns])
