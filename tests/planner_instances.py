@@ -121,7 +121,9 @@ def _lots(chance: np.random.Generator, price: Floats, is_sheltered: np.ndarray) 
             drawn.account.append(int(account))
             drawn.security.append(int(security))
             drawn.shares.append(shares)
-            drawn.excess.append(round(float(chance.normal(0.0, 2.0)), 3) if shares % 1 else 0.0)
+            drawn.excess.append(
+                round(float(chance.normal(0.0, 2.0)), 3) if shares % 1 or _happens(chance, 0.1) else 0.0
+            )
             drawn.gain.append(gain)
             drawn.is_short.append(not sheltered and _happens(chance, 0.5))
             drawn.is_barred.append(gain < 0 and _happens(chance, 0.15))

@@ -190,6 +190,18 @@ def test_a_floor_of_a_row_and_what_is_not_traded() -> None:
     assert _checked(by_hand(rows=rows)).broken == ("limit 3, row 0: 0.4967272727 is below 0.4970000000",)
 
 
+def test_what_the_file_has_above_shares_times_price_is_held_until_the_line_is_gone() -> None:
+    # 3.5 and 8 shares: 5,750 and 60 of excess. One sold leaves 5,310 of 11,000; all sold nothing of 10,940.
+    instance = _lots(
+        by_hand(rows=(Row(3, np.array([1.0, 0.0]), 0.0, upper=0.48),), totals=(), min_trade=0.0),
+        shares=np.array([3.5, 8.0]),
+        value_excess=np.array([60.0, 0.0]),
+    )
+    assert _checked(instance, (1.0, 0.0), (0.0,)).broken == ("limit 3, row 0: 0.4827272727 is above 0.4800000000",)
+    floor = replace(instance, rows=(Row(3, np.array([-1.0, 0.0]), 0.0, lower=0.0),))
+    assert _checked(floor, (3.5, 8.0), (0.0,)).broken == ()
+
+
 def test_lots_of_a_line_stand_together() -> None:
     assert lines_of(np.array([0, 0, 0, 1]), np.array([2, 2, 3, 3])).tolist() == [0, 0, 1, 2]
     assert len(lines_of(np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp))) == 0

@@ -1,5 +1,6 @@
 """The statute, against values worked by hand from its text (26 USC 1(h), 1211(b), 1212(b), 1222)."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
@@ -44,6 +45,7 @@ def test_a_plain_rate_taxes_the_sum_of_gains_and_gives_nothing_for_a_loss() -> N
     assert year_tax(1_000, -400, PLAIN).tax == 156  # 600 * 26 %
     loss = year_tax(-1_000, 400, PLAIN)
     assert (loss.tax, loss.ordinary_offset, loss.carried) == (0, 0, 600)
+    assert year_tax(-1_000, 0, replace(PLAIN, ordinary_rate=Fraction(1, 4), ordinary_limit=Fraction(3_000))).tax == 0
 
 
 def test_a_plan_adds_the_year_with_it_less_the_year_without() -> None:
