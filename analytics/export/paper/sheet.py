@@ -163,7 +163,7 @@ def paper(title: str) -> Iterator[tuple[Sheet, io.BytesIO]]:
         canvas = Canvas(
             content, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=True, initialFontName=_PLAIN, lang="en-US"
         )
-        canvas.setTitle(title)
+        canvas.setTitle(title.encode(errors="replace").decode())
         canvas.setCreator("Counterpoise")
         yield Sheet(canvas, glyphs), content
         canvas.save()
