@@ -240,7 +240,7 @@ def _rests(instance: Instance, lines: Lines, pieces: Pieces) -> Rests:
 
 
 def _most_bought(instance: Instance, pieces: Pieces, *, is_whole: bool) -> Floats:
-    """Return the most shares of each slot: what its account could pay if it sold all and turnover lets; or what is set."""
+    """Return the most shares of each slot: what its account could pay if it sold all; or what the user has set."""
     slots, price = instance.slots, instance.securities.price
     n_accounts = instance.cash_amount.size
     proceeds = (pieces.room + pieces.fraction) * price[instance.lots.security]
