@@ -1,7 +1,7 @@
 """What every file says about itself: when, from what, for whom, and what it is not."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from analytics.export.table import Cell
@@ -15,7 +15,7 @@ class ExportContext:
     """The surroundings of an export, which no report knows.
 
     ``snapshots`` replaces those the reports name. ``note`` is printed when set, for instance that the data has moved on
-    since the plan was made.
+    since the plan was made. ``theme_labels`` says what the screen calls a theme, by its name.
     """
 
     generated_at: datetime
@@ -24,6 +24,7 @@ class ExportContext:
     market_version: str = ""
     snapshots: tuple[SnapshotUse, ...] = ()
     note: str = ""
+    theme_labels: Mapping[str, str] = field(default_factory=dict)
 
 
 Note = tuple[str, Cell]

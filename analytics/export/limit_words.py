@@ -1,5 +1,6 @@
 """Limits and their figures in words, the same in every file of a plan."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from analytics.export.printed import NOT_KNOWN, cents, exact_percent, percent
@@ -30,14 +31,18 @@ _ONE_MORE = {
 }
 
 
-def limit_label(limit: Limit) -> str:
-    """Return what a limit is about.
+def limit_label(limit: Limit, theme_labels: Mapping[str, str]) -> str:
+    """Return what a limit is about, a theme by what the screen calls it where that is known.
 
     Examples
     --------
-    >>> limit_label(Limit(LimitKind.MAX_THEME, 0.25, "mag7")), limit_label(Limit(LimitKind.MIN_CASH, 0.02))
-    ('Theme mag7', 'Cash')
+    >>> theme = Limit(LimitKind.MAX_THEME, 0.25, "mag7")
+    >>> limit_label(theme, {"mag7": "Magnificent 7"}), limit_label(theme, {})
+    ('Magnificent 7', 'Theme mag7')
     """
+    label = theme_labels.get(limit.subject or "") if limit.kind is LimitKind.MAX_THEME else None
+    if label is not None:
+        return label
     if limit.kind in _WITH_SUBJECT:
         return _WITH_SUBJECT[limit.kind].format((limit.subject or "").replace("_", " "))
     return _SUBJECTS[limit.kind]

@@ -39,15 +39,19 @@ def summary_notes(plan: Plan) -> Iterator[Note]:
     yield "Price needed for", ", ".join(plan.prices_needed) or None
 
 
+def price_notes(plan: Plan) -> Iterator[Note]:
+    """Return the prices that were traded at, each with its day and origin."""
+    yield from sorted({(f"Price of {trade.ticker}", _price_text(trade)) for trade in plan.trades})
+
+
 def assumption_notes(plan: Plan, context: ExportContext) -> Iterator[Note]:
-    """Return what the user asked for and what data the plan was made from, down to prices and snapshots.
+    """Return what the user asked for and what data the plan was made from, down to the snapshots.
 
     Among the values, a float is a fraction and a decimal an amount in US dollars.
     """
     yield from origin_notes(context, plan.portfolio_before.sha256, plan.before, plan.after)
     yield from _request_notes(plan.request)
     yield from _rate_notes(plan.request)
-    yield from sorted({(f"Price of {trade.ticker}", _price_text(trade)) for trade in plan.trades})
     yield "Taxes", plan.tax_note
     yield "", FOOTER
 

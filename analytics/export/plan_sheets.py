@@ -1,7 +1,7 @@
 """A plan as CSV and as a workbook, with the limits, dates and snapshots it rests on."""
 
 from analytics.export.context import ExportContext
-from analytics.export.plan_notes import assumption_notes, summary_notes
+from analytics.export.plan_notes import assumption_notes, price_notes, summary_notes
 from analytics.export.plan_tables import before_after_table, limit_table, lot_table, trade_table
 from analytics.export.table import Table, write_csv
 from analytics.export.workbook import write_workbook
@@ -23,7 +23,7 @@ def plan_to_csv(plan: Plan, context: ExportContext) -> bytes:
     bytes
         UTF-8 with a byte-order mark. Figures are those of the plan, none rounded, none added.
     """
-    return write_csv(trade_table(plan), (*summary_notes(plan), *assumption_notes(plan, context)))
+    return write_csv(trade_table(plan), (*summary_notes(plan), *price_notes(plan), *assumption_notes(plan, context)))
 
 
 def plan_to_xlsx(plan: Plan, context: ExportContext) -> bytes:
@@ -45,8 +45,8 @@ def plan_to_xlsx(plan: Plan, context: ExportContext) -> bytes:
         Table("Summary", ("what", "says"), tuple(summary_notes(plan))),
         trade_table(plan),
         lot_table(plan),
-        limit_table(plan),
+        limit_table(plan, context.theme_labels),
         before_after_table(plan),
-        Table("Assumptions", ("what", "says"), tuple(assumption_notes(plan, context))),
+        Table("Assumptions", ("what", "says"), (*price_notes(plan), *assumption_notes(plan, context))),
     )
     return write_workbook(tables, context.generated_at)

@@ -70,7 +70,7 @@ def lot_table(plan: Plan) -> Table:
     )
 
 
-def limit_table(plan: Plan) -> Table:
+def limit_table(plan: Plan, theme_labels: Mapping[str, str]) -> Table:
     """Return one row for each limit: its bound, before and after, and what one more unit would save."""
     figures = ("limit", "before", "before_tested", "after", "after_tested")
     saved = {binding.limit.name: binding.saved_amount for binding in plan.bindings}
@@ -78,7 +78,7 @@ def limit_table(plan: Plan) -> Table:
     return Table(
         title="Limits",
         header=("name", "about", "side", "unit", *figures, "met", "one_more_unit_saves"),
-        rows=[(*_limit_cells(outcome), saved.get(outcome.limit.name)) for outcome in plan.limits],
+        rows=[(*_limit_cells(outcome, theme_labels), saved.get(outcome.limit.name)) for outcome in plan.limits],
         formats={"one_more_unit_saves": "money"} | (dict.fromkeys(figures, "weight") if is_weight else {}),
     )
 
@@ -136,11 +136,11 @@ def _effects(trade: Trade, names: list[str]) -> Iterator[float | None]:
         yield from (by_limit.get(name) for name in names)
 
 
-def _limit_cells(outcome: LimitOutcome) -> tuple[Cell, ...]:
+def _limit_cells(outcome: LimitOutcome, theme_labels: Mapping[str, str]) -> tuple[Cell, ...]:
     limit = outcome.limit
     return (
         limit.name,
-        limit_label(limit),
+        limit_label(limit, theme_labels),
         bound_word(limit),
         limit.kind.unit.value,
         limit.bound,

@@ -1,7 +1,8 @@
 """Files to take away: a plan in every format there is, and the look-through table as CSV and XLSX."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from analytics import __version__
@@ -35,11 +36,12 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What an export rests on: the portfolio, the market version, and when it was made."""
+    """What an export rests on: the portfolio, the market version, when it was made, and what themes are called."""
 
     portfolio: Portfolio
     market_version: str
     generated_at: datetime
+    theme_labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan_file(plan: Plan, file_format: str, origin: Origin) -> Download:
@@ -69,6 +71,7 @@ def _context(origin: Origin) -> ExportContext:
         code_version=__version__,
         portfolio_name=origin.portfolio.name,
         market_version=origin.market_version,
+        theme_labels=origin.theme_labels,
     )
 
 

@@ -22,7 +22,7 @@ def draw_first_page(sheet: Sheet, plan: Plan, context: ExportContext) -> None:
     y = _draw_title(sheet, plan, context)
     for sentence in _sentences(plan):
         y = sheet.paragraph(MARGIN, y, sheet.lines(sentence, WIDTH, BODY, most=2), BODY)
-    y = draw_limits(sheet, plan, y + _SECTION)
+    y = draw_limits(sheet, plan, context.theme_labels, y + _SECTION)
     y = _draw_before_after(sheet, plan, y + _SECTION)
     y = _draw_sums(sheet, plan, y + _SECTION)
     _draw_warnings(sheet, plan, y + _SECTION)
@@ -73,9 +73,10 @@ def _proof_sentence(plan: Plan) -> list[str]:
     if proof is None:
         return []
     gap = f"{cents(proof.objective_amount - proof.bound_amount)} ({proof.gap_bps:.3f} basis points of the value)"
-    figures = f"Its objective is {cents(proof.objective_amount)}; no plan comes below {cents(proof.bound_amount)}"
+    objective = f"its objective (costs, taxes, little trading) is {cents(proof.objective_amount)}"
+    figures = f"{objective}, and no plan within your limits comes below {cents(proof.bound_amount)}"
     word = "Proven" if proof.stage is PlanStage.PROVEN else "Quick answer, not proven to the end"
-    return [f"{word}. {figures}: at most {gap} less."]
+    return [f"{word}: {figures}, at most {gap} less."]
 
 
 def _draw_before_after(sheet: Sheet, plan: Plan, y: float) -> float:

@@ -1,5 +1,7 @@
 """The table of limits on page 1: bound, before and after, each with its dumbbell."""
 
+from collections.abc import Mapping
+
 from analytics.export.limit_words import binding_text, bound_text, bound_word, limit_label, measured_text
 from analytics.export.paper.dumbbells import Track, draw_pair
 from analytics.export.paper.sheet import CELL, HEAD, HEADING, MARGIN, SMALL, WIDTH, Sheet
@@ -16,7 +18,7 @@ _MET_AT, _TRACK_AT = 428.0, 470.0
 _MET = {"yes": "met", "no": "not met", "uncertain": "uncertain"}
 
 
-def draw_limits(sheet: Sheet, plan: Plan, y: float) -> float:
+def draw_limits(sheet: Sheet, plan: Plan, theme_labels: Mapping[str, str], y: float) -> float:
     """Draw the limits, and what one more unit of the tightest would save; return where that ends."""
     sheet.text(MARGIN, y, "Your limits", HEADING)
     y += HEADING.leading
@@ -29,16 +31,16 @@ def draw_limits(sheet: Sheet, plan: Plan, y: float) -> float:
     sheet.rule(MARGIN, y, WIDTH)
     track = Track(MARGIN + _TRACK_AT, WIDTH - _TRACK_AT - 4.0, _most(plan))
     for outcome in plan.limits[:_N_LIMITS]:
-        _draw_row(sheet, outcome, y, track)
+        _draw_row(sheet, outcome, limit_label(outcome.limit, theme_labels), y, track)
         y += _ROW_HEIGHT
     sheet.rule(MARGIN, y, WIDTH)
     y = _draw_more(sheet, len(plan.limits) - _N_LIMITS, "limit", y + 2.0)
-    return _draw_bindings(sheet, plan, y)
+    return _draw_bindings(sheet, plan, theme_labels, y)
 
 
-def _draw_row(sheet: Sheet, outcome: LimitOutcome, y: float, track: Track) -> None:
+def _draw_row(sheet: Sheet, outcome: LimitOutcome, label: str, y: float, track: Track) -> None:
     limit, top = outcome.limit, y + 2.0
-    sheet.fitted(MARGIN, top, limit_label(limit), _LABEL_WIDTH)
+    sheet.fitted(MARGIN, top, label, _LABEL_WIDTH)
     figures = (
         f"{bound_word(limit)} {bound_text(limit)}",
         *(
@@ -53,9 +55,9 @@ def _draw_row(sheet: Sheet, outcome: LimitOutcome, y: float, track: Track) -> No
         draw_pair(sheet, track, y + _ROW_HEIGHT / 2, (outcome.before, outcome.after), limit.bound)
 
 
-def _draw_bindings(sheet: Sheet, plan: Plan, y: float) -> float:
+def _draw_bindings(sheet: Sheet, plan: Plan, theme_labels: Mapping[str, str], y: float) -> float:
     for binding in plan.bindings[:_N_BINDINGS]:
-        text = f"{limit_label(binding.limit)}, {bound_word(binding.limit)} {bound_text(binding.limit)}"
+        text = f"{limit_label(binding.limit, theme_labels)}, {bound_word(binding.limit)} {bound_text(binding.limit)}"
         sheet.fitted(MARGIN, y, f"{text}: {binding_text(binding)}", WIDTH, SMALL)
         y += SMALL.leading
     return _draw_more(sheet, len(plan.bindings) - _N_BINDINGS, "limit that binds", y)

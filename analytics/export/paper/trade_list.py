@@ -74,7 +74,7 @@ def _lines(sheet: Sheet, number: int, trade: Trade) -> Iterator[Line]:
 
 
 def _about(trade: Trade) -> str:
-    parts = [trade.reason]
+    parts = []
     if trade.is_pinned:
         parts.append("Set by you.")
     if trade.price_amount is not None:
@@ -82,7 +82,7 @@ def _about(trade: Trade) -> str:
     parts.append(f"Costs {cents(trade.cost_amount)}.")
     if trade.fees_amount is not None:
         parts.append(f"Changes yearly fund fees by {cents(trade.fees_amount)}.")
-    return " ".join(part for part in parts if part)
+    return " ".join([*parts, trade.reason]).rstrip()
 
 
 def _draw_line(sheet: Sheet, line: Line, y: float) -> None:

@@ -247,7 +247,9 @@ def test_limits_have_their_unit_and_what_one_more_would_save() -> None:
     assert theme["one_more_unit_saves"] == 83.21
     assert (rows["max_gains"]["unit"], rows["max_gains"]["limit"]) == ("amount", 5500)
     assert (rows["max_trades"]["unit"], rows["max_trades"]["one_more_unit_saves"]) == ("count", None)
-    assert rows["min_small_cap"]["side"] == "at least"
+    assert (rows["min_small_cap"]["side"], theme["about"]) == ("at least", "Theme mag7")
+    named = plan_to_xlsx(a_written_plan(), replace(CONTEXT, theme_labels={"mag7": "Magnificent 7"}))
+    assert read_sheet(named, "Limits")[0]["about"] == "Magnificent 7"
 
 
 def test_before_and_after_stand_side_by_side() -> None:

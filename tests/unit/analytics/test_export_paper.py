@@ -27,7 +27,7 @@ LONG = "a very long sentence that goes on about limits and what they would imply
 ON_PAGE_1 = """
 Plan for Household|Made 21 Nov 2026, 06:30 UTC; portfolio as of 18 Nov 2025
 3 trades in 2 accounts would sell $9,420.38 and buy $7,921.65; $2,733.29 of cash would be left.
-Proven.|$843.75|$843.61|$0.14|0.052 basis points
+Proven:|$843.75|$843.61|$0.14|0.052 basis points
 Theme mag7|at most 36.25 %|50.27 %|50.29 %|36.06 %|36.07 %|Small caps|at least 20 %|26.02 %|26.01 %
 Gains realized|at most $5,500.00|$3,928.85|Number of trades|at most 4|met
 one more percentage point would save $83.21
@@ -39,7 +39,7 @@ ON_PAGE_2 = f"""
 Trades (3), in this order|Sell|12|SPY|Brokerage|$660.00|$7,920.00|$3,928.85|$807.86
 10|of 4 Mar 2019, long term, line 12|cost $2,801.10|$6,600.00|$3,798.90
 of 10 Jun 2026, short term, line 13|cost $1,190.05|$1,320.00|$129.95
-Lowers mag7 by 14.21 points. Price of 18 Nov 2025, file. Costs $4.67. Changes yearly fund fees by {MINUS}$7.48.
+Price of 18 Nov 2025, file. Costs $4.67. Changes yearly fund fees by {MINUS}$7.48. Lowers mag7 by 14.21 points.
 BRK.B|Roth|$500.125|$1,500.38|day not known, line 15|cost unknown
 Buy|33|IWM|$240.05|$7,921.65|Set by you.|Price of 19 Nov 2026, entered.
 Holdings of SPY: 2025-11-18, test, snapshot SPY-2025-11-18|Market data version: 2026-11-20.1
@@ -236,8 +236,14 @@ def test_a_quick_answer_is_not_called_proven() -> None:
     plan = a_written_plan()
     assert plan.proof is not None
     first, _ = words(replace(plan, proof=replace(plan.proof, stage=PlanStage.QUICK)))
-    assert "Quick answer, not proven to the end." in first
-    assert "Proven." not in first
+    assert "Quick answer, not proven to the end:" in first
+    assert "Proven" not in first
+
+
+def test_a_theme_stands_by_what_the_screen_calls_it() -> None:
+    first, _ = words(a_written_plan(), replace(CONTEXT, theme_labels={"mag7": "Magnificent 7"}))
+    assert "Theme mag7" not in first
+    assert first.count("Magnificent 7") == 2
 
 
 def test_letters_the_font_has_are_printed_as_they_are() -> None:
