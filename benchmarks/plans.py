@@ -1,4 +1,4 @@
-"""A plan for 30 positions: the continuous preview a slider follows, and the whole-share answer."""
+"""A plan for 30 positions: the continuous preview a slider follows, and the whole-share answer; then the engine."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -6,6 +6,7 @@ from decimal import Decimal
 from analytics.model.market import Price
 from analytics.model.plan import Limit, LimitKind, PlanRequest, PlanStatus
 from analytics.suggest import preview, suggest_trades
+from benchmarks import plan_sliders
 from benchmarks.sample_portfolio import sample_portfolio
 from benchmarks.timing import Result, race
 from webapp.services import MarketState
@@ -22,9 +23,10 @@ REQUEST = PlanRequest(
 
 
 def run(state: MarketState) -> Iterator[Result]:
-    """Yield both; there is no peer that knows these limits, so nothing is raced."""
+    """Yield both, for which there is no peer that knows these limits; then the sizes of the engine."""
     portfolio = sample_portfolio(state.market)
     answer = suggest_trades(portfolio, REQUEST, state.market, state.matrix)
     assert answer.status is PlanStatus.FEASIBLE, answer.status
     yield race("slider preview, 30 positions", lambda: preview(portfolio, REQUEST, state.market, state.matrix))
     yield race("whole-share plan, 30 positions", lambda: suggest_trades(portfolio, REQUEST, state.market, state.matrix))
+    yield from plan_sliders.run()

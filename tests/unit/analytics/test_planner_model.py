@@ -1,4 +1,4 @@
-"""The program of a plan against plans worked by hand; solved by scipy, so that nothing of the planner's own searches."""
+"""The program of a plan against plans worked by hand; solved by scipy: nothing of the planner's own searches."""
 
 from dataclasses import replace
 
