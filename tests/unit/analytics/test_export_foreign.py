@@ -10,6 +10,8 @@ from decimal import Decimal
 
 import pytest
 from export_plans import CONTEXT, PURCHASE, REQUEST, SALE, a_written_plan
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analytics.errors import PortfolioFileError, UserInputError
 from analytics.export import plan_file
@@ -91,6 +93,20 @@ def test_an_ibkr_cell_holds_no_comma_quote_or_line_break() -> None:
     context = replace(CONTEXT, portfolio_name="=1+1, ünknown")
     (row,) = read_ibkr(plan_file(a_written_plan(trades=(sale,)), context, "ibkr"))
     assert row == ("Müller Hans Depot 2", "sell", "SPY", Decimal(12))
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60), st.sampled_from(["csv", "ibkr", "portfolio_performance", "ghostfolio_csv"]))
+def test_no_account_or_reason_becomes_a_formula_or_another_line(text: str, file_format: str) -> None:
+    sale = replace(SALE, account=text, reason=text, price_source=text)
+    content = plan_file(a_written_plan(trades=(sale,)), CONTEXT, file_format).decode("utf-8-sig", "surrogatepass")
+    delimiter = ";" if file_format == "portfolio_performance" else ","
+    header, row, *_ = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
+    assert len(row) == len(header)
+    figures = {name for name in header if name.startswith(("effect", "tested", "yearly"))}
+    for name, cell in zip(header, row, strict=True):
+        if name not in figures:
+            assert not cell.lstrip().startswith(tuple("=+-@")), name
 
 
 def test_mutual_funds_and_fractions_are_marked_for_ibkr() -> None:

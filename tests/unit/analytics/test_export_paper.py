@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 from export_plans import CONTEXT, GAINS, LOTS, PURCHASE, SALE, SHELTERED_SALE, a_written_plan
 from factories import a_market, a_position, an_issuer
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
@@ -144,6 +147,24 @@ def test_two_processes_print_the_same_bytes() -> None:
         for seed in ("1", "2")
     }
     assert len(digests) == 1
+
+
+def test_pages_printed_at_once_do_not_mix() -> None:
+    plans = [a_written_plan(), a_written_plan(trades=(replace(SALE, reason="ÄÖÜ éèê ŁŠŽ 0123"),))]
+    alone = [plan_file(plan, CONTEXT, "pdf") for plan in plans]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda i: plan_file(plans[i % 2], CONTEXT, "pdf"), range(12)))
+    assert together == alone * 6
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_any_text_is_printed_within_the_page(account: str, name: str) -> None:
+    plan = a_written_plan(trades=(replace(SALE, account=account, reason=name), PURCHASE), warnings=(account,))
+    reader = printed(plan, replace(CONTEXT, portfolio_name=name, note=account))
+    assert len(reader.pages) == 2
+    for page in reader.pages:
+        _assert_all_legible(boxes(page))
 
 
 @pytest.mark.parametrize("n", [0, 1, 6, 14, 15, 16, 40, 400])
