@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from analytics.planner.branches import branches_of
 from analytics.planner.instance import Answer, Floats, Instance, Places, Stage, Total
 from analytics.planner.lp import LinearProgram
 from analytics.planner.milp import Effort, solve_whole
@@ -15,9 +16,9 @@ from analytics.planner.warm import Warm
 _ACTIVE_BP = 1e-7
 """A smaller trade is the noise of the simplex method."""
 _MAX_ROUNDS = 60
-_BOXES = ((1.0, 2.0), (20.0, 20.0), (np.inf, np.inf))
+_BOXES = ((2.0, 3.0), (20.0, 20.0), (np.inf, np.inf))
 """Shares may end so far below and above the fractions; the next where that is too narrow."""
-_ROUNDING = Effort(gap=0.05, n_nodes=200)
+_ROUNDING = Effort(gap=0.5, n_nodes=200)
 _FALLBACK = Effort(gap=1.0, n_nodes=2000, n_improvements=1)
 
 
@@ -36,13 +37,13 @@ def dive(instance: Instance) -> Answer | None:
     """
     program = build(instance, is_whole=True)
     warm = Warm(program)
-    fractions = warm.solve()
-    if fractions is None:
-        return None
-    values = _Descent(instance, program, warm).whole_shares(fractions.values)
-    if values is None:
-        values = solve_whole(program, _FALLBACK).values
-    return None if values is None else answer_of(instance, program, values, fractions.cost, Stage.QUICK)
+    branches = branches_of(program, warm)
+    for branch in branches:
+        values = _Descent(instance, branch.program, warm).whole_shares(branch.fractions.values)
+        if values is not None:
+            return answer_of(instance, program, values, branches[0].fractions.cost, Stage.QUICK)
+    values = solve_whole(program, _FALLBACK).values if branches else None
+    return None if values is None else answer_of(instance, program, values, branches[0].fractions.cost, Stage.QUICK)
 
 
 class _Descent:
@@ -134,8 +135,7 @@ class _Descent:
 
     def _tried(self, lower: Floats, upper: Floats) -> Floats | None:
         """Solve within bounds, which stay where that can be."""
-        self._warm.set_bounds(lower, upper)
-        fractions = self._warm.solve()
+        fractions = self._warm.solve_within(lower, upper)
         if fractions is None:
             return None
         self._lower, self._upper = lower, upper
@@ -146,8 +146,10 @@ class _Descent:
         n = self._trades.of_column.size
         is_active = self._trades.amounts(self._program, values) > _ACTIVE_BP
         is_left = (is_active | self._is_kept)[self._trades.of_column]
+        unused = self._trades.switch[~is_active & ~self._is_kept]
         for below, above in _BOXES:
             lower, upper = self._program.lower.copy(), self._program.upper.copy()
+            upper[unused[unused >= 0]] = 0.0
             lower[:n] = np.maximum(lower[:n], np.floor(values[:n]) - below)
             upper[:n] = np.where(is_left, np.minimum(upper[:n], np.floor(values[:n]) + above), lower[:n])
             found = solve_whole(replace(self._program, lower=lower, upper=upper), _ROUNDING)

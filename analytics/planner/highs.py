@@ -23,6 +23,7 @@ def solver_of(program: LinearProgram, is_whole: Flags, **options: float | str) -
         "random_seed": 0,
         "primal_feasibility_tolerance": FEASIBILITY_BP,
         "mip_feasibility_tolerance": FEASIBILITY_BP,
+        "mip_heuristic_run_feasibility_jump": False,
     }
     for name, chosen in (common | options).items():
         solver.setOptionValue(name, chosen)

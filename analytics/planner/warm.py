@@ -32,8 +32,10 @@ class Warm:
         self._solver = solver_of(program, np.zeros(program.cost.size, dtype=np.bool_))
         self._n_columns = program.cost.size
 
-    def solve(self) -> Fractions | None:
-        """Return the cheapest values; None where there are none."""
+    def solve_within(self, lower: Floats, upper: Floats) -> Fractions | None:
+        """Set the bounds of all columns, and return the cheapest values; None where there are none."""
+        columns = np.arange(self._n_columns, dtype=np.int32)
+        self._solver.changeColsBounds(columns.size, columns, lower, upper)
         self._solver.run()
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
@@ -41,11 +43,6 @@ class Warm:
         solution = self._solver.getSolution()
         cost = float(self._solver.getInfo().objective_function_value)
         return Fractions(np.array(solution.col_value), np.array(solution.col_dual), cost)
-
-    def set_bounds(self, lower: Floats, upper: Floats) -> None:
-        """Set the bounds of all columns."""
-        columns = np.arange(self._n_columns, dtype=np.int32)
-        self._solver.changeColsBounds(columns.size, columns, lower, upper)
 
     def add_row(self, terms: Floats, upper: float) -> None:
         """Add ``terms @ x <= upper``."""
