@@ -20,6 +20,7 @@ from webapp.errors import shown_beside
 from webapp.pages.simulate import ids, panels, plan_words, trade_rows
 from webapp.pages.simulate.figures import Dumbbell, build_dumbbells
 from webapp.pages.simulate.forms import SimulateForm, read_form
+from webapp.pages.simulate.keeping import register_keeping
 from webapp.pages.simulate.limit_words import Titles
 from webapp.pages.simulate.offers import register_offers
 from webapp.pages.simulate.trades import register_trades
@@ -36,6 +37,7 @@ def register_callbacks(app: Dash, services: Services) -> None:
     _register_browser_side(app)
     _register_answer(app, services)
     register_trades(app, services)
+    register_keeping(app, services)
 
 
 def _register_browser_side(app: Dash) -> None:

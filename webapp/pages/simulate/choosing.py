@@ -12,9 +12,11 @@ from analytics.model.exposure import Bounded
 from analytics.model.issuer import Theme
 from analytics.model.portfolio import Portfolio, PositionKind
 from webapp import formatting
+from webapp.components.labels import ACCOUNT_KIND_LABELS
 from webapp.pages.simulate import ids
 from webapp.pages.simulate.tax_form import PAIR_MARK
 from webapp.services import Destination
+from webapp.services.plans_model import PlanAccount
 
 Option = dict[str, Any]
 _SECOND_LINE = "-18px"
@@ -54,9 +56,9 @@ def ticker_options(portfolio: Portfolio) -> list[Option]:
     return [{"value": t, "label": f"{t} · {name}" if name and name != t else t} for t, name in sorted(names.items())]
 
 
-def account_options(portfolio: Portfolio) -> list[Option]:
-    """Return the accounts of a portfolio."""
-    return [{"value": account, "label": account} for account in portfolio.accounts]
+def account_options(accounts: Sequence[PlanAccount]) -> list[Option]:
+    """Return the accounts of a portfolio with what they are taxed as, and where costs are missing."""
+    return [{"value": account.label, "label": _account_words(account)} for account in accounts]
 
 
 def theme_options(themes: Iterable[Theme]) -> list[Option]:
@@ -131,6 +133,13 @@ def _leaning(place: float) -> dict[str, str]:
 def _mark(weight: float) -> str:
     text = f"{weight * 100:.1f}"
     return text.removesuffix(".0")
+
+
+def _account_words(account: PlanAccount) -> str:
+    words = f"{account.label} · {ACCOUNT_KIND_LABELS[account.kind]}"
+    if account.is_sheltered or not account.n_without_cost:
+        return words
+    return f"{words} · no cost for {formatting.count(account.n_without_cost, 'lot')}"
 
 
 def _facts(destination: Destination) -> str:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +45,13 @@ class Entries:
     def number(self, field: Field, *, is_signed: bool = False) -> float | None:
         """Return a typed number; null where nothing is typed."""
         return typed_number(self.fields.get(field), field.replace("_", " "), is_signed=is_signed)
+
+    def day(self, field: Field) -> date | None:
+        """Return a typed date; null where none is typed or it is not whole yet."""
+        try:
+            return date.fromisoformat(self.word(field)[:10])
+        except ValueError:
+            return None
 
     def numbers_under(self, prefix: str) -> dict[str, float]:
         """Return the typed numbers whose field begins so, by the rest of its name; what is empty is left out."""

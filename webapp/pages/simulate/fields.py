@@ -58,6 +58,11 @@ def switch_field(field: Field, label: str, *, is_on: bool) -> Component:
     return switch
 
 
+def date_field(field: Field, label: str) -> Component:
+    """Build a field for a date."""
+    return _labelled(label, dbc.Input(id=ids.field(field), type="date", debounce=True))
+
+
 def text_field(field: Field, label: str, placeholder: str) -> Component:
     """Build a field for words; it speaks when it is left."""
     return _labelled(

@@ -110,3 +110,48 @@ def _limits(names: Sequence[str], rows: Sequence[Dumbbell], theme: Theme) -> go.
         hoverinfo="skip",
         cliponaxis=False,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CurveDot:
+    """A point of the curve: the measure after in the unit of its limit, what it costs, whether it is asked for."""
+
+    after: float
+    amount: float
+    is_chosen: bool
+    words: str
+
+
+def build_curve(dots: Sequence[CurveDot], measure: str, cost: str, theme: Theme, *, is_percent: bool) -> go.Figure:
+    """Draw what each bound of a limit would cost, the one asked for marked and named."""
+    figure = go.Figure(layout={"template": template_name(theme), "autosize": True, "showlegend": False})
+    line = colour(theme, "accent")
+    figure.add_trace(
+        go.Scatter(
+            x=[dot.after for dot in dots],
+            y=[dot.amount for dot in dots],
+            mode="lines+markers",
+            line={"color": line, "width": 2},
+            marker={"size": 7, "color": line},
+            hovertext=[dot.words for dot in dots],
+            hovertemplate="%{hovertext}<extra></extra>",
+            name="curve",
+        )
+    )
+    chosen = [dot for dot in dots if dot.is_chosen]
+    figure.add_trace(
+        go.Scatter(
+            x=[dot.after for dot in chosen],
+            y=[dot.amount for dot in chosen],
+            mode="markers+text",
+            marker={"size": 15, "color": colour(theme, "surface"), "line": {"color": line, "width": 3}},
+            text=["asked for"] * len(chosen),
+            textposition="top right",
+            hoverinfo="skip",
+            cliponaxis=False,
+            name="chosen",
+        )
+    )
+    figure.update_xaxes(title=measure, tickformat=",.1%" if is_percent else None, nticks=6)
+    figure.update_yaxes(title=cost, tickprefix="$", tickformat=",.0f", nticks=5, zeroline=True)
+    return figure

@@ -68,6 +68,7 @@ def read_form(data: Mapping[str, Any] | None) -> SimulateForm:
         wash=read_wash(entries),
         sheltered=entries.chosen(Field.SHELTERED),
         benchmark=entries.word(Field.BENCHMARK, "SPY"),
+        trade_date=entries.day(Field.TRADE_DATE),
         pinned=tuple(_pinned(pin) for pin in form.get("pins") or ()),
     )
     return SimulateForm(request, is_resting=bool(form.get("is_resting", True)), theme=theme)
@@ -118,7 +119,7 @@ def limit_of_name(name: str, typed: float) -> Limit:
 
 
 def _limits(sliders: Mapping[str, float | None], entries: Entries, theme: str) -> tuple[Limit, ...]:
-    """Return every limit once, in the order of the kinds; a list bounded twice keeps the tighter bound."""
+    """Return every limit once, by kind and name; a list bounded twice keeps the tighter bound."""
     found = {}
     for kind in ids.LIMITS:
         percent = sliders.get(str(kind))
@@ -130,7 +131,7 @@ def _limits(sliders: Mapping[str, float | None], entries: Entries, theme: str) -
         if limit.name not in found or limit.bound < found[limit.name].bound:
             found[limit.name] = limit
     order = tuple(LimitKind)
-    return tuple(sorted(found.values(), key=lambda limit: order.index(limit.kind)))
+    return tuple(sorted(found.values(), key=lambda limit: (order.index(limit.kind), limit.name)))
 
 
 def _entered_prices(chosen: Sequence[Mapping[str, Any]]) -> dict[str, Price]:

@@ -28,6 +28,38 @@ PINNED = "simulate-pinned"
 EXPORT = "simulate-export"
 DOWNLOAD = "simulate-download"
 
+PROOF = "simulate-proof"
+PROOF_RUN = "simulate-proof-run"
+PROOF_POLL = "simulate-proof-poll"
+PROVE = "simulate-prove"
+CANCEL = "simulate-cancel"
+
+CURVE_LIMIT = "simulate-curve-limit"
+CURVE_DRAW = "simulate-curve-draw"
+CURVE = "simulate-curve"
+CURVE_NOTES = "simulate-curve-notes"
+
+PLAN_NAME = "simulate-plan-name"
+PLAN_SAVE = "simulate-plan-save"
+PLANS = "simulate-plans"
+PLANS_CHANGED = "simulate-plans-changed"
+PLANS_ERROR = "simulate-plans-error"
+COMPARE = "simulate-compare"
+COMPARED = "simulate-compared"
+OPENED = "simulate-opened"
+UNDO = "simulate-undo"
+UNDO_TEXT = "simulate-undo-text"
+UNDO_BUTTON = "simulate-undo-button"
+UNDO_STORE = "simulate-undo-store"
+
+PLAN_OPEN = "simulate-plan-open"
+PLAN_DELETE = "simulate-plan-delete"
+PLAN_RENAME = "simulate-plan-rename"
+PLAN_TICK = "simulate-plan-tick"
+PLAN_USE = "simulate-plan-use"
+PLAN_REPLAY = "simulate-plan-replay"
+REPLAYED = "simulate-replayed"
+
 SWITCH = "simulate-switch"
 SLIDER = "simulate-slider"
 VERDICT = "simulate-verdict"
@@ -69,6 +101,7 @@ class Field(StrEnum):
     SHORT_SO_FAR = "short_so_far"
     LONG_SO_FAR = "long_so_far"
     SHELTERED = "sheltered"
+    TRADE_DATE = "trade_date"
     WASH = "wash"
     SAME_PAIRS = "same_pairs"
     SAME_TYPED = "same_typed"
@@ -124,3 +157,8 @@ def allowed_bounds(button: object) -> dict[str, float]:
 def _dotless(name: str) -> str:
     """Dash parts an id from a property at a dot."""
     return str(name).replace("%", "%25").replace(".", "%2E")
+
+
+def per_plan(kind: str, plan_id: object) -> dict[str, object]:
+    """Id of a control of one saved plan."""
+    return {"type": kind, "plan": plan_id}

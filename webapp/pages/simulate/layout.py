@@ -8,6 +8,7 @@ from webapp.components.chart_theme import GRAPH_CONFIG
 from webapp.components.grid import Column, data_grid
 from webapp.components.panel import chart_panel, empty_state, live_region, no_market_state, page_heading, skeleton
 from webapp.pages.simulate import ids, texts
+from webapp.pages.simulate.layout_below import proof_line, saved_panel, stores
 from webapp.pages.simulate.layout_form import form
 
 _EFFECT_HEIGHT = 320
@@ -49,13 +50,14 @@ def layout() -> Component:
             ),
             html.Div(no_market_state(), id=ids.NO_MARKET, hidden=True),
             html.Div(
-                [live_region(ids.STATUS, assertive=True), columns, _trades()],
+                [live_region(ids.STATUS, assertive=True), columns, _trades(), saved_panel()],
                 id=ids.CONTENT,
                 className="page",
                 hidden=True,
             ),
             dcc.Store(id=ids.FORM),
             dcc.Store(id=ids.PINS, data=[]),
+            *stores(),
             dcc.Download(id=ids.DOWNLOAD),
         ],
         className="page",
@@ -71,7 +73,7 @@ def _effect() -> Component:
     )
     loading = dcc.Loading(graph, custom_spinner=skeleton(_EFFECT_HEIGHT), delay_show=600)
     summary = html.Div(id=ids.SUMMARY, className="summary-line", role="status")
-    content = html.Div([summary, loading, html.Div(id=ids.EFFECT_NOTES, className="chart-notes")])
+    content = html.Div([summary, proof_line(), loading, html.Div(id=ids.EFFECT_NOTES, className="chart-notes")])
     return html.Div(chart_panel(texts.EFFECT_QUESTION, content), className="simulate-effect")
 
 

@@ -13,6 +13,7 @@ from webapp.components.labels import BAND_LABELS, SECTOR_LABELS
 from webapp.pages.simulate import ids, texts
 from webapp.pages.simulate.fields import (
     bound_field,
+    date_field,
     field_row,
     number_field,
     radio_field,
@@ -196,6 +197,7 @@ def _costs() -> Component:
             number_field(Field.SHORT_SO_FAR, "Short-term result of this year so far", "$", is_signed=True),
             number_field(Field.LONG_SO_FAR, "Long-term result of this year so far", "$", is_signed=True),
         ),
+        date_field(Field.TRADE_DATE, "Trades are dated (for holding terms and wash sales)"),
         several_field(Field.SHELTERED, "Accounts without tax on sales", "All accounts are taxed"),
         switch_field(Field.WASH, "Bar losses on what is bought within 30 days", is_on=True),
         html.P(texts.SAME_HINT, className="limit-hint"),

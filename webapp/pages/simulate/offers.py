@@ -50,6 +50,8 @@ def _register_form(app: Dash, services: Services) -> None:
         Output(ids.field(Field.NEVER_SELL), "options"),
         Output(ids.field(Field.LOCKED_ACCOUNTS), "options"),
         Output(ids.field(Field.SHELTERED), "options"),
+        Output(ids.field(Field.SHELTERED), "value"),
+        Output(ids.field(Field.TRADE_DATE), "value"),
         Output(ids.field(Field.BENCHMARK), "options"),
         Output(ids.field(Field.THEME), "options"),
         Output(ids.LIST_LIMITS, "children"),
@@ -136,14 +138,16 @@ def offer_choices(services: Services, visit: str | None) -> tuple[Any, ...]:
     """Return what may be locked, kept, left alone and sheltered; benchmarks; lists, and a bound for each."""
     if not visit or services.state().is_empty:
         raise PreventUpdate
-    state, portfolio = services.state(), services.analyse(visit).portfolio
-    tickers, accounts = choosing.ticker_options(portfolio), choosing.account_options(portfolio)
+    state, portfolio, defaults = services.state(), services.analyse(visit).portfolio, services.plan_defaults(visit)
+    tickers, accounts = choosing.ticker_options(portfolio), choosing.account_options(defaults.accounts)
     lists = [bound_field(Limit(LimitKind.MAX_THEME, 0.0, t.name), t.label) for t in state.market.themes]
     return (
         tickers,
         tickers,
         accounts,
         accounts,
+        sorted(defaults.sheltered),
+        defaults.trade_date.isoformat(),
         choosing.benchmark_options(state.matrix.sources),
         choosing.theme_options(state.market.themes),
         lists,

@@ -131,9 +131,12 @@ def plan_summary(plan: Plan, titles: Titles) -> list[Component]:
     if plan.trades:
         totals = [html.Div([html.Dt(name), html.Dd(amount)]) for name, amount in plan_words.plan_totals(plan)]
         lines += [html.Dl(totals, className="totals"), html.P(plan_words.tax_note(plan), className="tax-note")]
+    if plan.proof:
+        shape, words = plan_words.stage_words(plan.proof)
+        lines.append(html.P([sign(shape, words), ". ", plan_words.proof_sentence(plan.proof)], className="proof-line"))
     if plan.bindings:
-        words = [html.Li(plan_words.binding_words(binding, titles)) for binding in plan.bindings]
-        lines.append(html.Ul(words, className="plan-notes bindings"))
+        bindings = [html.Li(plan_words.binding_words(binding, titles)) for binding in plan.bindings]
+        lines.append(html.Ul(bindings, className="plan-notes"))
     if plan.warnings:
         lines.append(html.Ul([html.Li(words) for words in plan.warnings], className="plan-notes"))
     return lines

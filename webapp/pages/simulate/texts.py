@@ -39,6 +39,35 @@ EFFECT_LEGEND = "Hollow is before, solid is after; the upright line is your limi
 EDIT_HINT = "Type other shares into a trade to set it: the rest is planned around it."
 SEQUENCE_HINT = "In this sequence, stopping half-way is never worse than stopping earlier."
 
+PROVE = "Prove that nothing better was missed"
+CANCEL = "Stop proving"
+UNDER_WAY = "Looking for anything better: {seconds} of at most {limit}. The plan found quickly stands meanwhile."
+PROVEN = "Proven: see the bound above."
+STOPPED = "The proof did not end in time. The plan found quickly stands, with its gap."
+CANCELLED = "The proof was stopped. The plan found quickly stands, with its gap."
+
+CURVE_QUESTION = "What would less concentration cost?"
+CURVE_HINT = "One limit is moved, the others stay as asked; in fractions of shares."
+CURVE_DRAW = "Draw the curve"
+NO_CURVE = "Switch on a limit first: the curve moves its bound."
+FACTS_QUESTION = "Which small-cap funds are there for this portfolio?"
+FACTS_HINT = "Facts for your holdings, by ticker. Not a ranking."
+NO_FACTS = "No small-cap fund with loaded holdings is known."
+
+PLANS_QUESTION = "Which plans are saved?"
+PLANS_HINT = "A saved plan keeps its limits, prices and the data it was computed from."
+NO_PLANS = "No plan is saved yet."
+PLAN_NAME = "Name of the plan"
+PLAN_SAVE = "Save this plan"
+COMPARE = "Compare ticked plans"
+TICK_SOME = "Tick two to four plans to compare."
+NOT_AGED = "Nothing it rests on has changed since."
+AGED_TITLE = "Changed since it was saved"
+USE_LIMITS = "Use its limits now"
+REPLAY = "Compute it again from what it keeps"
+SAME_AGAIN = "Computed again: the same trades."
+DELETED = "“{name}” was deleted."
+
 LIMIT_HINTS = {
     LimitKind.MIN_SMALL_CAP: "Small and micro companies",
     LimitKind.MAX_THEME: "The companies of the list together",

@@ -1,0 +1,100 @@
+"""Saved plans on the simulate page, with fake services."""
+
+from typing import Any
+
+import pytest
+from dash import no_update
+from dash.exceptions import PreventUpdate
+from fakes import FakeServices
+from seen_words import words as seen_words
+
+from analytics.errors import UserInputError
+from analytics.model.plan import Limit, LimitKind, PlanRequest
+from webapp.pages.simulate import ids, keeping, saved, texts
+
+FLOOR = Limit(LimitKind.MIN_SMALL_CAP, 0.05)
+
+
+@pytest.fixture
+def services() -> FakeServices:
+    """Services with one portfolio and two saved plans that need no trade."""
+    made = FakeServices()
+    made.save_sample("s1")
+    made.save_plan("p1", PlanRequest((FLOOR,), ("IWM",)), "Careful")
+    made.save_plan("p1", PlanRequest((FLOOR, Limit(LimitKind.MAX_BAND, 0.9, "mega")), ("IWM",)), "Bold")
+    return made
+
+
+def pressed(kind: str, plan_id: str) -> dict[str, object]:
+    return ids.per_plan(kind, plan_id)
+
+
+def test_saved_plans_are_listed_newest_first(services: FakeServices) -> None:
+    shown = saved.plan_list(services.plans("p1"))
+    opens = [part for part in shown._traverse() if getattr(part, "children", None) == "Open"]
+    assert [part.id["plan"] for part in opens] == ["plan2", "plan1"]
+    assert seen_words(shown).count("0 trades") == 2
+    assert texts.NO_PLANS in seen_words(saved.plan_list(()))
+
+
+def test_an_opened_plan_says_what_has_changed_since(services: FakeServices) -> None:
+    fresh = seen_words(saved.opened_plan(services.open_plan("plan1")))
+    assert "“Careful”, saved 21 Nov 2026" in fresh
+    assert texts.NOT_AGED in fresh
+    services.aged = ("SPY has newer holdings: 30 Nov 2025 instead of 18 Nov 2025.",)
+    aged = seen_words(saved.opened_plan(services.open_plan("plan1")))
+    assert services.aged[0] in aged
+    assert texts.NOT_AGED not in aged
+
+
+def test_a_plan_computed_again_is_the_same_or_says_how_it_differs(services: FakeServices) -> None:
+    assert texts.SAME_AGAIN in seen_words(saved.replayed_words(services.replay_plan("plan1")))
+    services.differences = ("Sell 3 SPY became sell 4 SPY.",)
+    assert services.differences[0] in seen_words(saved.replayed_words(services.replay_plan("plan1")))
+
+
+def test_a_deleted_plan_comes_back(services: FakeServices) -> None:
+    changed, undo = keeping.delete_or_restore(services, "p1", pressed(ids.PLAN_DELETE, "plan1"), None)
+    assert undo == {"id": "plan1", "name": "Careful"}
+    assert [plan.name for plan in services.plans("p1")] == ["Bold"]
+    again, nothing = keeping.delete_or_restore(services, "p1", ids.UNDO_BUTTON, undo)
+    assert nothing is None
+    assert changed != again
+    assert {plan.name for plan in services.plans("p1")} == {"Bold", "Careful"}
+    with pytest.raises(PreventUpdate):
+        keeping.delete_or_restore(services, "p1", ids.UNDO_BUTTON, None)
+
+
+def test_a_plan_is_renamed_by_what_is_typed_into_its_line(services: FakeServices) -> None:
+    keeping.rename_plan(services, "p1", "plan1", "Very careful")
+    assert {plan.name for plan in services.plans("p1")} == {"Bold", "Very careful"}
+    for unchanged in (None, "Very careful"):
+        with pytest.raises(PreventUpdate):
+            keeping.rename_plan(services, "p1", "plan1", unchanged)
+
+
+def test_plans_beside_each_other_have_the_same_figures(services: FakeServices) -> None:
+    words = seen_words(keeping.compare_plans(services, ["plan1", "plan2"]))
+    assert "Careful" in words
+    assert "Bold" in words
+    # Small caps of the sample: 10.5 %, with the limit of 5 % in both.
+    assert words.count("10.5\u202f% (limit 5.0\u202f%)") == 2
+
+
+@pytest.mark.parametrize("ticked", [[], ["plan1"], ["a", "b", "c", "d", "e"]])
+def test_too_few_or_too_many_plans_are_not_compared(services: FakeServices, ticked: list[str]) -> None:
+    with pytest.raises(UserInputError, match="two to four"):
+        keeping.compare_plans(services, ticked)
+
+
+def test_the_limits_of_a_saved_plan_go_into_the_form(services: FakeServices) -> None:
+    names = ["theme", "mode", "locked", "bound/max_band:mega", "bound/max_cash"]
+    before: list[Any] = ["mag7", "raise_cash", ["SPY"], None, 3]
+    switches, ends, sliders, fields, funds, prices, pins = keeping.use_limits(
+        services, "plan2", [4.0, 100.0, 30.0], names, before
+    )
+    assert switches == [True, False, False]
+    assert ends == [5.0, 100.0, 30.0]
+    assert sliders == [5.0, no_update, no_update]
+    assert fields == ["mag7", "rebalance", [], 90.0, None]
+    assert (funds, prices, pins) == (["IWM"], [], [])
