@@ -293,7 +293,7 @@ def test_trades_are_written_as_csv_and_as_a_workbook(run: Runner, folder: Path) 
     lines = list(csv.DictReader(io.StringIO((folder / "trades.csv").read_text("utf-8-sig").partition("\n\n")[0])))
     assert [(line["side"], line["ticker"], float(line["shares"])) for line in lines] == expected
     assert run(*FEASIBLE, "--out", "trades.XLSX").code == 0
-    header, *rows = openpyxl.load_workbook(folder / "trades.XLSX").worksheets[0].iter_rows(values_only=True)
+    header, *rows = openpyxl.load_workbook(folder / "trades.XLSX")["Trades"].iter_rows(values_only=True)
     places = [header.index(name) for name in ("side", "ticker", "shares")]
     assert [tuple(row[i] for i in places) for row in rows] == expected
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.errors import PortfolioFileError, UserInputError
-from analytics.export import plan_file
+from analytics.export import PLAN_FORMATS, plan_file
 from analytics.intake import read_portfolio_file
 from analytics.model.plan import Plan, Side
 
@@ -169,11 +169,11 @@ def test_ghostfolio_reads_the_same_trades_from_json() -> None:
     assert [a["unitPrice"] for a in activities] == [660.0, 500.125, 240.05]
 
 
-@pytest.mark.parametrize("file_format", ["portfolio_performance", "ghostfolio", "ghostfolio_csv"])
+@pytest.mark.parametrize("file_format", [key for key in PLAN_FORMATS if key != "pdf"])
 def test_our_own_import_knows_these_files_as_lists_of_transactions(file_format: str) -> None:
-    suffix = "json" if file_format == "ghostfolio" else "csv"
+    content = plan_file(a_written_plan(), CONTEXT, file_format)
     with pytest.raises(PortfolioFileError) as refusal:
-        read_portfolio_file(plan_file(a_written_plan(), CONTEXT, file_format), f"plan.{suffix}")
+        read_portfolio_file(content, f"plan.{PLAN_FORMATS[file_format].suffix}")
     assert refusal.value.verdict == "activity"
 
 
