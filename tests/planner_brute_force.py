@@ -15,7 +15,7 @@ from analytics.planner.instance import Instance, Netting, Total
 
 Numbers = NDArray[np.float64]
 SPARE = 1e-9
-MOST = 400_000
+MOST = 120_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -69,7 +69,7 @@ def small(seed: int, *, with_hhi: bool = False) -> Instance:
     chance = np.random.default_rng([7, seed])
     n_accounts, n_securities = int(chance.integers(1, 3)), int(chance.integers(3, 5))
     price = np.round(np.exp(chance.uniform(np.log(40.0), np.log(400.0), n_securities)), 2)
-    is_sheltered = chance.random(n_accounts) < 0.35
+    is_sheltered = chance.random(n_accounts) < 0.25
     lots = _lots(chance, price, is_sheltered)
     cells = chance.choice(n_accounts * n_securities, int(chance.integers(1, 3)), replace=False)
     slots = Slots(*np.divmod(np.sort(cells).astype(np.intp), n_securities))
@@ -113,8 +113,8 @@ def _lots(chance: np.random.Generator, price: Floats, is_sheltered: np.ndarray) 
     drawn = _Drawn()
     for account, security in zip(*np.divmod(lines, n_securities), strict=True):
         sheltered = bool(is_sheltered[account])
-        for _ in range(1 if sheltered else int(chance.integers(1, 3))):
-            shares = float(chance.integers(2, 9))
+        for _ in range(1 if sheltered else int(chance.integers(1, 4))):
+            shares = float(chance.integers(1, 8))
             if _happens(chance, 0.3):
                 shares = round(shares + float(chance.uniform(-0.9, 0.9)), 3)
             gain = np.nan if sheltered else round(float(price[security] * chance.uniform(-0.5, 0.5)), 2)
@@ -125,7 +125,7 @@ def _lots(chance: np.random.Generator, price: Floats, is_sheltered: np.ndarray) 
                 round(float(chance.normal(0.0, 2.0)), 3) if shares % 1 or _happens(chance, 0.1) else 0.0
             )
             drawn.gain.append(gain)
-            drawn.is_short.append(not sheltered and _happens(chance, 0.5))
+            drawn.is_short.append(not sheltered and _happens(chance, 0.4))
             drawn.is_barred.append(gain < 0 and _happens(chance, 0.15))
     return Lots(
         np.array(drawn.account, dtype=np.intp),
@@ -173,7 +173,7 @@ def _totals(chance: np.random.Generator, total: float, *, with_hhi: bool) -> tup
 def _netting(chance: np.random.Generator) -> Netting | None:
     if _happens(chance, 0.15):
         return None
-    so_far = np.round(np.where(chance.random(2) < 0.5, 0.0, chance.normal(0.0, 800.0, 2)), 2)
+    so_far = np.round(np.where(chance.random(2) < 0.4, 0.0, chance.normal(0.0, 900.0, 2)), 2)
     if _happens(chance, 0.2):
         return Netting(0.26, 0.26, 0.0, 0.0, float(so_far[0]), float(so_far[1]), is_netted=False)
     limit = float(chance.choice([60.0, 300.0, 3_000.0]))
