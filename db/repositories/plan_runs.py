@@ -25,11 +25,13 @@ from db.repositories.plan_documents import (
     request_to_json,
 )
 
+NO_SUCH_PROOF = "There is no such proof."
 KEPT_FOR = timedelta(days=7)
 UNDER_WAY = ("queued", "running")
 """States in which a page goes on asking."""
 
 _runs = schema.plan_runs
+_CANCELLED = {"state": "cancelled", "finished_at": func.clock_timestamp()}
 _QUESTION = ("user_id", "portfolio_id", "state_no", "market_version", "code_version", "request_sha256")
 
 
@@ -72,12 +74,13 @@ def ask_run(connection: Connection, user_id: UUID, question: PlanQuestion, limit
         "limit_seconds": limit_seconds,
     }
     again = {"state": "queued", "asked_at": func.now(), "started_at": None, "finished_at": None, "message": ""}
+    again |= {"outcome": null(), "limit_seconds": limit_seconds}
     asked = (
         insert(_runs)
         .values(row)
         .on_conflict_do_update(
             index_elements=_QUESTION,
-            set_=again | {"limit_seconds": limit_seconds},
+            set_=again,
             where=_runs.c.state.in_(("stopped", "cancelled")),
         )
         .returning(_runs.c.run_id)
@@ -87,7 +90,7 @@ def ask_run(connection: Connection, user_id: UUID, question: PlanQuestion, limit
         return run_id, True
     found = _find(connection, user_id, question)
     if found is None:
-        raise NotFound("There is no such proof.")
+        raise NotFound(NO_SUCH_PROOF)
     return found.run_id, False
 
 
@@ -107,7 +110,7 @@ def read_run(connection: Connection, user_id: UUID, run_id: UUID) -> PlanRun:
     """
     row = connection.execute(_select(user_id).where(_runs.c.run_id == run_id)).first()
     if row is None:
-        raise NotFound("There is no such proof.")
+        raise NotFound(NO_SUCH_PROOF)
     return _run(row)
 
 
@@ -116,16 +119,15 @@ def begin_run(connection: Connection, user_id: UUID, run_id: UUID) -> bool:
     return _move(connection, (user_id, run_id), ("queued",), state="running", started_at=func.clock_timestamp())
 
 
-def finish_run(connection: Connection, user_id: UUID, run_id: UUID, outcome: PlanOutcome) -> bool:
-    """Keep what a running proof came to; whether it was still running."""
-    return _move(
-        connection,
-        (user_id, run_id),
-        ("running",),
-        state="proven",
-        finished_at=func.clock_timestamp(),
-        outcome=outcome_to_json(outcome),
-    )
+def finish_run(
+    connection: Connection, user_id: UUID, run_id: UUID, outcome: PlanOutcome, message: str = ""
+) -> bool:
+    """Keep what a running proof came to; whether it was still running.
+
+    With a message it ended before its end: what was found so far is kept.
+    """
+    ended = {"state": "stopped" if message else "proven", "finished_at": func.clock_timestamp(), "message": message}
+    return _move(connection, (user_id, run_id), ("running",), outcome=outcome_to_json(outcome), **ended)
 
 
 def stop_run(connection: Connection, user_id: UUID, run_id: UUID, message: str) -> bool:
@@ -136,8 +138,18 @@ def stop_run(connection: Connection, user_id: UUID, run_id: UUID, message: str) 
 
 def cancel_run(connection: Connection, user_id: UUID, run_id: UUID) -> bool:
     """Call off a proof; whether it was still under way."""
-    ended = {"state": "cancelled", "finished_at": func.clock_timestamp(), "outcome": null()}
-    return _move(connection, (user_id, run_id), UNDER_WAY, **ended)
+    return _move(connection, (user_id, run_id), UNDER_WAY, **_CANCELLED)
+
+
+def cancel_others(connection: Connection, user_id: UUID, portfolio_id: UUID, run_id: UUID) -> None:
+    """Call off every other proof under way of a portfolio: nobody waits for the answer to an older question."""
+    others = update(_runs).where(
+        _runs.c.user_id == user_id,
+        _runs.c.portfolio_id == portfolio_id,
+        _runs.c.run_id != run_id,
+        _runs.c.state.in_(UNDER_WAY),
+    )
+    connection.execute(others.values(_CANCELLED))
 
 
 def _select(user_id: UUID) -> Select[Any]:

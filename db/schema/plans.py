@@ -77,7 +77,7 @@ plan_runs = Table(
     Column("finished_at", DateTime(timezone=True)),
     Column("limit_seconds", Float, nullable=False, comment="the most it may run"),
     Column("message", Text, nullable=False, server_default=""),
-    Column("outcome", JSONB, comment="as of plans"),
+    Column("outcome", JSONB, comment="as of plans; of a stopped one the best that was found"),
     PrimaryKeyConstraint("user_id", "run_id"),
     # Whoever asks twice for the same is answered by one run.
     UniqueConstraint(
@@ -92,5 +92,5 @@ plan_runs = Table(
     _of_state("plan_runs"),
     one_of("state", RUN_STATES),
     CheckConstraint("(state in ('queued', 'running')) = (finished_at is null)", name="finished"),
-    CheckConstraint("(state = 'proven') = (outcome is not null)", name="proven"),
+    CheckConstraint("state <> 'proven' or outcome is not null", name="proven"),
 )

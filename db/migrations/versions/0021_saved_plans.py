@@ -67,14 +67,16 @@ def _create_runs() -> None:
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("limit_seconds", sa.Float(), nullable=False, comment="the most it may run"),
         sa.Column("message", sa.Text(), server_default="", nullable=False),
-        sa.Column("outcome", postgresql.JSONB(), nullable=True, comment="as of plans"),
+        sa.Column(
+            "outcome", postgresql.JSONB(), nullable=True, comment="as of plans; of a stopped one the best that was found"
+        ),
         sa.CheckConstraint(
             "state in ('queued', 'running', 'proven', 'stopped', 'cancelled')", name=op.f("ck_plan_runs_state")
         ),
         sa.CheckConstraint(
             "(state in ('queued', 'running')) = (finished_at is null)", name=op.f("ck_plan_runs_finished")
         ),
-        sa.CheckConstraint("(state = 'proven') = (outcome is not null)", name=op.f("ck_plan_runs_proven")),
+        sa.CheckConstraint("state <> 'proven' or outcome is not null", name=op.f("ck_plan_runs_proven")),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.user_id"], name=op.f("fk_plan_runs_user_id_users"), ondelete="CASCADE"
         ),
