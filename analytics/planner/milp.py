@@ -49,6 +49,8 @@ def solve_whole(program: LinearProgram, effort: Effort, start: Floats | None = N
     inner = without_fixed(program, kept)
     if inner is None:
         return Found(None, np.inf)
+    if not kept.any():
+        return Found(program.lower.copy(), fixed_cost)
     solver = solver_of(
         inner,
         inner.is_integer,
