@@ -46,6 +46,29 @@ def dive(instance: Instance) -> Answer | None:
     return None if values is None else answer_of(instance, program, values, branches[0].fractions.cost, Stage.QUICK)
 
 
+def dive_in(instance: Instance, program: LinearProgram) -> Floats | None:
+    """Find whole shares in a program made from that of a plan, with more columns and rows.
+
+    Parameters
+    ----------
+    instance : Instance
+        The plan.
+    program : LinearProgram
+        For whole shares; its further columns are no trades.
+
+    Returns
+    -------
+    ndarray of shape (n_columns,) or None
+        Values of the columns.
+    """
+    warm = Warm(program)
+    for branch in branches_of(program, warm):
+        values = _Descent(instance, branch.program, warm).whole_shares(branch.fractions.values)
+        if values is not None:
+            return values
+    return None
+
+
 class _Descent:
     """One search for whole shares, from the program in fractions to fewer and fewer trades."""
 

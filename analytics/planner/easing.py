@@ -9,10 +9,10 @@ import numpy as np
 
 from analytics.planner.instance import Answer, Instance, Row, Total, TotalLimit
 
-_GAINS = frozenset({Total.GAINS, Total.SHORT_GAINS, Total.LONG_GAINS})
+GAINS = frozenset({Total.GAINS, Total.SHORT_GAINS, Total.LONG_GAINS})
 _Bounds = TypeVar("_Bounds", Row, TotalLimit)
 _POINT = 0.01
-_NOISE = 1e-4
+_NOISE = 1e-6
 """Of a step: what the arithmetic of the solver may add to a change that is a whole number of steps."""
 
 
@@ -57,15 +57,11 @@ class Easing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NewCash:
-    """Money from outside that makes a plan possible without any change of a limit (whole dollars, by account)."""
+    """Money from outside (whole dollars, into one account) that makes a plan possible without any change of a limit."""
 
-    by_account: dict[int, float]
+    account: int
+    amount: float
     answer: Answer
-
-    @property
-    def amount(self) -> float:
-        """All of it."""
-        return sum(self.by_account.values())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,15 +75,12 @@ class Explanation:
     alone : dict of int to Easing
         Limits whose change alone is enough; what is absent is not.
     together : Easing or None
-        The smallest change of all, each weighed by its scale; null where no change of limits is enough.
-    new_cash : NewCash or None
-        Null where no money is enough.
+        The smallest change found of all, each weighed by its scale; null where no change of limits is enough.
     """
 
     conflicting: tuple[int, ...]
     alone: dict[int, Easing]
     together: Easing | None
-    new_cash: NewCash | None
 
 
 def scales(instance: Instance) -> dict[int, Scale]:
@@ -122,7 +115,7 @@ def _room(bounds: Row | TotalLimit) -> float:
 def _scale_of_total(instance: Instance, limit: TotalLimit) -> Scale:
     if limit.total is Total.TRADES:
         return Scale(1.0, _POINT / 10, float(len(instance.lots.shares) + len(instance.slots.security)))
-    if limit.total in _GAINS:
+    if limit.total in GAINS:
         gain = np.nan_to_num(instance.lots.gain) * instance.lots.shares
         return Scale(1.0, 1.0 / instance.total_amount, float(np.abs(gain).sum()) + abs(limit.upper))
     step = _POINT / (10_000 if limit.total is Total.HHI else 100)
