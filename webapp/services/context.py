@@ -14,6 +14,7 @@ from webapp.services.analysis import Analysis
 from webapp.services.analysis_cache import AnalysisCache
 from webapp.services.history_cache import HistoryCache
 from webapp.services.market_state import MarketState, MarketStore
+from webapp.services.plans_desk import Desk
 from webapp.services.plans_prepared import PreparedPlan
 
 
@@ -32,6 +33,7 @@ class ServiceContext:
     histories: HistoryCache = field(default_factory=HistoryCache)
     plans: AnalysisCache[Plan] = field(default_factory=AnalysisCache)
     prepared: AnalysisCache[PreparedPlan] = field(default_factory=AnalysisCache)
+    desk: Desk = field(default_factory=Desk)
     has_contact: bool = True
 
     def state(self, connection: Connection) -> MarketState:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from analytics.model.plan import Plan, PlanRequest
 from analytics.suggest import ContinuousPreview
-from webapp.services import plans, plans_accounts, plans_preview, plans_saved
+from webapp.services import plans, plans_accounts, plans_preview, plans_proof, plans_saved
 from webapp.services.context import ServiceContext
-from webapp.services.plans_model import OpenedPlan, PlanComparison, PlanDefaults, PlanSummary, ReplayedPlan
+from webapp.services.plans_model import OpenedPlan, PlanComparison, PlanDefaults, PlanSummary, ProofRun, ReplayedPlan
 
 
 class PlanServices:
@@ -62,3 +62,19 @@ class PlanServices:
     def compare_plans(self, plan_ids: Sequence[str]) -> PlanComparison:
         """Return two to four saved plans by the same figures."""
         return plans_saved.compare_plans(self.context, plan_ids)
+
+    def start_proof(self, portfolio_id: str, request: PlanRequest) -> ProofRun:
+        """Have the plan of a request proven in the background."""
+        return plans_proof.start_proof(self.context, portfolio_id, request)
+
+    def find_proof(self, portfolio_id: str, request: PlanRequest) -> ProofRun | None:
+        """Return the proof of a request as it stands; null where nobody asked for one."""
+        return plans_proof.find_proof(self.context, portfolio_id, request)
+
+    def proof(self, run_id: str) -> ProofRun:
+        """Return a proof as it stands."""
+        return plans_proof.proof(self.context, run_id)
+
+    def cancel_proof(self, run_id: str) -> ProofRun:
+        """Call off a proof."""
+        return plans_proof.cancel_proof(self.context, run_id)

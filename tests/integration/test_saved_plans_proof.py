@@ -1,0 +1,245 @@
+"""Proofs in the background: their rows say how they stand, to whoever asks, and after what was lost."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+
+from analytics.errors import UserInputError
+from analytics.model.plan import Limit, LimitKind, Plan, PlanProof, PlanRequest, PlanStage
+from db.engine import Database
+from db.errors import NotFound
+from webapp.services import Place, ProofRun, ProofState, Services, build_services, plans_proof
+from webapp.services.plans_basis import Ground
+from webapp.services.plans_solve import solve
+
+pytestmark = pytest.mark.integration
+
+NOW = datetime(2026, 1, 5, 12, 30, tzinfo=UTC)
+FILE = b"Symbol,Shares,Price,Value\nSPY,300,660.00,198000.00\nIWM,10,240.00,2400.00\nCash,,,4000.00\n"
+REQUEST = PlanRequest((Limit(LimitKind.MIN_SMALL_CAP, 0.10),), ("IWM",))
+PROOF = PlanProof(Decimal("12.34"), Decimal("12.33"), 0.004, PlanStage.PROVEN)
+PATIENCE_SECONDS = 20.0
+
+
+class Prover:
+    """Stands where the search does: waits to be told, then answers with the quick plan and a proof, or fails."""
+
+    def __init__(self) -> None:
+        self.may_go, self.has_begun = threading.Event(), threading.Event()
+        self.proof: PlanProof | None = PROOF
+        self.error: Exception | None = None
+        self.n_asked = 0
+
+    def __call__(self, ground: Ground, request: PlanRequest) -> Plan:
+        self.n_asked += 1
+        self.has_begun.set()
+        assert self.may_go.wait(PATIENCE_SECONDS)
+        if self.error is not None:
+            raise self.error
+        return replace(solve(ground, request), proof=self.proof, warnings=("proven by the test",))
+
+
+@pytest.fixture(scope="session")
+def template(bundled_template: str) -> str:
+    """Clones of this module start with the bundled snapshot."""
+    return bundled_template
+
+
+@pytest.fixture
+def services(database: Database) -> Services:
+    return build_services(database, clock=lambda: NOW)
+
+
+@pytest.fixture
+def portfolio_id(services: Services) -> str:
+    return services.save_import(FILE, "mine.csv", place=Place.NEW).portfolio_id
+
+
+@pytest.fixture
+def prover(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prover]:
+    prover = Prover()
+    monkeypatch.setattr(plans_proof, "prove", prover)
+    yield prover
+    prover.may_go.set()
+
+
+def ended(services: Services, run: ProofRun) -> ProofRun:
+    """Ask as a page does until the proof is no longer under way."""
+    return until(lambda: services.proof(run.run_id), lambda now: not now.state.is_under_way)
+
+
+def until(ask: Callable[[], ProofRun], is_reached: Callable[[ProofRun], bool]) -> ProofRun:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_reached(now := ask()):
+        assert time.monotonic() < deadline, now
+        time.sleep(0.02)
+    return now
+
+
+def test_a_proof_goes_on_in_the_background_and_gives_the_plan(
+    services: Services, portfolio_id: str, prover: Prover
+) -> None:
+    quick = services.plan(portfolio_id, REQUEST)
+    run = services.start_proof(portfolio_id, REQUEST)
+    assert run.state.is_under_way
+    assert run.plan is None
+    assert prover.has_begun.wait(PATIENCE_SECONDS)
+    assert services.proof(run.run_id).state is ProofState.RUNNING
+    prover.may_go.set()
+    done = ended(services, run)
+    assert done.state is ProofState.PROVEN
+    assert done.plan is not None
+    assert done.plan.proof == PROOF
+    assert done.plan.trades == quick.trades != ()
+    assert done.plan.after.small_caps == quick.after.small_caps
+    assert done.seconds <= done.limit_seconds
+
+
+def test_the_proven_plan_is_the_plan_from_then_on_for_every_use(
+    services: Services, portfolio_id: str, prover: Prover
+) -> None:
+    prover.may_go.set()
+    run = ended(services, services.start_proof(portfolio_id, REQUEST))
+    started_anew = build_services(services.context.database, clock=lambda: NOW)
+    for door in (services, started_anew):
+        assert door.plan(portfolio_id, REQUEST).proof == PROOF
+        found = door.find_proof(portfolio_id, REQUEST)
+        assert found is not None
+        assert (found.run_id, found.state) == (run.run_id, ProofState.PROVEN)
+    saved = started_anew.open_plan(started_anew.save_plan(portfolio_id, REQUEST, "proven"))
+    assert (saved.summary.stage, saved.summary.objective_amount) == (PlanStage.PROVEN, Decimal("12.34"))
+    assert saved.plan.warnings == ("proven by the test",)
+    other = replace(REQUEST, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.11),))
+    assert services.find_proof(portfolio_id, other) is None
+    assert services.plan(portfolio_id, other).proof != PROOF
+
+
+def test_asking_twice_is_answered_by_one_proof(services: Services, portfolio_id: str, prover: Prover) -> None:
+    first, second = (services.start_proof(portfolio_id, REQUEST) for _ in range(2))
+    prover.may_go.set()
+    assert ended(services, first).run_id == second.run_id
+    assert services.start_proof(portfolio_id, REQUEST).state is ProofState.PROVEN
+    assert prover.n_asked == 1
+
+
+def test_a_proof_that_is_called_off_leaves_the_quick_plan(
+    services: Services, portfolio_id: str, prover: Prover
+) -> None:
+    run = services.start_proof(portfolio_id, REQUEST)
+    assert prover.has_begun.wait(PATIENCE_SECONDS)
+    assert services.cancel_proof(run.run_id).state is ProofState.CANCELLED
+    prover.may_go.set()
+    # Another one, so that the thread has surely come past the first one's end.
+    other = replace(REQUEST, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.12),))
+    assert ended(services, services.start_proof(portfolio_id, other)).state is ProofState.PROVEN
+    assert services.proof(run.run_id).state is ProofState.CANCELLED
+    assert services.proof(run.run_id).plan is None
+    assert services.plan(portfolio_id, REQUEST).proof != PROOF
+    assert ended(services, services.start_proof(portfolio_id, REQUEST)).state is ProofState.PROVEN
+
+
+def test_a_proof_that_has_ended_cannot_be_called_off(services: Services, portfolio_id: str, prover: Prover) -> None:
+    prover.may_go.set()
+    run = ended(services, services.start_proof(portfolio_id, REQUEST))
+    assert services.cancel_proof(run.run_id).state is ProofState.PROVEN
+
+
+def test_a_newer_question_calls_off_the_older_one(services: Services, portfolio_id: str, prover: Prover) -> None:
+    older = services.start_proof(portfolio_id, REQUEST)
+    newer = services.start_proof(portfolio_id, replace(REQUEST, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.12),)))
+    assert services.proof(older.run_id).state is ProofState.CANCELLED
+    prover.may_go.set()
+    assert ended(services, newer).state is ProofState.PROVEN
+
+
+def test_a_search_that_ran_out_leaves_its_plan_with_its_gap(
+    services: Services, portfolio_id: str, prover: Prover
+) -> None:
+    prover.proof = replace(PROOF, gap_bps=1.5, stage=PlanStage.QUICK)
+    prover.may_go.set()
+    done = ended(services, services.start_proof(portfolio_id, REQUEST))
+    assert (done.state, done.message) == (ProofState.STOPPED, plans_proof.OUT_OF_TIME)
+    assert done.plan is not None
+    assert services.plan(portfolio_id, REQUEST).proof == prover.proof
+
+
+def test_a_defect_is_logged_and_said(
+    services: Services, portfolio_id: str, prover: Prover, caplog: pytest.LogCaptureFixture
+) -> None:
+    prover.error = ArithmeticError("a defect of the test")
+    prover.may_go.set()
+    done = ended(services, services.start_proof(portfolio_id, REQUEST))
+    assert (done.state, done.message, done.plan) == (ProofState.STOPPED, plans_proof.FAILED, None)
+    assert "a defect of the test" in caplog.text
+    prover.error = None
+    assert ended(services, services.start_proof(portfolio_id, REQUEST)).state is ProofState.PROVEN
+
+
+@pytest.mark.parametrize("state", ["running", "queued"])
+def test_a_proof_whose_program_ended_is_found_stopped(
+    services: Services, portfolio_id: str, prover: Prover, state: str
+) -> None:
+    run = services.start_proof(portfolio_id, REQUEST)
+    assert prover.has_begun.wait(PATIENCE_SECONDS)
+    with services.context.database.transaction(services.context.user_id) as connection:
+        long_ago = "update plan_runs set state = :state, asked_at = now() - interval '41 seconds'"
+        connection.execute(text(long_ago), {"state": state})
+        connection.execute(text("update plan_runs set started_at = asked_at where state = 'running'"))
+        connection.execute(text("update plan_runs set started_at = null where state = 'queued'"))
+    found = services.proof(run.run_id)
+    assert (found.state, found.message) == (ProofState.STOPPED, plans_proof.LOST)
+    prover.may_go.set()
+
+
+def test_a_proof_of_what_has_changed_since_is_said_to_be_of_another_plan(
+    services: Services, portfolio_id: str, prover: Prover
+) -> None:
+    prover.may_go.set()
+    run = ended(services, services.start_proof(portfolio_id, REQUEST))
+    services.rename_portfolio(portfolio_id, "Ours")
+    now = services.proof(run.run_id)
+    assert (now.state, now.message, now.plan) == (ProofState.STOPPED, plans_proof.CHANGED, None)
+    assert services.find_proof(portfolio_id, REQUEST) is None
+    assert services.plan(portfolio_id, REQUEST).proof != PROOF
+
+
+def test_what_changes_before_its_turn_comes_is_not_proven(
+    services: Services, portfolio_id: str, prover: Prover
+) -> None:
+    second = services.save_import(FILE, "other.csv", place=Place.NEW).portfolio_id
+    third = services.save_import(FILE, "third.csv", place=Place.NEW).portfolio_id
+    runs = [services.start_proof(key, REQUEST) for key in (portfolio_id, second, third)]
+    services.rename_portfolio(third, "Third")
+    prover.may_go.set()
+    assert [ended(services, run).state for run in runs[:2]] == [ProofState.PROVEN] * 2
+    last = ended(services, runs[2])
+    assert (last.state, last.message) == (ProofState.STOPPED, plans_proof.CHANGED)
+    assert prover.n_asked == 2
+
+
+def test_nobody_else_sees_or_calls_off_a_proof(services: Services, portfolio_id: str, prover: Prover) -> None:
+    run = services.start_proof(portfolio_id, REQUEST)
+    user: UUID = uuid4()
+    with services.context.database.transaction(user) as connection:
+        connection.execute(text("insert into users (user_id, kind) values (:user, 'local')"), {"user": user})
+    other = Services(replace(services.context, user_id=user))
+    for use in (other.proof, other.cancel_proof):
+        with pytest.raises(NotFound):
+            use(run.run_id)
+    with pytest.raises(UserInputError, match="no such"):
+        other.start_proof(portfolio_id, REQUEST)
+    prover.may_go.set()
+    assert ended(services, run).state is ProofState.PROVEN
+
+
+@pytest.mark.parametrize("text_", ["", "nobody", "1"])
+def test_an_id_of_nothing_is_no_proof(services: Services, text_: str) -> None:
+    with pytest.raises(UserInputError, match="no such proof"):
+        services.proof(text_)
