@@ -106,6 +106,22 @@ def test_a_long_rate_above_the_short_one_is_exact_too() -> None:
     assert tax_of(-500, 1_000, odd) == pytest.approx(150)
 
 
+def test_with_a_higher_long_rate_no_short_loss_is_made_up_to_meet_long_gains() -> None:
+    """A short-term loss that could be sold beside is not, for two trades are all: 1,000 at 10 and 1,000 at 30 %."""
+    held = lots((0, 0, 100.0, 10.0, True), (0, 1, 100.0, 10.0, False), (0, 2, 100.0, -60.0, True))
+    instance = plan(
+        held,
+        slots(),
+        [1_000.0] * 3,
+        netting=Netting(0.10, 0.30, 0.10, 3_000.0),
+        pinned_sale=np.array([100.0, 100.0, np.nan]),
+        totals=(TotalLimit(Total.TRADES, 0, upper=2.0),),
+    )
+    answer = whole(instance)
+    assert answer is not None
+    assert answer.objective == pytest.approx(400 + 200)
+
+
 def test_the_year_so_far_is_taken_off() -> None:
     """With 10,000 short gains so far, a long-term loss of 4,000 saves 37 % of it; one of 15,000 saves 3,700 + 1,110."""
     so_far = replace(US, short_so_far=10_000.0)
@@ -161,6 +177,9 @@ def test_a_fraction_of_a_share_goes_only_with_the_whole_line() -> None:
         answer = whole(plan(held, slots(), [100.0], rows=(Row(0, np.ones(1), 0.0, upper=bound),)))
         assert answer is not None
         assert answer.sold.tolist() == [sold]
+    program = build(plan(held, slots(), [100.0]), is_whole=False)
+    assert program.upper[program.layout.sold].tolist() == [10.37]
+    assert program.columns.rests.line.size == 0
 
 
 def test_what_the_file_says_above_shares_times_price_goes_with_the_line() -> None:
@@ -174,6 +193,17 @@ def test_what_the_file_says_above_shares_times_price_goes_with_the_line() -> Non
     assert whole(replace(instance, rows=(replace(row, upper=0.3226),), pinned_sale=np.array([9.0]))) is not None
 
 
+def test_the_excess_is_not_kept_when_the_last_share_goes() -> None:
+    """Cash of 96 % of 1,550 takes all 10 shares; V is then 1,500, of which 500 are a third: not below 33 %."""
+    held = lots((0, 0, 10.0, np.nan, False), excess=50.0)
+    cash = (TotalLimit(Total.CASH, 1, lower=0.96),)
+    instance = plan(held, slots(), [100.0], cash=[500.0], totals=cash, rows=(Row(0, np.zeros(1), 500.0, upper=0.33),))
+    assert whole(instance) is None
+    answer = whole(replace(instance, rows=(Row(0, np.zeros(1), 500.0, upper=0.34),)))
+    assert answer is not None
+    assert answer.sold.tolist() == [10.0]
+
+
 def test_a_barred_lot_stays_and_with_it_the_fraction_of_its_line() -> None:
     held = lots((0, 0, 5.5, 1.0, True), (0, 0, 4.0, -3.0, True))
     held = replace(held, is_barred=np.array([False, True]))
@@ -181,7 +211,9 @@ def test_a_barred_lot_stays_and_with_it_the_fraction_of_its_line() -> None:
     answer = whole(plan(held, slots(), [100.0], rows=cap))
     assert answer is not None
     assert answer.sold.tolist() == [5.0, 0.0]
-    assert whole(plan(held, slots(), [100.0], rows=(replace(cap[0], upper=0.46),))) is None
+    tighter = plan(held, slots(), [100.0], rows=(replace(cap[0], upper=0.46),))
+    assert whole(tighter) is None
+    assert least(build(tighter, is_whole=False)) is None
 
 
 def test_objective_is_that_of_the_evaluator() -> None:
@@ -197,11 +229,11 @@ def test_objective_is_that_of_the_evaluator() -> None:
 
 def test_bounds_moved_are_those_of_a_program_built_with_them() -> None:
     rows = (Row(0, np.array([1.0, 0.0]), 0.0, 0.1, 0.5), Row(2, np.array([0.0, 1.0]), 5.0, upper=0.9))
-    totals = (TotalLimit(Total.CASH, 1, 0.01, 0.05), TotalLimit(Total.GAINS, 3, upper=900.0))
+    totals = (TotalLimit(Total.CASH, 1, 0.01, 0.05), TotalLimit(Total.GAINS, 3, 100.0, 900.0))
     program = build(by_hand(rows=rows, totals=totals), is_whole=True)
-    moved = program.with_bound(0, lower=0.2, upper=0.4).with_bound(1, upper=0.03).with_bound(3, upper=700.0)
+    moved = program.with_bound(0, lower=0.2, upper=0.4).with_bound(1, upper=0.03).with_bound(3, lower=50.0, upper=700.0)
     rows = (replace(rows[0], lower=0.2, upper=0.4), rows[1])
-    totals = (TotalLimit(Total.CASH, 1, 0.01, 0.03), TotalLimit(Total.GAINS, 3, upper=700.0))
+    totals = (TotalLimit(Total.CASH, 1, 0.01, 0.03), TotalLimit(Total.GAINS, 3, 50.0, 700.0))
     anew = build(by_hand(rows=rows, totals=totals), is_whole=True)
     assert np.array_equal(moved.matrix.toarray(), anew.matrix.toarray())
     assert np.array_equal(moved.row_lower, anew.row_lower)

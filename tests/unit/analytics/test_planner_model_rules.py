@@ -81,6 +81,7 @@ def test_purchases_that_are_set_are_kept_and_counted() -> None:
     answer = whole(instance)
     assert answer is not None
     assert answer.bought.tolist() == [3.0]
+    assert whole(by_hand(pinned_purchase=np.array([3.0]), rows=())) is None, "cash would end above 5 %"
     none_left = (TotalLimit(Total.TRADES, 0, upper=0.0),)
     assert whole(replace(instance, totals=none_left)) is None
     assert whole(replace(instance, pinned_purchase=np.array([13.0]))) is not None
@@ -98,6 +99,7 @@ def test_sales_that_are_set_are_kept(*, is_whole: bool) -> None:
     kept = least(build(by_hand(pinned_sale=np.array([0.0]), rows=(), totals=()), is_whole=is_whole))
     assert kept is not None
     assert kept.sold.tolist() == [0.0, 0.0]
+    assert least(build(three_lines(pinned_sale=np.array([0.0, 0.0, NAN])), is_whole=is_whole)) is None
 
 
 def test_a_purchase_is_not_smaller_than_the_least() -> None:
@@ -139,8 +141,31 @@ def test_a_loss_and_a_purchase_of_the_same_exclude_each_other_in_any_account(*, 
     assert sold(replace(instance, same=(np.array([0, 2]),)))[0] == 10.0
 
 
+def test_half_a_share_sold_at_a_loss_is_a_loss() -> None:
+    """The fraction is all there is of the line; a purchase of the same keeps it."""
+    held = lots((0, 0, 0.5, -10.0, True))
+    spent = (TotalLimit(Total.CASH, 0, 0.0, 0.5),)
+    instance = plan(held, slots((1, 0)), [100.0], cash=[0.0, 1_000.0], netting=by_hand().netting, totals=spent)
+    assert sold(instance) == [0.5]
+    assert sold(replace(instance, has_wash_rule=True)) == [0.0]
+
+
+def test_in_fractions_a_part_of_a_line_is_a_part_of_a_trade() -> None:
+    """3 of 10 shares must go: three tenths of a trade."""
+    held = lots((0, 0, 10.0, NAN, False))
+    instance = plan(held, slots(), [100.0], rows=(Row(0, np.ones(1), 0.0, upper=0.7),))
+    for upper, is_possible in ((0.3, True), (0.29, False)):
+        program = build(replace(instance, totals=(TotalLimit(Total.TRADES, 1, upper=upper),)), is_whole=False)
+        assert (least(program) is not None) == is_possible
+
+
 def test_turnover_is_half_of_what_is_traded() -> None:
-    """350 sold and nothing bought is 175 of 1,500."""
+    """350 sold and nothing bought is 175 of 1,500; so is 350 bought from cash."""
+    held = lots((0, 0, 1.0, NAN, False))
+    half = (TotalLimit(Total.CASH, 0, 0.0, 1_050.0 / 1_500.0), TotalLimit(Total.TURNOVER, 1, upper=175.0 / 1_500.0))
+    bought = whole(plan(held, slots((0, 1)), [100.0, 1.0], cash=[1_400.0], totals=half))
+    assert bought is not None
+    assert bought.bought.tolist() == [350.0]
     totals = (TotalLimit(Total.TURNOVER, 1, upper=175.0 / 1_500.0),)
     assert whole(three_lines(totals=totals)) is not None
     assert whole(three_lines(totals=(replace(totals[0], upper=174.0 / 1_500.0),))) is None
