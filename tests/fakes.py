@@ -21,7 +21,7 @@ from analytics.errors import PortfolioFileError
 from analytics.intake import read_portfolio_file
 from analytics.look_through import look_through
 from analytics.model.market import Market
-from analytics.model.portfolio import ExchangeRate, ParsedFile, Portfolio
+from analytics.model.portfolio import ExchangeRate, ParsedFile, Portfolio, PositionKind
 from analytics.model.quality import Finding, Severity
 from analytics.resolve import Additions, Matcher, resolve_positions
 from webapp.services import (
@@ -50,7 +50,6 @@ from webapp.services import (
     VersionDetail,
     VersionMeasures,
 )
-from webapp.services.analyse import NothingLoaded
 from webapp.services.company_line import CompanyLineServices
 from webapp.services.freshness import age_of
 from webapp.services.fund_files import FundFileServices
@@ -149,11 +148,13 @@ class FakeServices(
         return self._keep(replace(a_portfolio(self.market, SAMPLE_AMOUNTS), name=title))
 
     def analyse(self, portfolio_id: str) -> Analysis:
-        if self.state().is_empty:
-            raise NothingLoaded
         self._asked("analyse", portfolio_id)
         state = self.state()
-        portfolio = under_choices(self._find(portfolio_id), self.market, state.choices)
+        portfolio = self._find(portfolio_id)
+        if state.is_empty:  # then no company is known either
+            lines = (replace(p, kind=PositionKind.UNKNOWN, issuer_index=None) for p in portfolio.positions)
+            portfolio = replace(portfolio, positions=tuple(lines))
+        portfolio = under_choices(portfolio, self.market, state.choices)
         exposures = look_through(portfolio, state.market, state.matrix)
         report = build_report(portfolio, exposures, state.market)
         funds = [p.ticker for p in portfolio.positions if p.ticker in state.market.snapshots]

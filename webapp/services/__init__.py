@@ -11,7 +11,6 @@ from db.repositories.versions import (
     Version,
     WeightChange,
 )
-from webapp.services.analyse import NothingLoaded
 from webapp.services.analysis import Analysis
 from webapp.services.beside import Beside
 from webapp.services.book_figures import BookFigure, BookPortfolio, BookStandings
@@ -113,7 +112,6 @@ __all__ = [
     "MarketState",
     "Member",
     "Nested",
-    "NothingLoaded",
     "NothingShared",
     "OpenedPlan",
     "OpenedView",

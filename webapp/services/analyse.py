@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from analytics.concentration import build_report, overlap_matrix
-from analytics.errors import DataUnavailable
 from analytics.look_through import look_through
 from analytics.model.exposure import ConcentrationReport
 from analytics.model.fund import FundAssetClass
@@ -22,23 +21,11 @@ from webapp.services.import_portfolio import as_uuid
 from webapp.services.market_state import MarketState
 
 
-class NothingLoaded(DataUnavailable):
-    """There is no market yet to measure anything with."""
-
-
 def analyse(context: ServiceContext, portfolio_id: str) -> Analysis:
-    """Return a saved portfolio with its report and the overlap of its funds.
-
-    Raises
-    ------
-    NothingLoaded
-        No fund's holdings are loaded.
-    """
+    """Return a saved portfolio with its report and the overlap of its funds."""
     identifier = as_uuid(portfolio_id)
     with context.database.transaction(context.user_id) as connection:
         state = context.state(connection)
-        if state.is_empty:
-            raise NothingLoaded("No fund holdings are loaded yet: the Data page says what is missing.")
 
         def compute() -> Analysis:
             return analysed(_read(context, connection, identifier, state), state)

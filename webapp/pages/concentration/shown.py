@@ -7,7 +7,7 @@ from dash.exceptions import PreventUpdate
 from analytics.model.choices import Choices
 from webapp.components.labels import BENCHMARK_LABELS
 from webapp.pages.concentration.forms import View
-from webapp.services import Analysis, NothingLoaded, NothingShared, Services
+from webapp.services import Analysis, NothingShared, Services
 
 
 def analysis_of(services: Services, view: View) -> Analysis:
@@ -19,10 +19,10 @@ def analysis_of(services: Services, view: View) -> Analysis:
             return services.analyse_view(view.token)
         except NothingShared as error:
             raise PreventUpdate from error
-    try:
-        return services.analyse(view.portfolio_id)
-    except NothingLoaded as error:
-        raise PreventUpdate from error
+    analysis = services.analyse(view.portfolio_id)
+    if analysis.state.is_empty:
+        raise PreventUpdate
+    return analysis
 
 
 def is_gone(services: Services, view: View) -> bool:
