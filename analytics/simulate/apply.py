@@ -7,7 +7,8 @@ from decimal import Decimal
 from analytics.errors import UserInputError
 from analytics.model.market import Market
 from analytics.model.plan import Side, Trade
-from analytics.model.portfolio import Portfolio, Position, PositionKind
+from analytics.model.portfolio import Lot, Portfolio, Position, PositionKind
+from analytics.simulate.lots import remaining_lines
 from analytics.simulate.security import unheld_position
 
 _ZERO = Decimal(0)
@@ -30,11 +31,12 @@ def apply_trades(portfolio: Portfolio, trades: Iterable[Trade], market: Market) 
     -------
     Portfolio
         The state after. A line sold whole is gone, however its value was rounded in the file; a line sold in part
-        keeps its value less the proceeds, and its cost in proportion to the shares (average cost).
+        keeps its value less the proceeds, and its cost less that of the lots sold.
 
     Notes
     -----
-    Lines of one security in one account are one holding: sales take from the first line on.
+    Lines of one security in one account are one holding. A sale takes from the lots it names, else from the first line
+    on, at average cost. What is bought into a line that has lots is a lot of its own, in row 0.
 
     Examples
     --------
@@ -72,7 +74,7 @@ def _sell(positions: list[Position], trade: Trade) -> list[Position]:
         raise UserInputError(f"{trade.ticker}: “{trade.account}” holds {held} shares, the sale is of {trade.shares}.")
     if trade.shares == held:
         return [p for p in positions if not _is_one_of(p, lines)]
-    kept = _remaining(lines, trade.shares)
+    kept = remaining_lines(lines, trade)
     first = next(i for i, line in enumerate(kept) if line is not None)
     # The first line that stays carries what the file's rounding leaves, so that the total moves by the proceeds.
     rest = sum((line.amount for line in kept[first + 1 :] if line is not None), _ZERO)
@@ -84,21 +86,6 @@ def _sell(positions: list[Position], trade: Trade) -> list[Position]:
     return positions
 
 
-def _remaining(lines: list[Position], to_sell: Decimal) -> list[Position | None]:
-    kept: list[Position | None] = []
-    for line in lines:
-        shares = line.shares or _ZERO
-        sold = min(shares, to_sell)
-        to_sell -= sold
-        cost = line.cost_basis_amount
-        left_cost = None if cost is None or not shares else cost * (shares - sold) / shares
-        is_gone = sold == shares and sold > _ZERO
-        kept.append(
-            None if is_gone else replace(line, shares=line.shares and shares - sold, cost_basis_amount=left_cost)
-        )
-    return kept
-
-
 def _buy(positions: list[Position], trade: Trade, market: Market) -> list[Position]:
     lines = holding_lines(positions, trade.account, trade.ticker)
     if not lines:
@@ -108,7 +95,13 @@ def _buy(positions: list[Position], trade: Trade, market: Market) -> list[Positi
     index = _index_of(positions, line)
     shares = None if line.shares is None or trade.shares is None else line.shares + trade.shares
     cost = None if line.cost_basis_amount is None else line.cost_basis_amount + trade.amount
-    positions[index] = replace(line, shares=shares, amount=line.amount + trade.amount, cost_basis_amount=cost)
+    lots = line.lots
+    if lots and trade.shares is not None:
+        local = trade.amount if line.rate is None else trade.amount / line.rate.usd_per_unit
+        lots = (*lots, Lot(0, trade.shares, cost_basis_amount=local))
+    positions[index] = replace(
+        line, shares=shares, amount=line.amount + trade.amount, cost_basis_amount=cost, lots=lots
+    )
     return positions
 
 

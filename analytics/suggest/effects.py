@@ -1,27 +1,24 @@
 """What each trade of a plan does to each limit: to the point measure, and to the bound the limit is tested on."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from analytics.model.plan import Limit
-from analytics.suggest.draft import Move
+from analytics.suggest.draft import Move, draft_of
+from analytics.suggest.gauge import Gauge, State
+from analytics.suggest.outcomes import tested_of
 from analytics.suggest.problem import Problem
-
-Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """Changes by limit name, fractions. ``tested`` differs from ``point`` by what is unknown or rounded away."""
+    """Changes by limit name, in the unit of the limit. ``tested`` differs from ``point`` by what is unknown."""
 
     point: dict[str, float]
     tested: dict[str, float]
 
 
-def effects_in_turn(problem: Problem, limits: Sequence[Limit], moves: Iterable[Move]) -> Iterator[Effects]:
+def effects_in_turn(problem: Problem, limits: Sequence[Limit], moves: tuple[Move, ...]) -> Iterator[Effects]:
     """Return the effects of each move after those before it.
 
     Parameters
@@ -30,7 +27,7 @@ def effects_in_turn(problem: Problem, limits: Sequence[Limit], moves: Iterable[M
         What a dollar of each security carries.
     limits : sequence of Limit
         The user's rules.
-    moves : iterable of Move
+    moves : tuple of Move
         In the order of the plan.
 
     Yields
@@ -38,23 +35,19 @@ def effects_in_turn(problem: Problem, limits: Sequence[Limit], moves: Iterable[M
     Effects
         Summed over all moves they are after minus before, also for the largest company, which may change on the way.
     """
-    total = float(problem.universe.total_amount)
-    held = np.zeros(len(problem.columns.securities) + 1)
-    held[-1] = total
-    points, tested = _measures(problem, limits, held / total)
-    for move in moves:
-        held[move.security] += float(move.held_change)
-        total += float(move.held_change + move.cash_change)
-        points_after, tested_after = _measures(problem, limits, held / total)
-        yield Effects(_change(points, points_after), _change(tested, tested_after))
-        points, tested = points_after, tested_after
+    gauge = problem.gauge(limits)
+    before = _measures(gauge, limits, problem.state_before())
+    for n_done in range(1, len(moves) + 1):
+        after = _measures(gauge, limits, draft_of(problem, moves[:n_done]).state)
+        yield Effects(_change(before.point, after.point), _change(before.tested, after.tested))
+        before = after
 
 
-def _measures(problem: Problem, limits: Sequence[Limit], weights: Vector) -> tuple[dict[str, float], dict[str, float]]:
-    measure = problem.carried.measure
-    return (
-        {limit.name: measure(limit, weights, is_tested=False) for limit in limits},
-        {limit.name: measure(limit, weights, is_tested=True) for limit in limits},
+def _measures(gauge: Gauge, limits: Sequence[Limit], state: State) -> Effects:
+    found = {limit.name: (limit, gauge.measure(limit, state)) for limit in limits}
+    return Effects(
+        point={name: measure.weight for name, (_, measure) in found.items()},
+        tested={name: tested_of(limit, measure) for name, (limit, measure) in found.items()},
     )
 
 

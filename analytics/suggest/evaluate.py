@@ -1,25 +1,29 @@
 """The second opinion: a finished list of trades, checked from the holdings up without a line of the model.
 
 A model and what it is tested with can share an error; a plan is shown only when this agrees. Money and shares are
-decimals here, limits come from the concentration report on the portfolio after.
+decimals here, limits come from the concentration report on the portfolio after, the tax from the statute.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 
 from analytics.look_through import FundMatrix
 from analytics.model.exposure import ConcentrationReport
 from analytics.model.market import Market
 from analytics.model.plan import LimitOutcome, PlanRequest, Side, Trade
-from analytics.model.portfolio import Portfolio, Position, PositionKind
+from analytics.model.plan_request import LimitKind, PlanMode
+from analytics.model.portfolio import LotTerm, Portfolio, Position, PositionKind
+from analytics.model.tax import LotSale
+from analytics.planner.tax import Statute, added_tax
 from analytics.simulate import apply_trades, compare
-from analytics.suggest.outcomes import report_outcomes
+from analytics.suggest.evaluate_lots import lot_problems, wash_problems
+from analytics.suggest.evaluate_trades import trade_problems
+from analytics.suggest.outcomes import Measured, Totals, report_outcomes
+from analytics.suggest.yardstick import sector_weights
 
-_CENT = Decimal("0.01")
 _ZERO = Decimal(0)
-_NEVER_SOLD = (PositionKind.CASH, PositionKind.OPTION, PositionKind.UNKNOWN)
 
 
 class PlanDefect(RuntimeError):
@@ -28,13 +32,17 @@ class PlanDefect(RuntimeError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """What trades lead to, and every rule they break (none, for a plan that may be shown)."""
+    """What trades lead to, and every rule they break (none, for a plan that may be shown).
+
+    ``objective_amount`` is spread, commission, reluctance, fees over the horizon and tax of the trades.
+    """
 
     portfolio_after: Portfolio
     before: ConcentrationReport
     after: ConcentrationReport
     limits: tuple[LimitOutcome, ...]
     problems: tuple[str, ...]
+    objective_amount: Decimal
 
 
 def evaluate(
@@ -47,7 +55,7 @@ def evaluate(
     portfolio : Portfolio
         The state before.
     request : PlanRequest
-        Limits, destinations, locked tickers, cash.
+        Limits, destinations, what is locked, cash, taxes.
     trades : sequence of Trade
         The list to check.
     market : Market
@@ -67,54 +75,76 @@ def evaluate(
     """
     after = apply_trades(portfolio, trades, market)
     comparison = compare(portfolio, after, market, matrix)
-    limits = report_outcomes(request.limits, comparison.before, comparison.after)
+    yardstick = sector_weights(request.benchmark, market, matrix)
+    limits = report_outcomes(
+        request.limits,
+        Measured(comparison.before, yardstick=yardstick),
+        Measured(comparison.after, _totals(portfolio, trades), yardstick),
+    )
     problems = (
-        *(problem for trade in trades for problem in _trade_problems(portfolio, request, trade)),
-        *_twice_traded(trades),
+        *trade_problems(portfolio, request, trades),
+        *(problem for trade in trades for problem in lot_problems(portfolio, request, trade)),
+        *wash_problems(portfolio, request, trades),
         *_cash_problems(portfolio, request, trades, after),
         *_touched(portfolio, trades, after),
-        *(f"limit {o.limit.name}: {o.after:.6%} is not within {o.limit.bound:.6%}" for o in limits if o.met == "no"),
+        *(f"limit {o.limit.name}: {o.after:.6f} is not within {o.limit.bound:.6f}" for o in limits if o.met == "no"),
     )
-    return Evaluation(after, comparison.before, comparison.after, limits, problems)
+    objective = _objective(request, trades, portfolio, after, market)
+    return Evaluation(after, comparison.before, comparison.after, limits, problems, objective)
 
 
-def _trade_problems(portfolio: Portfolio, request: PlanRequest, trade: Trade) -> Iterator[str]:
-    label = f"{trade.side} {trade.ticker}"
-    if trade.ticker in request.locked:
-        yield f"{label}: locked"
-    if trade.amount <= _ZERO or trade.amount != trade.amount.quantize(_CENT):
-        yield f"{label}: {trade.amount} is no amount in cents"
-    if trade.shares is not None and trade.price_amount is not None:
-        exact = (trade.shares * trade.price_amount).quantize(_CENT, rounding=ROUND_HALF_UP)
-        if exact != trade.amount:
-            yield f"{label}: {trade.shares} at {trade.price_amount} is {exact}, not {trade.amount}"
-    problems = _sale_problems if trade.side is Side.SELL else _purchase_problems
-    yield from (f"{label}: {problem}" for problem in problems(portfolio, request, trade))
+def _totals(portfolio: Portfolio, trades: Sequence[Trade]) -> Totals:
+    lots = [lot for trade in trades for lot in trade.lots]
+    return Totals(
+        turnover_weight=float(sum((trade.amount for trade in trades), _ZERO) / 2 / portfolio.total_amount),
+        n_trades=len(trades),
+        short_gains_amount=float(_gains(lots, LotTerm.SHORT)),
+        long_gains_amount=float(_gains(lots, LotTerm.LONG)),
+    )
 
 
-def _sale_problems(portfolio: Portfolio, request: PlanRequest, trade: Trade) -> Iterator[str]:
-    lines = [p for p in portfolio.positions if (p.account, p.ticker) == (trade.account, trade.ticker)]
-    held = sum((p.shares or _ZERO for p in lines if p.kind not in _NEVER_SOLD and p.amount > _ZERO), _ZERO)
-    if request.new_cash_only:
-        yield "new cash only"
-    if trade.shares is None or trade.price_amount is None:
-        yield "a sale needs shares and a price"
-    elif trade.shares != held and trade.shares % 1:
-        yield f"{trade.shares} is neither whole nor the whole line of {held}"
+def _gains(lots: Sequence[LotSale], term: LotTerm) -> Decimal:
+    """Return what lots of one term gain; proceeds alone where no cost is known."""
+    return sum((lot.proceeds_amount - (lot.basis_amount or _ZERO) for lot in lots if lot.term is term), _ZERO)
 
 
-def _purchase_problems(_: Portfolio, request: PlanRequest, trade: Trade) -> Iterator[str]:
-    if trade.ticker not in request.destinations:
-        yield "not among the funds to buy"
-    if (trade.shares is None) != (trade.price_amount is None):
-        yield "shares and price go together"
-    if trade.shares is not None and (trade.shares <= _ZERO or trade.shares % 1):
-        yield f"{trade.shares} is no number of whole shares"
+def _objective(
+    request: PlanRequest, trades: Sequence[Trade], portfolio: Portfolio, after: Portfolio, market: Market
+) -> Decimal:
+    costs = request.costs
+    objective = _tax(request, trades) + costs.commission_amount * len(trades)
+    for trade in trades:
+        half_spread = costs.half_spreads.get(trade.ticker, costs.half_spread_weight)
+        objective += trade.amount * (Decimal(repr(half_spread)) + Decimal(repr(costs.reluctance_weight)))
+    for ticker in {trade.ticker for trade in trades}:
+        fund = market.funds.get(ticker)
+        fee = Decimal(repr((fund.expense_ratio if fund else None) or 0.0))
+        change = _held(after, ticker) - _held(portfolio, ticker)
+        objective += change * fee * Decimal(repr(costs.horizon_years))
+    return objective
 
 
-def _twice_traded(trades: Sequence[Trade]) -> Iterator[str]:
-    counts = Counter((trade.account, trade.ticker) for trade in trades)
-    yield from (f"{ticker} in “{account}” is traded twice" for (account, ticker), n in counts.items() if n > 1)
+def _held(portfolio: Portfolio, ticker: str) -> Decimal:
+    kinds = (PositionKind.STOCK, PositionKind.FUND, PositionKind.OTHER_ASSET)
+    lines = (p.amount for p in portfolio.positions if p.ticker == ticker and p.kind in kinds)
+    return sum(lines, _ZERO)
+
+
+def _tax(request: PlanRequest, trades: Sequence[Trade]) -> Decimal:
+    rates = request.tax
+    if rates is None:
+        return _ZERO
+    lots = [lot for trade in trades for lot in trade.lots]
+    statute = Statute(
+        Fraction(repr(rates.short_rate)),
+        Fraction(repr(rates.long_rate)),
+        Fraction(repr(rates.ordinary_rate)),
+        Fraction(rates.ordinary_limit_amount),
+        rates.is_netted,
+    )
+    so_far = (rates.short_realized_amount, rates.long_realized_amount)
+    tax = added_tax((_gains(lots, LotTerm.SHORT), _gains(lots, LotTerm.LONG)), so_far, statute).tax
+    return Decimal(tax.numerator) / Decimal(tax.denominator)
 
 
 def _cash_problems(
@@ -130,9 +160,22 @@ def _cash_problems(
         if left < min(before, _ZERO):
             yield f"cash of “{account}” ends at {left}"
     before, left = _cash(portfolio), _cash(after)
-    ceiling = max(before, Decimal(repr(request.max_cash_weight)) * portfolio.total_amount)
-    if left > ceiling:
-        yield f"cash ends at {left}, above {ceiling}"
+    least, most = _cash_in_sum(before, portfolio.total_amount, request)
+    if most is not None and left > most:
+        yield f"cash ends at {left}, above {most}"
+    if least is not None and left < least:
+        yield f"cash ends at {left}, below {least}"
+
+
+def _cash_in_sum(before: Decimal, total: Decimal, request: PlanRequest) -> tuple[Decimal | None, Decimal | None]:
+    """Return the least and the most of cash by definitions, "Plans", where no limit of the user says more."""
+    least = before + request.raise_amount if request.mode is PlanMode.RAISE_CASH else None
+    if any(limit.kind is LimitKind.MAX_CASH for limit in request.limits):
+        return least, None
+    room = Decimal(repr(request.max_cash_weight)) * total
+    floors = [Decimal(repr(li.bound)) * total for li in request.limits if li.kind is LimitKind.MIN_CASH]
+    floors += [least] if least else []
+    return least, max(before, room, *(floor + room for floor in floors if floor))
 
 
 def _cash(portfolio: Portfolio, account: str | None = None) -> Decimal:

@@ -1,35 +1,45 @@
 """Why no plan exists: the smallest change of each limit alone that would make one possible, or of several together."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from analytics.model.market import Market
-from analytics.model.plan import Conflict, Limit, LimitKind, PlanRequest
-from analytics.suggest.draft import Draft
-from analytics.suggest.model import with_slack
-from analytics.suggest.outcomes import keeps
+from analytics.model.plan import Conflict, Limit, PlanRequest
+from analytics.model.plan_request import LimitKind, LimitUnit
+from analytics.planner.conflicts import explain
+from analytics.suggest.outcomes import eased, keeps, miss_of, tested_of, tolerance_of
 from analytics.suggest.problem import Problem
-from analytics.suggest.rows import Goal, limit_rows
-from analytics.suggest.search import find_draft, find_misses, tightened
-from analytics.suggest.solve import RELAXATION_GAP_BP, PlanNotFound, Solution, solve_continuous, solve_whole
-from analytics.suggest.words import doubt_text, limit_phrase, not_enough_text, points, relaxation_text
+from analytics.suggest.search import Found, find_draft, search
+from analytics.suggest.words import (
+    change_text,
+    doubt_text,
+    limit_phrase,
+    not_enough_text,
+    printed,
+    relaxation_text,
+)
 
-_MAX_ROUNDS = 30
-_CENT = 0.01
-_EXACT_AMOUNT = 1e-6
-_STEPS = 1e7
-"""Relaxations are given to a hundred-thousandth of a point, rounded up."""
+_MAX_STEPS = 64
+_STEPS = {LimitUnit.WEIGHT: 1e-4, LimitUnit.AMOUNT: 1.0, LimitUnit.COUNT: 1.0}
+_HHI_STEP = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relaxation:
-    """By how much each limit must give, fractions, and a whole-share draft within the changed limits."""
+    """By how much each limit must give, in its unit, and a plan to the cent within the changed limits."""
 
-    by_limit: dict[str, float]
-    draft: Draft
+    by: dict[str, float]
+    found: Found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Case:
+    """What stands in each other's way, for everything below."""
+
+    problem: Problem
+    limits: tuple[Limit, ...]
+    market: Market
 
 
 def find_conflicts(problem: Problem, request: PlanRequest, market: Market) -> tuple[Conflict, ...]:
@@ -49,162 +59,160 @@ def find_conflicts(problem: Problem, request: PlanRequest, market: Market) -> tu
     tuple of Conflict
         One per limit. Point values count, as they do for a plan whose limits are met with uncertainty, and the text
         says where the changed limits would be met that way only; the certain relaxation keeps every tested bound.
-        Every relaxation was reached by a draft in whole shares.
+        Every relaxation was reached by a plan in whole shares, to the cent.
     """
-    limits = request.limits
-    alone = [smallest_relaxation(problem, limits, (limit,)) for limit in limits]
-    if any(alone):
-        conflicts = tuple(
-            _alone(problem, limits, limit, found, market) for limit, found in zip(limits, alone, strict=True)
-        )
+    case = _Case(problem, request.limits, market)
+    points = _explained(case, is_tested=False)
+    alone = _each_alone(case, points, is_tested=False)
+    if alone:
+        certain = alone
+        if problem.is_uncertain:
+            certain = _each_alone(case, _explained(case, is_tested=True), is_tested=True)
+        conflicts = tuple(_alone(case, limit, alone, certain) for limit in request.limits)
     else:
-        joint = smallest_relaxation(problem, limits, limits) if len(limits) > 1 else None
-        conflicts = _together(problem, limits, joint, market)
+        conflicts = _together(case, _all_together(case, points))
     note = _held_back_note(problem, request)
     return tuple(replace(c, text=f"{c.text} {note}".strip()) for c in conflicts)
 
 
-def smallest_relaxation(
-    problem: Problem, limits: Sequence[Limit], relaxed: Sequence[Limit], *, is_tested: bool = False
-) -> Relaxation | None:
-    """Find the least sum by which some limits must give for all to be kept in whole shares.
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """Changes by number of limit: of one alone each, and of several together where there are any."""
 
-    Parameters
-    ----------
-    problem : Problem
-        What may be traded.
-    limits : sequence of Limit
-        All limits.
-    relaxed : sequence of Limit
-        Those that may give way.
-    is_tested : bool
-        Whether all limits are to be kept on their tested bounds, not on their point values only.
-
-    Returns
-    -------
-    Relaxation or None
-        ``None`` when they would have to give more than means anything (a cap above 100 %), or when nothing helps.
-    """
-    goals: Sequence[Goal] = problem.goals(limits, is_tested=is_tested)
-    margins: dict[str, float] = {}
-    for _ in range(_MAX_ROUNDS):
-        slack = _slack_numbers(problem, goals, relaxed)
-        model = with_slack(problem.model(goals, margins), slack, len(relaxed))
-        if solve_continuous(model) is None:
-            return None
-        solution = solve_whole(model, gap=RELAXATION_GAP_BP)
-        if solution is None:
-            return None
-        draft = problem.draft(solution)
-        excess = _excess(problem, goals, relaxed, draft, solution)
-        misses = find_misses(problem, [_eased(goal, excess) for goal in goals], draft)
-        if not misses:
-            return _rounded_up(excess, relaxed, draft)
-        margins = tightened(margins, misses.rows)
-        goals = [goal.watching(misses.companies[goal.limit.name]) for goal in goals]
-    raise AssertionError(f"the relaxation did not settle: {margins}")
+    alone: dict[int, float]
+    together: dict[int, float] | None
 
 
-def _slack_numbers(problem: Problem, goals: Sequence[Goal], relaxed: Sequence[Limit]) -> dict[str, int]:
-    number = {limit.name: i for i, limit in enumerate(relaxed)}
-    return {row.name: number[row.limit.name] for row in limit_rows(goals, problem.carried) if row.limit.name in number}
+def _explained(case: _Case, *, is_tested: bool) -> _Changes:
+    if case.problem.is_idle:
+        return _untraded(case, is_tested=is_tested)
+    goals = case.problem.goals(case.limits, is_tested=is_tested)
+    found = explain(case.problem.instance(goals))
+    alone = {number: easing.by.get(number, 0.0) for number, easing in found.alone.items()}
+    return _Changes(alone, found.together.by if found.together else None)
 
 
-def _excess(
-    problem: Problem, goals: Sequence[Goal], relaxed: Sequence[Limit], draft: Draft, solution: Solution
-) -> dict[str, float]:
-    """Measure by how much limits are passed, with room for what rounding to the cent may do to another draft."""
-    excess = {limit.name: 0.0 for limit in relaxed}
-    is_rounded = not np.allclose(problem.held_after(solution.values), draft.held, rtol=0.0, atol=_EXACT_AMOUNT)
-    room = _CENT * len(draft.moves) / draft.total_amount if is_rounded else 0.0
-    for row in limit_rows(goals, problem.carried):
-        name = row.limit.name
-        if name in excess:
-            excess[name] = max(excess[name], row.miss(draft.held, draft.total_amount) + room)
-    return excess
+def _untraded(case: _Case, *, is_tested: bool) -> _Changes:
+    """Return what limits miss where nothing can be traded."""
+    gauge, state = case.problem.gauge(case.limits), case.problem.state_before()
+    missed: dict[int, float] = {}
+    for number, limit in enumerate(case.limits):
+        measure = gauge.measure(limit, state)
+        miss = miss_of(limit, tested_of(limit, measure) if is_tested else measure.weight)
+        if miss > tolerance_of(limit):
+            missed[number] = math.ceil(miss / _FINE - _ROUNDING) * _FINE
+    return _Changes(missed if len(missed) == 1 else {}, missed)
 
 
-def _eased(goal: Goal, excess: dict[str, float]) -> Goal:
-    return replace(goal, limit=eased(goal.limit, excess.get(goal.limit.name, 0.0)))
+_FINE = 1e-7
 
 
-def eased(limit: Limit, by: float) -> Limit:
-    """Return a limit that gives way: a cap raised, a floor lowered."""
-    is_floor = limit.kind is LimitKind.MIN_SMALL_CAP
-    return replace(limit, bound=limit.bound - by if is_floor else limit.bound + by)
+def _nothing_helps(limits: Sequence[Limit]) -> tuple[Conflict, ...]:
+    text = "No change of the limits is enough with what may be traded."
+    return tuple(Conflict(limit, None, text) for limit in limits)
 
 
-def _rounded_up(excess: dict[str, float], relaxed: Sequence[Limit], draft: Draft) -> Relaxation | None:
-    by_limit = {name: math.ceil(miss * _STEPS - 1e-7) / _STEPS for name, miss in excess.items()}
-    for limit in relaxed:
-        if not 0.0 <= eased(limit, by_limit[limit.name]).bound <= 1.0:
-            return None
-    return Relaxation(by_limit, draft)
+def _each_alone(case: _Case, changes: _Changes, *, is_tested: bool) -> dict[str, Relaxation]:
+    """Return limits whose change alone is enough, each with a plan to the cent."""
+    found: dict[str, Relaxation] = {}
+    for number, change in changes.alone.items():
+        name = case.limits[number].name
+        relaxation = _to_the_cent(case, {name: change}, is_tested=is_tested)
+        if relaxation is not None:
+            found[name] = relaxation
+    return found
 
 
-def _alone(
-    problem: Problem, limits: Sequence[Limit], limit: Limit, found: Relaxation | None, market: Market
-) -> Conflict:
-    if found is None:
-        return Conflict(limit, None, not_enough_text(limit, market))
-    certain = _certain_relaxation(problem, limits, limit)
-    # Both are proven to a gap only: the certain one may come out a little smaller, and is then enough for either.
-    found = min(found, certain or found, key=lambda relaxation: relaxation.by_limit[limit.name])
-    by = found.by_limit[limit.name]
-    text = relaxation_text(limit, by, market, _doubt(problem, limits, limit, found, market))
-    return Conflict(limit, by, text, certain_relaxation=certain.by_limit[limit.name] if certain else None)
-
-
-def _certain_relaxation(problem: Problem, limits: Sequence[Limit], limit: Limit) -> Relaxation | None:
-    try:
-        return smallest_relaxation(problem, limits, (limit,), is_tested=True)
-    except PlanNotFound:
+def _all_together(case: _Case, changes: _Changes) -> Relaxation | None:
+    if changes.together is None:
         return None
+    by = {case.limits[number].name: change for number, change in changes.together.items()}
+    return _to_the_cent(case, by, is_tested=False)
 
 
-def _doubt(problem: Problem, limits: Sequence[Limit], alone: Limit | None, found: Relaxation, market: Market) -> str:
+def _to_the_cent(case: _Case, by: Mapping[str, float], *, is_tested: bool) -> Relaxation | None:
+    """Return changes that a plan keeps after rounding to the cent, a few steps larger where it takes them."""
+    n_steps = 0
+    while n_steps <= _MAX_STEPS:
+        wider = {limit.name: by[limit.name] + n_steps * _step(limit) for limit in case.limits if limit.name in by}
+        limits = _changed(case.limits, wider)
+        if limits is None:
+            return None
+        found = search(case.problem, case.problem.goals(limits, is_tested=is_tested))
+        if found is not None:
+            return Relaxation(wider, found)
+        n_steps = max(1, 2 * n_steps)
+    return None
+
+
+def _step(limit: Limit) -> float:
+    return _HHI_STEP if limit.kind is LimitKind.MAX_HHI else _STEPS[limit.kind.unit]
+
+
+def _changed(limits: Sequence[Limit], by: Mapping[str, float]) -> tuple[Limit, ...] | None:
+    """Return limits that give way; null where one would then mean nothing (a cap above 100 %)."""
+    changed = tuple(
+        replace(limit, bound=eased(limit, by[limit.name])) if limit.name in by else limit for limit in limits
+    )
+    return changed if all(_has_meaning(limit) for limit in changed) else None
+
+
+def _has_meaning(limit: Limit) -> bool:
+    return limit.kind.unit is not LimitUnit.WEIGHT or -_ROUNDING <= limit.bound <= 1.0 + _ROUNDING
+
+
+_ROUNDING = 1e-9
+
+
+def _alone(case: _Case, limit: Limit, alone: Mapping[str, Relaxation], certain: Mapping[str, Relaxation]) -> Conflict:
+    found, sure = alone.get(limit.name), certain.get(limit.name)
+    if found is None:
+        return Conflict(limit, None, not_enough_text(limit, case.market))
+    # Both are found separately: the certain one may come out a little smaller, and is then enough for either.
+    if sure is not None and sure.by[limit.name] < found.by[limit.name]:
+        found = sure
+    by = found.by[limit.name]
+    text = relaxation_text(limit, by, case.market, _doubt(case, limit, found))
+    return Conflict(limit, by, text, certain_relaxation=sure.by[limit.name] if sure else None)
+
+
+def _doubt(case: _Case, alone: Limit | None, relaxation: Relaxation) -> str:
     """Say how far the unknown could pass a limit in the plan that the printed changes lead to; empty where it cannot.
 
     Of several limits the one that changes alone comes first, and needs no name.
     """
-    printed = [_as_printed(other, found.by_limit.get(other.name, 0.0)) for other in limits]
-    try:
-        draft = find_draft(problem, printed) or found.draft
-    except PlanNotFound:
-        draft = found.draft
-    weights = draft.held / draft.total_amount
+    said = [_as_printed(other, relaxation.by.get(other.name, 0.0)) for other in case.limits]
+    state = (find_draft(case.problem, said) or relaxation.found).draft.state
+    gauge = case.problem.gauge(said)
     own_name = alone.name if alone else None
-    for limit in sorted(printed, key=lambda limit: limit.name != own_name):
-        tested = problem.carried.measure(limit, weights, is_tested=True)
+    for limit in sorted(said, key=lambda limit: limit.name != own_name):
+        tested = tested_of(limit, gauge.measure(limit, state))
         if not keeps(limit, tested):
-            return doubt_text(limit, tested, market, is_named=limit.name != own_name)
+            return doubt_text(limit, tested, case.market, is_named=limit.name != own_name)
     return ""
 
 
 def _as_printed(limit: Limit, by: float) -> Limit:
-    changed = eased(limit, float(points(by)) / 100)
-    return replace(changed, bound=min(1.0, max(0.0, changed.bound)))
+    bound = eased(limit, printed(limit, by)) if by else limit.bound
+    return replace(limit, bound=min(1.0, max(0.0, bound)) if limit.kind.unit is LimitUnit.WEIGHT else bound)
 
 
-def _together(
-    problem: Problem, limits: Sequence[Limit], joint: Relaxation | None, market: Market
-) -> tuple[Conflict, ...]:
-    if joint is None:
-        text = "No change of the limits is enough with what may be traded."
-        return tuple(Conflict(limit, None, text) for limit in limits)
-    giving = [limit for limit in limits if joint.by_limit[limit.name] > 0.0]
+def _together(case: _Case, joint: Relaxation | None) -> tuple[Conflict, ...]:
+    if joint is None or len(case.limits) == 1:
+        return _nothing_helps(case.limits)
+    giving = [limit for limit in case.limits if joint.by.get(limit.name, 0.0) > 0.0]
     changes = " and ".join(
-        f"{limit_phrase(limit, market)} by {points(joint.by_limit[limit.name])} points" for limit in giving
+        f"{limit_phrase(limit, case.market)} by {change_text(limit, joint.by[limit.name])}" for limit in giving
     )
-    doubt = _doubt(problem, limits, None, joint, market)
+    doubt = _doubt(case, None, joint)
     return tuple(
         Conflict(
             limit,
             None,
-            f"{not_enough_text(limit, market)} Together it takes {changes}{doubt}.",
-            joint_relaxation=joint.by_limit[limit.name],
+            f"{not_enough_text(limit, case.market)} Together it takes {changes}{doubt}.",
+            joint_relaxation=joint.by.get(limit.name, 0.0),
         )
-        for limit in limits
+        for limit in case.limits
     )
 
 

@@ -1,32 +1,46 @@
 """The door of the room: limits to a plan, or to what stands in the way."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from analytics.look_through import FundMatrix
 from analytics.model.exposure import ConcentrationReport
 from analytics.model.market import Market
-from analytics.model.plan import Conflict, Plan, PlanRequest, PlanStatus
+from analytics.model.plan import Conflict, LimitOutcome, Plan, PlanProof, PlanRequest, PlanStage, PlanStatus
+from analytics.model.plan_request import LimitUnit, PlanGoal, PlanMode
 from analytics.model.portfolio import Portfolio, PositionKind
+from analytics.planner.instance import Answer, Stage
+from analytics.planner.process import prove_apart
 from analytics.simulate import compare
-from analytics.suggest.evaluate import PlanDefect, evaluate
+from analytics.suggest.bindings import bindings_of
+from analytics.suggest.cautions import tax_note, warnings_of
+from analytics.suggest.evaluate import Evaluation, PlanDefect, evaluate
 from analytics.suggest.explain import find_conflicts
-from analytics.suggest.outcomes import report_outcomes
-from analytics.suggest.problem import build_problem
+from analytics.suggest.layout import objective_scale
+from analytics.suggest.outcomes import Measured, miss_of, report_outcomes, tolerance_of
+from analytics.suggest.problem import Problem, build_problem
 from analytics.suggest.request import check_request
-from analytics.suggest.search import find_draft
+from analytics.suggest.rounding import to_cents
+from analytics.suggest.search import Found, find_draft
+from analytics.suggest.sequence import in_sequence
+from analytics.suggest.settle import Prover, proven
+from analytics.suggest.taxes import cost_outcome, tax_outcome
 from analytics.suggest.trades import write_trades
-from analytics.suggest.words import TAX_NOTE
+from analytics.suggest.yardstick import sector_weights
+
+_CENT = Decimal("0.01")
 
 
 def suggest_trades(portfolio: Portfolio, request: PlanRequest, market: Market, matrix: FundMatrix) -> Plan:
-    """Turn limits into whole-share trades, or say which limits stand in the way and by how much.
+    """Turn limits into whole-share trades quickly, or say which limits stand in the way and by how much.
 
     Parameters
     ----------
     portfolio : Portfolio
         With values in money; a file of weights needs a total first.
     request : PlanRequest
-        The user's limits, the funds that may be bought, locked tickers, prices.
+        The user's limits, the funds that may be bought, what is locked, prices, costs and taxes.
     market : Market
         Holdings, themes, prices.
     matrix : FundMatrix
@@ -40,14 +54,13 @@ def suggest_trades(portfolio: Portfolio, request: PlanRequest, market: Market, m
     Raises
     ------
     UserInputError
-        If the portfolio has no values in money, or a limit or destination means nothing.
+        If the portfolio has no values in money, or a limit, rate, account or destination means nothing.
 
     Notes
     -----
-    Least turnover one way (half of all money traded), to within half a basis point of value. Where the least is proven
-    exactly, the tickers that come first in the alphabet are traded first; elsewhere the same inputs still give the same
-    trades. Caps are held on the most a measure can be, floors on the least; where only the point values can be kept,
-    the plan is given and its limits are marked uncertain. Every plan passes ``evaluate``.
+    The least of spread, commissions, fees over the horizon, tax and reluctance; ``proof`` says how near. Caps are held
+    on the most a measure can be, floors on the least; where only the point values can be kept, the plan is given and
+    its limits are marked uncertain. Every plan passes ``evaluate``. The same inputs give the same trades.
 
     References
     ----------
@@ -61,22 +74,79 @@ def suggest_trades(portfolio: Portfolio, request: PlanRequest, market: Market, m
     >>> suggest_trades(portfolio, PlanRequest((), ()), market, FundMatrix.build(market)).status.value
     'nothing_to_do'
     """
+    return _plan(portfolio, request, (market, matrix), None)
+
+
+def prove_plan(
+    portfolio: Portfolio, request: PlanRequest, market: Market, matrix: FundMatrix, prover: Prover = prove_apart
+) -> Plan:
+    """Return the plan of ``suggest_trades``, improved until it is proven to lie near the least, in another process.
+
+    Parameters
+    ----------
+    portfolio, request, market, matrix
+        As for ``suggest_trades``.
+    prover : callable
+        Takes an instance and an answer, returns one no dearer, with a bound.
+
+    Returns
+    -------
+    Plan
+        Its ``proof`` says whether it is proven; where the proof ran out of time, the quick plan with its bound.
+    """
+    return _plan(portfolio, request, (market, matrix), prover)
+
+
+_World = tuple[Market, FundMatrix]
+
+
+def _plan(portfolio: Portfolio, request: PlanRequest, world: _World, prover: Prover | None) -> Plan:
+    market, matrix = world
     check_request(portfolio, request, market)
     report = compare(portfolio, portfolio, market, matrix).before
-    if all(o.met == "yes" for o in report_outcomes(request.limits, report, report)):
-        return _untraded(portfolio, request, report, PlanStatus.NOTHING_TO_DO)
+    before = Measured(report, yardstick=sector_weights(request.benchmark, market, matrix))
+    outcomes = report_outcomes(request.limits, before, before)
+    if _is_content(request, outcomes):
+        return _untraded(portfolio, request, report, outcomes, PlanStatus.NOTHING_TO_DO)
     problem = build_problem(portfolio, request, market, matrix)
-    draft = find_draft(problem, request.limits)
-    if draft is None:
+    found = find_draft(problem, request.limits)
+    if found is None:
         conflicts = find_conflicts(problem, request, market)
-        return _untraded(portfolio, request, report, PlanStatus.INFEASIBLE, conflicts)
-    trades = write_trades(problem, draft, request.limits, portfolio, market)
+        return _untraded(portfolio, request, report, outcomes, PlanStatus.INFEASIBLE, conflicts)
+    if prover is not None:
+        found = proven(problem, found, prover)
+    return _written(portfolio, problem, found, world, outcomes)
+
+
+def _is_content(request: PlanRequest, outcomes: Sequence[LimitOutcome]) -> bool:
+    """Return whether every limit is kept, or passed by no more than the band, and nothing else is asked for."""
+    if request.pinned or request.goal is not PlanGoal.LEAST_COST or request.mode is PlanMode.RAISE_CASH:
+        return False
+    return all(_is_within(outcome, request.drift_weight) for outcome in outcomes)
+
+
+def _is_within(outcome: LimitOutcome, drift: float) -> bool:
+    band = drift if outcome.limit.kind.unit is LimitUnit.WEIGHT else 0.0
+    return miss_of(outcome.limit, outcome.after_tested) <= max(band, tolerance_of(outcome.limit))
+
+
+def _written(
+    portfolio: Portfolio, problem: Problem, found: Found, world: _World, outcomes: tuple[LimitOutcome, ...]
+) -> Plan:
+    market, matrix = world
+    request = problem.request
+    ordered = in_sequence(problem, found.goals, found.draft.moves)
+    trades = write_trades(problem, ordered.moves, portfolio, request, market)
     evaluation = evaluate(portfolio, request, trades, market, matrix)
     if evaluation.problems:
         raise PlanDefect("; ".join(evaluation.problems))
+    proof = _proof(request, found.answer, evaluation, problem)
     if not trades:
-        return _untraded(portfolio, request, report, PlanStatus.NOTHING_TO_DO)
+        return replace(
+            _untraded(portfolio, request, evaluation.before, outcomes, PlanStatus.NOTHING_TO_DO), proof=proof
+        )
     needed = tuple(sorted({trade.ticker for trade in trades if trade.shares is None}))
+    lots = [lot for trade in trades for lot in trade.lots]
     return Plan(
         status=PlanStatus.PRICE_NEEDED if needed else PlanStatus.FEASIBLE,
         request=request,
@@ -88,15 +158,39 @@ def suggest_trades(portfolio: Portfolio, request: PlanRequest, market: Market, m
         cash_left_amount=_cash(evaluation.portfolio_after),
         limits=evaluation.limits,
         conflicts=(),
-        tax_note=TAX_NOTE,
+        tax_note=tax_note(request.tax),
         prices_needed=needed,
+        tax=tax_outcome(lots, request.tax) if request.tax else None,
+        costs=cost_outcome(ordered.moves, request, market),
+        proof=proof,
+        bindings=bindings_of(found, evaluation.limits, request),
+        warnings=warnings_of(portfolio, request, trades, ordered.worse, market),
     )
+
+
+def _proof(request: PlanRequest, answer: Answer, evaluation: Evaluation, problem: Problem) -> PlanProof:
+    """Return what the trades cost by the evaluator's own sum, which must be the planner's."""
+    scale = objective_scale(request)
+    claimed, bound = Decimal(repr(answer.objective / scale)), Decimal(repr(answer.bound / scale))
+    objective = evaluation.objective_amount
+    # every lot and trade is rounded to the cent, and a cent of gain is at most a cent of tax
+    allowed = _CENT * (1 + 2 * len(problem.layout.lots) + len(problem.layout.slots))
+    if abs(claimed - objective) > allowed:
+        raise PlanDefect(f"the trades cost {objective}, the planner says {claimed}")
+    bound = min(bound, objective)
+    gap = float((objective - bound) / problem.universe.total_amount) * _BPS
+    stage = PlanStage.PROVEN if answer.stage is Stage.PROVEN else PlanStage.QUICK
+    return PlanProof(to_cents(objective), to_cents(bound), gap, stage)
+
+
+_BPS = 10_000
 
 
 def _untraded(
     portfolio: Portfolio,
     request: PlanRequest,
     report: ConcentrationReport,
+    outcomes: tuple[LimitOutcome, ...],
     status: PlanStatus,
     conflicts: tuple[Conflict, ...] = (),
 ) -> Plan:
@@ -109,9 +203,9 @@ def _untraded(
         portfolio_before=portfolio,
         portfolio_after=portfolio,
         cash_left_amount=_cash(portfolio),
-        limits=report_outcomes(request.limits, report, report),
+        limits=outcomes,
         conflicts=conflicts,
-        tax_note=TAX_NOTE,
+        tax_note=tax_note(request.tax),
     )
 
 

@@ -1,25 +1,23 @@
 """The answer while a slider moves: fractions of shares, no proof, milliseconds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-
-import numpy as np
-from numpy.typing import NDArray
 
 from analytics.look_through import FundMatrix
 from analytics.model.exposure import Bounded
 from analytics.model.market import Market
 from analytics.model.plan import Limit, LimitKind, LimitOutcome, PlanRequest
 from analytics.model.portfolio import Portfolio
-from analytics.suggest.exposures import Carried
+from analytics.planner.instance import Answer
+from analytics.suggest.gauge import Gauge, State
+from analytics.suggest.goals import Goal
 from analytics.suggest.outcomes import outcome_of
 from analytics.suggest.problem import Problem, build_problem
 from analytics.suggest.request import check_request
 from analytics.suggest.rounding import to_cents
 from analytics.suggest.search import search_continuous
 
-Vector = NDArray[np.float64]
 _SHOWN_AMOUNT = Decimal("0.01")
 
 
@@ -84,74 +82,60 @@ def preview(portfolio: Portfolio, request: PlanRequest, market: Market, matrix: 
 
 def preview_limits(problem: Problem, limits: Sequence[Limit]) -> ContinuousPreview:
     """Solve a prepared problem for some bounds: by cautious bounds, else by point values."""
-    total = float(problem.universe.total_amount)
-    held_before = np.zeros(len(problem.columns.securities) + 1)
-    held_before[-1] = total
-    before = _measures(problem.carried, held_before / total)
-    cash = sum(problem.universe.cash_before.values(), Decimal(0))
-    found = search_continuous(problem, problem.goals(limits))
+    gauge, start = problem.gauge(limits), problem.state_before()
+    before = _measures(gauge, start)
+    cash = problem.universe.cash_amount
+    goals = problem.goals(limits)
+    found = search_continuous(problem, goals)
     if found is None and problem.is_uncertain:
-        found = search_continuous(problem, problem.goals(limits, is_tested=False))
+        goals = problem.goals(limits, is_tested=False)
+        found = search_continuous(problem, goals)
     if found is None:
-        outcomes = _outcomes(limits, before, before)
+        outcomes = tuple(_outcome(gauge, limit, start, start) for limit in limits)
         return ContinuousPreview(False, before, before, outcomes, (), Decimal(0), cash)
-    solution, held = found
-    after = _measures(problem.carried, held / problem.total_after(solution.values))
-    amounts = _amounts(problem, solution.values)
+    answer, state = found
+    amounts = _amounts(problem, answer)
     return ContinuousPreview(
         is_feasible=True,
         before=before,
-        after=after,
-        limits=_outcomes(limits, before, after),
+        after=_measures(gauge, state),
+        limits=tuple(_kept(goal, _outcome(gauge, goal.limit, start, state)) for goal in goals),
         amounts=amounts,
         turnover_amount=sum((abs(a.amount) for a in amounts), Decimal(0)) / 2,
         cash_left_amount=cash - sum((a.amount for a in amounts), Decimal(0)),
     )
 
 
-def _amounts(problem: Problem, values: Vector) -> tuple[PreviewAmount, ...]:
-    columns = problem.columns
+def _amounts(problem: Problem, answer: Answer) -> tuple[PreviewAmount, ...]:
+    base, layout = problem.base, problem.layout
+    sold = (answer.sold * base.securities.price[base.lots.security]).tolist()
+    bought = (answer.bought * base.securities.price[base.slots.security]).tolist()
     amounts: dict[tuple[str, str], float] = {}
-    for j, column in enumerate(columns.items):
-        key = (column.source.account, column.source.ticker)
-        bought = -float(columns.cash[j] * values[j]) * columns.unit_amount
-        amounts[key] = amounts.get(key, 0.0) + bought
+    for place, amount in zip(layout.lots, sold, strict=True):
+        key = (place.line.account, place.line.ticker)
+        amounts[key] = amounts.get(key, 0.0) - amount
+    for slot, amount in zip(layout.slots, bought, strict=True):
+        amounts[slot.account, slot.ticker] = amounts.get((slot.account, slot.ticker), 0.0) + amount
     exact = (PreviewAmount(*key, to_cents(Decimal(repr(amount)))) for key, amount in amounts.items())
     return tuple(a for a in exact if abs(a.amount) >= _SHOWN_AMOUNT)
 
 
-def _measures(carried: Carried, weights: Vector) -> Measures:
+def _measures(gauge: Gauge, state: State) -> Measures:
+    carried = gauge.carried
+    themes = {name: Limit(LimitKind.MAX_THEME, 1.0, name) for name in carried.themes}
     return Measures(
-        themes={
-            name: _cap(
-                float(carried.theme(name, is_tested=False) @ weights),
-                float(carried.theme(name, is_tested=True) @ weights),
-            )
-            for name in carried.themes
-        },
-        small_caps=_small_caps(carried, weights),
-        largest=_cap(
-            float(carried.companies(weights, is_tested=False).max(initial=0.0)),
-            float(carried.companies(weights, is_tested=True).max(initial=0.0)),
-        ),
+        themes={name: gauge.measure(limit, state) for name, limit in themes.items()},
+        small_caps=gauge.measure(Limit(LimitKind.MIN_SMALL_CAP, 0.0), state),
+        largest=gauge.largest(state.weights),
     )
 
 
-def _cap(weight: float, most: float) -> Bounded:
-    return Bounded(weight=weight, lower=weight, upper=most)
+def _outcome(gauge: Gauge, limit: Limit, before: State, after: State) -> LimitOutcome:
+    return outcome_of(limit, gauge.measure(limit, before), gauge.measure(limit, after))
 
 
-def _small_caps(carried: Carried, weights: Vector) -> Bounded:
-    weight = float(carried.small_caps(is_tested=False) @ weights)
-    more, less = float(carried.unknown_more @ weights), float(carried.unknown_less @ weights)
-    return Bounded(weight=weight, lower=weight + less, upper=weight + more)
-
-
-def _outcomes(limits: Sequence[Limit], before: Measures, after: Measures) -> tuple[LimitOutcome, ...]:
-    return tuple(outcome_of(limit, _measure_of(limit, before), _measure_of(limit, after)) for limit in limits)
-
-
-def _measure_of(limit: Limit, measures: Measures) -> Bounded:
-    if limit.kind is LimitKind.MIN_SMALL_CAP:
-        return measures.small_caps
-    return measures.largest if limit.kind is LimitKind.MAX_ISSUER else measures.themes[limit.subject or ""]
+def _kept(goal: Goal, outcome: LimitOutcome) -> LimitOutcome:
+    """Return what the solver has kept as kept, where the fractions of shares are off by their last digits."""
+    if outcome.met == "yes" or goal.limit.kind is LimitKind.MAX_TRADES:
+        return outcome
+    return replace(outcome, met="yes" if goal.is_tested else "uncertain")

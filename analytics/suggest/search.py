@@ -1,39 +1,49 @@
-"""From limits to a draft that keeps them: solve, round to the cent, look again, tighten what rounding has cost."""
+"""From limits to a draft that keeps them: ask the planner, round to the cent, look again, tighten what that cost."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analytics.model.plan import Limit, LimitKind
-from analytics.suggest.columns import TOTAL_BP
-from analytics.suggest.draft import Draft
-from analytics.suggest.model import CASH_CEILING, cash_row
-from analytics.suggest.outcomes import TOLERANCE
-from analytics.suggest.problem import Problem
-from analytics.suggest.rows import Goal, limit_rows
-from analytics.suggest.solve import Solution, break_tie, solve_continuous, solve_whole
+from analytics.model.plan_request import Limit, LimitUnit
+from analytics.planner.cones import relaxation_of
+from analytics.planner.dive import dive
+from analytics.planner.instance import Answer, Instance, Stage
+from analytics.suggest.draft import Draft, continuous_state, draft_of, moves_of
+from analytics.suggest.gauge import Gauge, State
+from analytics.suggest.goals import Goal, unwatched
+from analytics.suggest.outcomes import miss_of, tested_of, tolerance_of
+from analytics.suggest.problem import CASH_CEILING, CASH_LEAST, Problem, cash_name
+from analytics.suggest.universe import cash_ceiling
 
-Vector = NDArray[np.float64]
 _MAX_ROUNDS = 30
-_COMPANIES_ADDED = 200
-_NUDGE_BP = 1e-6
+_NUDGES = {LimitUnit.WEIGHT: 1e-10, LimitUnit.AMOUNT: 1e-3, LimitUnit.COUNT: 0.5}
+_NUDGE_DOLLARS = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
 class Misses:
-    """What a draft passes: rows by how much (basis points), and companies that had no row."""
+    """What a draft passes: rules by how much (their unit, or dollars), and companies that had no row."""
 
-    rows: dict[str, float]
+    rules: dict[str, float]
     companies: dict[str, tuple[int, ...]]
 
     def __bool__(self) -> bool:
         """Whether anything is missed."""
-        return bool(self.rows or any(self.companies.values()))
+        return bool(self.rules or any(self.companies.values()))
 
 
-def find_draft(problem: Problem, limits: Sequence[Limit]) -> Draft | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """A draft that keeps its goals in cents, the planner's answer behind it, and what it was asked."""
+
+    draft: Draft
+    answer: Answer
+    goals: tuple[Goal, ...]
+    instance: Instance
+
+
+def find_draft(problem: Problem, limits: Sequence[Limit]) -> Found | None:
     """Find whole-share moves that keep the limits: by cautious bounds, else by as many of them as can be.
 
     Parameters
@@ -45,13 +55,13 @@ def find_draft(problem: Problem, limits: Sequence[Limit]) -> Draft | None:
 
     Returns
     -------
-    Draft or None
+    Found or None
         ``None`` when even the point values cannot be kept.
     """
     tested = problem.goals(limits)
-    draft = search(problem, tested)
-    if draft is not None or not problem.is_uncertain:
-        return draft
+    found = search(problem, tested)
+    if found is not None or not problem.is_uncertain:
+        return found
     points = problem.goals(limits, is_tested=False)
     certain = search(problem, points)
     if certain is None:
@@ -70,8 +80,8 @@ def _as_cautious_as_possible(problem: Problem, tested: Sequence[Goal], points: S
     return tuple(goals)
 
 
-def search(problem: Problem, goals: Sequence[Goal]) -> Draft | None:
-    """Find the whole-share draft of least turnover.
+def search(problem: Problem, goals: Sequence[Goal], solve: Callable[[Instance], Answer | None] = dive) -> Found | None:
+    """Find the cheapest whole-share draft that a solver gives.
 
     Parameters
     ----------
@@ -79,77 +89,82 @@ def search(problem: Problem, goals: Sequence[Goal]) -> Draft | None:
         What may be traded.
     goals : sequence of Goal
         Limits to keep.
+    solve : callable
+        Whole shares for an instance, ``None`` where there are none.
 
     Returns
     -------
-    Draft or None
-        Every goal, cash floor and the cash ceiling kept, measured after rounding to the cent; ``None`` when no
-        whole-share draft keeps them.
+    Found or None
+        Every goal, cash floor and rule on cash kept, measured after rounding to the cent.
     """
     margins: dict[str, float] = {}
+    gauge = problem.gauge([goal.limit for goal in goals])
     for _ in range(_MAX_ROUNDS):
-        model = problem.model(goals, margins)
-        solution = solve_whole(model)
-        if solution is None:
-            return None
-        ordered = break_tie(model, solution, problem.columns.rank)
-        draft = problem.draft(ordered)
-        misses = find_misses(problem, goals, draft)
+        instance = problem.instance(goals, margins)
+        answer = None if problem.is_idle else solve(instance)
+        if answer is None:
+            return _untraded(problem, gauge, goals, instance)
+        draft = draft_of(problem, moves_of(problem, answer))
+        misses = find_misses(problem, gauge, goals, draft)
         if not misses:
-            return draft
-        margins = tightened(margins, misses.rows)
+            return Found(draft, answer, tuple(goals), instance)
+        margins = tightened(goals, margins, misses.rules)
         goals = [goal.watching(misses.companies[goal.limit.name]) for goal in goals]
     raise AssertionError(f"the search did not settle: {margins}")
 
 
-def search_continuous(problem: Problem, goals: Sequence[Goal]) -> tuple[Solution, Vector] | None:
-    """Find the least turnover in fractions of shares, and what is held after it (dollars); ``None`` without any."""
+def _untraded(problem: Problem, gauge: Gauge, goals: Sequence[Goal], instance: Instance) -> Found | None:
+    """Return the portfolio as it is where that keeps every goal and nothing is set by hand."""
+    draft = draft_of(problem, ())
+    if find_misses(problem, gauge, goals, draft) or any(pin.shares for pin in problem.request.pinned):
+        return None
+    nothing = Answer(np.zeros(len(problem.layout.lots)), np.zeros(len(problem.layout.slots)), 0.0, 0.0, Stage.QUICK)
+    return Found(draft, nothing, tuple(goals), instance)
+
+
+def search_continuous(problem: Problem, goals: Sequence[Goal]) -> tuple[Answer, State] | None:
+    """Find the cheapest trades in fractions of shares, and the state after; ``None`` without any."""
     for _ in range(_MAX_ROUNDS):
-        solution = solve_continuous(problem.model(goals, {}))
-        if solution is None:
+        answer = None if problem.is_idle else relaxation_of(problem.instance(goals)).solve()
+        if answer is None:
             return None
-        held = problem.held_after(solution.values)
-        total_amount = problem.total_after(solution.values)
-        unwatched = [_unwatched(problem, goal, held, total_amount) for goal in goals]
-        if not any(unwatched):
-            return solution, held
-        goals = [goal.watching(companies) for goal, companies in zip(goals, unwatched, strict=True)]
+        state = continuous_state(problem, answer)
+        missing = [unwatched(goal, problem.ground, state.weights) for goal in goals]
+        if not any(missing):
+            return answer, state
+        goals = [goal.watching(companies) for goal, companies in zip(goals, missing, strict=True)]
     raise AssertionError("the search did not settle")
 
 
-def find_misses(problem: Problem, goals: Sequence[Goal], draft: Draft) -> Misses:
-    """Measure a draft in cents against its goals, the cash floors and the cash ceiling."""
-    rows = dict(_cash_misses(problem, draft))
-    for row in limit_rows(goals, problem.carried):
-        miss = row.miss(draft.held, draft.total_amount)
-        if miss > TOLERANCE:
-            rows[row.name] = miss * TOTAL_BP
-    return Misses(rows, {goal.limit.name: _unwatched(problem, goal, draft.held, draft.total_amount) for goal in goals})
+def find_misses(problem: Problem, gauge: Gauge, goals: Sequence[Goal], draft: Draft) -> Misses:
+    """Measure a draft in cents against its goals, the cash floors and the rules on cash in sum."""
+    rules = dict(_cash_misses(problem, [goal.limit for goal in goals], draft))
+    state = draft.state
+    companies = {goal.limit.name: unwatched(goal, problem.ground, state.weights) for goal in goals}
+    for goal in goals:
+        measure = gauge.measure(goal.limit, state)
+        miss = miss_of(goal.limit, tested_of(goal.limit, measure) if goal.is_tested else measure.weight)
+        if miss > tolerance_of(goal.limit) and not companies[goal.limit.name]:
+            rules[goal.limit.name] = miss
+    return Misses(rules, companies)
 
 
-def _cash_misses(problem: Problem, draft: Draft) -> Iterator[tuple[str, float]]:
-    universe, unit = problem.universe, problem.columns.unit_amount
+def _cash_misses(problem: Problem, limits: Sequence[Limit], draft: Draft) -> Iterator[tuple[str, float]]:
+    universe = problem.universe
     for account, floor in universe.cash_floor.items():
         if draft.cash_after[account] < floor:
-            yield cash_row(account), float(floor - draft.cash_after[account]) / unit
-    excess = sum(draft.cash_after.values()) - universe.cash_ceiling
-    if excess > 0:
-        yield CASH_CEILING, float(excess) / unit
+            yield cash_name(account), float(floor - draft.cash_after[account])
+    ceiling = cash_ceiling(universe, limits)
+    if ceiling is not None and draft.cash_amount > ceiling:
+        yield CASH_CEILING, float(draft.cash_amount - ceiling)
+    if universe.cash_least is not None and draft.cash_amount < universe.cash_least:
+        yield CASH_LEAST, float(universe.cash_least - draft.cash_amount)
 
 
-def _unwatched(problem: Problem, goal: Goal, held: Vector, total_amount: float) -> tuple[int, ...]:
-    """Return companies above the cap that have no row, the largest first."""
-    if goal.limit.kind is not LimitKind.MAX_ISSUER:
-        return ()
-    weights = problem.carried.companies(held, is_tested=goal.is_tested) / total_amount
-    over = np.flatnonzero(weights > goal.limit.bound + TOLERANCE)
-    order = np.lexsort((over, -weights[over]))
-    return tuple(i for i in over[order].tolist() if i not in goal.companies)[:_COMPANIES_ADDED]
-
-
-def tightened(margins: Mapping[str, float], misses: Mapping[str, float]) -> dict[str, float]:
+def tightened(goals: Sequence[Goal], margins: Mapping[str, float], misses: Mapping[str, float]) -> dict[str, float]:
     """Return margins grown by what was missed, faster each time, so that the rounds end."""
-    tighter = dict(margins)
-    for name, miss in misses.items():
-        tighter[name] = 2.0 * margins.get(name, 0.0) + miss + _NUDGE_BP
-    return tighter
+    nudges = {goal.limit.name: _NUDGES[goal.limit.kind.unit] for goal in goals}
+    grown = {
+        name: 2.0 * margins.get(name, 0.0) + miss + nudges.get(name, _NUDGE_DOLLARS) for name, miss in misses.items()
+    }
+    return {**margins, **grown}

@@ -1,44 +1,62 @@
-"""Moves written out as trades: reason, effects on each limit, unrealized gain, price and its age."""
+"""Moves written out as trades: reason, effects on each limit, lots, tax and fees, price and its age."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from analytics.model.market import Market
-from analytics.model.plan import Limit, Side, Trade
+from analytics.model.plan import Trade
+from analytics.model.plan_request import PlanRequest
 from analytics.model.portfolio import Portfolio
-from analytics.suggest.draft import Draft, Move
+from analytics.suggest.draft import Move
 from analytics.suggest.effects import Effects, effects_in_turn
 from analytics.suggest.prices import reference_date
 from analytics.suggest.problem import Problem
-from analytics.suggest.rounding import to_cents
+from analytics.suggest.taxes import costs_of, taxes_in_turn
 from analytics.suggest.universe import SellLine
 from analytics.suggest.words import price_note, trade_reason
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Surroundings:
-    limits: tuple[Limit, ...]
+    request: PlanRequest
     market: Market
     as_of_date: date | None
 
 
 def write_trades(
-    problem: Problem, draft: Draft, limits: tuple[Limit, ...], portfolio: Portfolio, market: Market
+    problem: Problem, moves: tuple[Move, ...], portfolio: Portfolio, request: PlanRequest, market: Market
 ) -> tuple[Trade, ...]:
-    """Write a draft out, sales first, then by account in the file's order, then by ticker."""
-    prices = [m.source.price for m in draft.moves if m.source.price is not None]
-    around = _Surroundings(limits, market, reference_date(portfolio, prices))
-    place = {account: i for i, account in enumerate(portfolio.accounts)}
-    moves = sorted(draft.moves, key=lambda m: (m.side is not Side.SELL, place[m.source.account], m.source.ticker))
-    effects = effects_in_turn(problem, limits, moves)
-    return tuple(_trade(move, effect, around) for move, effect in zip(moves, effects, strict=True))
+    """Write moves out in their order.
+
+    Parameters
+    ----------
+    problem : Problem
+        Exposures.
+    moves : tuple of Move
+        In the order in which they would be done.
+    portfolio, request, market
+        For dates, limits, costs and names.
+
+    Returns
+    -------
+    tuple of Trade
+        Effects, tax and fees of each are after those before it.
+    """
+    prices = [m.source.price for m in moves if m.source.price is not None]
+    around = _Surroundings(request, market, reference_date(portfolio, prices))
+    effects = effects_in_turn(problem, request.limits, moves)
+    taxes = taxes_in_turn(moves, request.tax)
+    return tuple(_trade(*each, around) for each in zip(moves, effects, taxes, strict=True))
 
 
-def _trade(move: Move, effects: Effects, around: _Surroundings) -> Trade:
-    source, price = move.source, move.source.price
-    reason = trade_reason(move.side, effects, around.limits, around.market)
+def _trade(move: Move, effects: Effects, tax_amount: Decimal | None, around: _Surroundings) -> Trade:
+    source, price, request = move.source, move.source.price, around.request
+    reason = trade_reason(move.side, effects, request.limits, around.market)
     note = price_note(price, around.as_of_date)
+    costs = costs_of(move, request.costs, around.market)
+    pinned = {(pin.account, pin.ticker, pin.is_sale) for pin in request.pinned if pin.shares}
+    is_sale = isinstance(source, SellLine)
     return Trade(
         account=source.account,
         ticker=source.ticker,
@@ -50,13 +68,16 @@ def _trade(move: Move, effects: Effects, around: _Surroundings) -> Trade:
         amount=move.amount,
         reason=f"{reason} {note}".strip(),
         effects=effects.point,
-        unrealized_gain_amount=_gain(move),
+        unrealized_gain_amount=_gain(move) if is_sale else None,
         effects_tested=effects.tested,
+        lots=move.lots,
+        tax_amount=tax_amount,
+        cost_amount=costs.spread_amount + costs.commission_amount,
+        fees_amount=costs.fees_amount,
+        is_pinned=(source.account, source.ticker, is_sale) in pinned,
     )
 
 
 def _gain(move: Move) -> Decimal | None:
-    line = move.source
-    if not isinstance(line, SellLine) or line.cost_basis_amount is None or move.shares is None:
-        return None
-    return to_cents(move.amount - line.cost_basis_amount * move.shares / line.shares)
+    gains = [lot.gain_amount for lot in move.lots if lot.gain_amount is not None]
+    return sum(gains, Decimal(0)) if len(gains) == len(move.lots) else None

@@ -1,14 +1,15 @@
 """What may be sold and bought, account by account: whole lines, prices, cash, and what stays out with its reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from analytics.errors import UserInputError
 from analytics.model.market import Market, Price
-from analytics.model.plan import PlanRequest
+from analytics.model.plan_request import Limit, LimitKind, PinnedTrade, PlanMode, PlanRequest
 from analytics.model.portfolio import Portfolio, Position, PositionKind
 from analytics.simulate import unheld_position
+from analytics.suggest.lots import HeldLot, lots_of
 from analytics.suggest.prices import dated, purchase_price, sale_price
 from analytics.suggest.rounding import trade_amount, whole_shares
 
@@ -20,7 +21,7 @@ _MAX_MISMATCH = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class SellLine:
-    """All shares of one security in one account. ``position`` is its first line."""
+    """All shares of one security in one account, by lots. ``position`` is its first line."""
 
     account: str
     ticker: str
@@ -28,7 +29,18 @@ class SellLine:
     shares: Decimal
     amount: Decimal
     price: Price
-    cost_basis_amount: Decimal | None
+    lots: tuple[HeldLot, ...]
+
+    @property
+    def excess_amount(self) -> Decimal:
+        """What the file's value is above shares times price."""
+        return self.amount - self.shares * self.price.amount
+
+    @property
+    def cost_basis_amount(self) -> Decimal | None:
+        """What all lots cost, null where one has no known cost."""
+        costs = [lot.basis_amount for lot in self.lots if lot.basis_amount is not None]
+        return sum(costs, _ZERO) if len(costs) == len(self.lots) else None
 
     @property
     def n_whole(self) -> int:
@@ -67,7 +79,11 @@ class HeldBack:
 
 @dataclass(frozen=True, slots=True)
 class Universe:
-    """Everything a plan may move. Sales and purchases are in order of ticker, then account."""
+    """Everything a plan may move. Sales and purchases are in order of ticker, then account.
+
+    ``cash_least`` is what cash of all accounts in sum must come to, null where the mode asks for nothing;
+    ``cash_room_amount`` is how much of it is always allowed.
+    """
 
     total_amount: Decimal
     sells: tuple[SellLine, ...]
@@ -75,7 +91,13 @@ class Universe:
     held_back: tuple[HeldBack, ...]
     cash_before: dict[str, Decimal]
     cash_floor: dict[str, Decimal]
-    cash_ceiling: Decimal
+    cash_room_amount: Decimal
+    cash_least: Decimal | None
+
+    @property
+    def cash_amount(self) -> Decimal:
+        """Cash of all accounts before."""
+        return sum(self.cash_before.values(), _ZERO)
 
 
 def trade_universe(portfolio: Portfolio, request: PlanRequest, market: Market) -> Universe:
@@ -86,7 +108,7 @@ def trade_universe(portfolio: Portfolio, request: PlanRequest, market: Market) -
     portfolio : Portfolio
         With values in money.
     request : PlanRequest
-        Destinations, locked tickers, entered prices, new cash only.
+        Destinations, what is locked or never sold, entered prices, mode, trades set by hand.
     market : Market
         Names and prices.
 
@@ -94,6 +116,11 @@ def trade_universe(portfolio: Portfolio, request: PlanRequest, market: Market) -
     -------
     Universe
         Never in it for sale: no price, unresolved, options, short lines, locked; nothing at all with new cash only.
+
+    Raises
+    ------
+    UserInputError
+        If a trade set by hand cannot be done, or a fund to buy is locked or unknown.
     """
     sells: list[SellLine] = []
     held_back: list[HeldBack] = []
@@ -103,17 +130,19 @@ def trade_universe(portfolio: Portfolio, request: PlanRequest, market: Market) -
             sells.append(line)
         else:
             held_back.append(HeldBack(account, ticker, line))
+    buys = tuple(_buy_slots(portfolio, request, market, {(s.ticker, s.account): s.price for s in sells}))
+    _check_pins(request.pinned, sells, buys)
     cash = cash_by_account(portfolio)
-    total = portfolio.total_amount
-    ceiling = max(sum(cash.values(), _ZERO), total * Decimal(repr(request.max_cash_weight)))
+    is_raised = request.mode is PlanMode.RAISE_CASH
     return Universe(
-        total_amount=total,
+        total_amount=portfolio.total_amount,
         sells=tuple(sells),
-        buys=tuple(_buy_slots(portfolio, request, market)),
+        buys=buys,
         held_back=tuple(held_back),
         cash_before=cash,
         cash_floor={a: _floor(amount, [s for s in sells if s.account == a]) for a, amount in cash.items()},
-        cash_ceiling=ceiling,
+        cash_room_amount=portfolio.total_amount * Decimal(repr(request.max_cash_weight)),
+        cash_least=sum(cash.values(), _ZERO) + request.raise_amount if is_raised else None,
     )
 
 
@@ -124,6 +153,37 @@ def cash_by_account(portfolio: Portfolio) -> dict[str, Decimal]:
         if position.kind is PositionKind.CASH:
             cash[position.account] += position.amount
     return cash
+
+
+def may_buy(request: PlanRequest, account: str) -> tuple[str, ...]:
+    """Return what may be bought in an account: by its own list, else the common one, and what is set by hand."""
+    listed = request.destinations_by_account.get(account, request.destinations)
+    by_hand = (pin.ticker for pin in request.pinned if not pin.is_sale and pin.account == account and pin.shares)
+    return tuple(dict.fromkeys((*listed, *by_hand)))
+
+
+def cash_ceiling(universe: Universe, limits: Iterable[Limit]) -> Decimal | None:
+    """Return the most that cash may come to where no limit says so; a floor leaves the usual room above it.
+
+    Parameters
+    ----------
+    universe : Universe
+        Cash before, and the room.
+    limits : iterable of Limit
+        The user's.
+
+    Returns
+    -------
+    Decimal or None
+        Dollars; null where a limit of the user bounds cash.
+    """
+    given = tuple(limits)
+    if any(limit.kind is LimitKind.MAX_CASH for limit in given):
+        return None
+    least = [universe.total_amount * Decimal(repr(li.bound)) for li in given if li.kind is LimitKind.MIN_CASH]
+    least += [_ZERO if universe.cash_least is None else universe.cash_least]
+    room = universe.cash_room_amount
+    return max(universe.cash_amount, room, *(floor + room for floor in least if floor))
 
 
 def _floor(cash: Decimal, sells: list[SellLine]) -> Decimal:
@@ -146,7 +206,6 @@ def _sell_line(lines: list[Position], portfolio: Portfolio, request: PlanRequest
     if reason := _reason_against(first, request, price, n_missing=len(lines) - len(shares)):
         return reason
     amount = sum((p.amount for p in lines), _ZERO)
-    costs = [p.cost_basis_amount for p in lines if p.cost_basis_amount is not None]
     line = SellLine(
         account=first.account,
         ticker=first.ticker,
@@ -154,7 +213,7 @@ def _sell_line(lines: list[Position], portfolio: Portfolio, request: PlanRequest
         shares=sum(shares, _ZERO),
         amount=amount,
         price=dated(price, portfolio.as_of_date) if price else Price(_ZERO, None, ""),
-        cost_basis_amount=sum(costs, _ZERO) if len(costs) == len(lines) else None,
+        lots=tuple(lot for position in lines for lot in lots_of(position)),
     )
     if abs(line.full_amount - amount) > _MAX_MISMATCH * amount:
         return "value in the file is not shares times price"
@@ -162,26 +221,52 @@ def _sell_line(lines: list[Position], portfolio: Portfolio, request: PlanRequest
 
 
 def _reason_against(first: Position, request: PlanRequest, price: Price | None, *, n_missing: int) -> str:
-    if not first.ticker:
-        return "no ticker"
-    if first.ticker in request.locked:
-        return "locked"
-    if request.new_cash_only:
-        return "new cash only"
-    if price is None:
-        return "no price"
-    return "no number of shares" if n_missing else ""
+    reasons = {
+        "no ticker": not first.ticker,
+        "locked": first.ticker in request.locked,
+        "account locked": first.account in request.locked_accounts,
+        "never sold": first.ticker in request.never_sell,
+        "new cash only": request.new_cash_only,
+        "no price": price is None,
+        "no number of shares": n_missing > 0,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
 
 
-def _buy_slots(portfolio: Portfolio, request: PlanRequest, market: Market) -> Iterator[BuySlot]:
-    for ticker in sorted(set(request.destinations)):
+def _buy_slots(
+    portfolio: Portfolio, request: PlanRequest, market: Market, sold_at: dict[tuple[str, str], Price]
+) -> Iterator[BuySlot]:
+    if request.mode is PlanMode.RAISE_CASH:
+        return
+    accounts = [a for a in sorted(portfolio.accounts) if a not in request.locked_accounts]
+    slots = sorted({(ticker, account) for account in accounts for ticker in may_buy(request, account)})
+    for ticker, account in slots:
         if ticker in request.locked:
             raise UserInputError(f"{ticker} is both locked and a fund to buy; take it out of one of the two lists.")
-        for account in sorted(portfolio.accounts):
-            price = purchase_price(ticker, account, portfolio, request, market)
-            yield BuySlot(
-                account=account,
-                ticker=ticker,
-                position=unheld_position(ticker, account, market),
-                price=dated(price, portfolio.as_of_date) if price else None,
-            )
+        # a line that may be sold as well has one price
+        price = sold_at.get((ticker, account)) or purchase_price(ticker, account, portfolio, request, market)
+        yield BuySlot(
+            account=account,
+            ticker=ticker,
+            position=unheld_position(ticker, account, market),
+            price=dated(price, portfolio.as_of_date) if price else None,
+        )
+
+
+def _check_pins(pinned: tuple[PinnedTrade, ...], sells: list[SellLine], buys: tuple[BuySlot, ...]) -> None:
+    lines = {(line.account, line.ticker): line for line in sells}
+    slots = {(slot.account, slot.ticker): slot for slot in buys}
+    for pin in pinned:
+        where = f"{pin.ticker} in “{pin.account}”"
+        line, slot = lines.get((pin.account, pin.ticker)), slots.get((pin.account, pin.ticker))
+        if not pin.shares:
+            continue
+        if pin.is_sale and line is None:
+            raise UserInputError(f"{where} is nothing this plan may sell; take away the trade set by hand.")
+        if pin.is_sale and line is not None and pin.shares > line.shares:
+            raise UserInputError(f"{where}: {pin.shares} shares set by hand are more than the {line.shares} held.")
+        if not pin.is_sale and (slot is None or slot.price is None):
+            raise UserInputError(f"{where} cannot be bought by shares here; take away the trade set by hand.")
+        is_whole = not pin.shares % 1 or (line is not None and pin.is_sale and pin.shares == line.shares)
+        if pin.shares < _ZERO or not is_whole:
+            raise UserInputError(f"{where}: {pin.shares} is no number of whole shares.")

@@ -4,12 +4,14 @@ import math
 from collections.abc import Sequence
 from datetime import date
 
+from analytics.model.issuer import Sector
 from analytics.model.market import Market, Price
 from analytics.model.plan import Limit, LimitKind, Side
+from analytics.model.plan_request import LimitUnit
 from analytics.suggest.effects import Effects
+from analytics.suggest.outcomes import eased
 from analytics.suggest.prices import N_FRESH_SESSIONS, n_sessions_old
 
-TAX_NOTE = "Taxes are not considered: what a sale would cost in tax is no part of this plan."
 _NOTHING = 5e-5
 """Changes below half a hundredth of a point are not put in words."""
 
@@ -19,6 +21,31 @@ _LITTLE_UNKNOWN = 5e-4
 _TENTH_OF_A_POINT = 0.001
 _HUNDREDTHS = 10_000
 """Hundredths of a point in a whole."""
+
+_FIXED_PHRASES = {
+    LimitKind.MIN_SMALL_CAP: ("the floor for small caps", "small caps"),
+    LimitKind.MAX_ISSUER: ("the cap on any one company", "the largest company"),
+    LimitKind.MAX_HHI: ("the cap on the Herfindahl index", "the Herfindahl index"),
+    LimitKind.MIN_CASH: ("the floor for cash", "cash"),
+    LimitKind.MAX_CASH: ("the cap on cash", "cash"),
+    LimitKind.MAX_TURNOVER: ("the cap on turnover", "turnover"),
+    LimitKind.MAX_TRADES: ("the number of trades", "the number of trades"),
+    LimitKind.MAX_GAINS: ("the cap on gains", "gains"),
+    LimitKind.MAX_SHORT_GAINS: ("the cap on short-term gains", "short-term gains"),
+    LimitKind.MAX_LONG_GAINS: ("the cap on long-term gains", "long-term gains"),
+}
+_UNSPOKEN = frozenset(
+    {
+        LimitKind.MIN_CASH,
+        LimitKind.MAX_CASH,
+        LimitKind.MAX_TURNOVER,
+        LimitKind.MAX_TRADES,
+        LimitKind.MAX_GAINS,
+        LimitKind.MAX_SHORT_GAINS,
+        LimitKind.MAX_LONG_GAINS,
+    }
+)
+"""What every trade does to these is seen from its own figures."""
 
 
 def points(fraction: float) -> str:
@@ -46,18 +73,79 @@ def percent(fraction: float) -> str:
     return f"{text.removesuffix('0')} %"
 
 
+def dollars(amount: float) -> str:
+    """Return whole dollars, never less than they are.
+
+    Examples
+    --------
+    >>> dollars(1234.01)
+    '$1,235'
+    """
+    return f"${math.ceil(amount - 1e-6):,}"
+
+
 def theme_label(limit: Limit, market: Market) -> str:
     """Return what the screen calls a theme."""
     return next((theme.label for theme in market.themes if theme.name == limit.subject), limit.subject or "")
 
 
+def sector_name(sector: Sector) -> str:
+    """Return a sector as it is read: ``health care``."""
+    return sector.value.replace("_", " ")
+
+
 def limit_phrase(limit: Limit, market: Market) -> str:
     """Return a limit as a noun phrase."""
-    if limit.kind is LimitKind.MIN_SMALL_CAP:
-        return "the floor for small caps"
-    if limit.kind is LimitKind.MAX_ISSUER:
-        return "the cap on any one company"
-    return f"the cap on {theme_label(limit, market)}"
+    if limit.kind in _FIXED_PHRASES:
+        return _FIXED_PHRASES[limit.kind][0]
+    if limit.kind is LimitKind.MAX_THEME:
+        return f"the cap on {theme_label(limit, market)}"
+    if limit.kind is LimitKind.SECTOR_GAP:
+        return f"the gap of {sector_name(Sector(limit.subject or ''))} to the benchmark"
+    side = "floor for" if limit.kind.is_floor else "cap on"
+    return f"the {side} {limit.subject} caps"
+
+
+def measure_phrase(limit: Limit, market: Market) -> str:
+    """Return what a limit bounds as a noun phrase."""
+    if limit.kind in _FIXED_PHRASES:
+        return _FIXED_PHRASES[limit.kind][1]
+    if limit.kind is LimitKind.MAX_THEME:
+        return theme_label(limit, market)
+    return limit_phrase(limit, market) if limit.kind is LimitKind.SECTOR_GAP else f"{limit.subject} caps"
+
+
+def change_text(limit: Limit, by: float) -> str:
+    """Return a change of a limit in its own unit, never less than it is.
+
+    Examples
+    --------
+    >>> change_text(Limit(LimitKind.MAX_TRADES, 5.0), 2.0), change_text(Limit(LimitKind.MAX_HHI, 0.05), 0.00123)
+    ('2 trades', '0.0013')
+    """
+    if limit.kind.unit is LimitUnit.COUNT:
+        return f"{math.ceil(by - 1e-6)} trade{'' if by <= 1.0 else 's'}"
+    if limit.kind.unit is LimitUnit.AMOUNT:
+        return dollars(by)
+    return f"{printed(limit, by):.4f}" if limit.kind is LimitKind.MAX_HHI else f"{points(by)} points"
+
+
+def printed(limit: Limit, by: float) -> float:
+    """Return a change as its words say it, so that following the words is enough."""
+    if limit.kind.unit is not LimitUnit.WEIGHT:
+        return float(math.ceil(by - 1e-6))
+    if limit.kind is LimitKind.MAX_HHI:
+        return math.ceil(by * _HUNDREDTHS - 1e-6) / _HUNDREDTHS
+    return float(points(by)) / 100
+
+
+def bound_text(limit: Limit, bound: float) -> str:
+    """Return a bound in the unit of its limit."""
+    if limit.kind.unit is LimitUnit.COUNT:
+        return f"{round(bound)}"
+    if limit.kind.unit is LimitUnit.AMOUNT:
+        return dollars(bound)
+    return f"{bound:.4f}" if limit.kind is LimitKind.MAX_HHI else percent(min(1.0, max(0.0, bound)))
 
 
 def relaxation_text(limit: Limit, relaxation: float, market: Market, doubt: str = "") -> str:
@@ -69,11 +157,10 @@ def relaxation_text(limit: Limit, relaxation: float, market: Market, doubt: str 
     >>> relaxation_text(Limit(LimitKind.MAX_ISSUER, 0.07), 0.0158, market)
     'Raise the cap on any one company by 1.6 points to 8.6 %.'
     """
-    by = points(relaxation)
-    change = float(by) / 100
-    is_floor = limit.kind is LimitKind.MIN_SMALL_CAP
-    verb, bound = ("Lower", limit.bound - change) if is_floor else ("Raise", limit.bound + change)
-    return f"{verb} {limit_phrase(limit, market)} by {by} points to {percent(min(1.0, max(0.0, bound)))}{doubt}."
+    verb = "Lower" if limit.kind.is_floor else "Raise"
+    bound = eased(limit, printed(limit, relaxation))
+    change = change_text(limit, relaxation)
+    return f"{verb} {limit_phrase(limit, market)} by {change} to {bound_text(limit, bound)}{doubt}."
 
 
 def doubt_text(limit: Limit, tested: float, market: Market, *, is_named: bool) -> str:
@@ -85,11 +172,11 @@ def doubt_text(limit: Limit, tested: float, market: Market, *, is_named: bool) -
     >>> doubt_text(Limit(LimitKind.MAX_ISSUER, 0.35), 0.416, market, is_named=False)
     ' (then met on known weights only: up to 41.6 % if everything unknown counts)'
     """
-    is_floor = limit.kind is LimitKind.MIN_SMALL_CAP
-    side, outward = ("down", math.floor) if is_floor else ("up", math.ceil)
+    side, outward = ("down", math.floor) if limit.kind.is_floor else ("up", math.ceil)
     furthest = outward(round(tested * _HUNDREDTHS, 4)) / _HUNDREDTHS
     what = f"{limit_phrase(limit, market)} is then" if is_named else "then"
-    return f" ({what} met on known weights only: {side} to {percent(furthest)} if everything unknown counts)"
+    far = bound_text(limit, furthest)
+    return f" ({what} met on known weights only: {side} to {far} if everything unknown counts)"
 
 
 def not_enough_text(limit: Limit, market: Market) -> str:
@@ -99,17 +186,21 @@ def not_enough_text(limit: Limit, market: Market) -> str:
 
 def trade_reason(side: Side, effects: Effects, limits: Sequence[Limit], market: Market) -> str:
     """Say what a trade does for the limits, known and unknown; where it does nothing, what its money is for."""
+    spoken = [limit for limit in limits if limit.kind not in _UNSPOKEN]
     known = []
-    for limit in limits:
+    for limit in spoken:
         change = effects.point[limit.name]
-        is_floor = limit.kind is LimitKind.MIN_SMALL_CAP
-        if (change if is_floor else -change) < _NOTHING:
+        if (change if limit.kind.is_floor else -change) < _NOTHING:
             continue
-        verb = "raises" if is_floor else "lowers"
-        known.append(f"{verb} {_measure_phrase(limit, market)} by {100 * abs(change):.2f} points")
-    removed, added = _unknown_phrases(effects, limits, market, least=_LITTLE_UNKNOWN if known else _NOTHING)
+        verb = "raises" if limit.kind.is_floor else "lowers"
+        known.append(f"{verb} {measure_phrase(limit, market)} by {_size(limit, change)}")
+    removed, added = _unknown_phrases(effects, spoken, market, least=_LITTLE_UNKNOWN if known else _NOTHING)
     purpose = [*known, *removed] or ["frees cash for the purchases" if side is Side.SELL else "takes up cash"]
     return _sentence(", ".join([*purpose, *added]))
+
+
+def _size(limit: Limit, change: float) -> str:
+    return f"{abs(change):.4f}" if limit.kind is LimitKind.MAX_HHI else f"{100 * abs(change):.2f} points"
 
 
 def _unknown_phrases(
@@ -119,14 +210,14 @@ def _unknown_phrases(
     narrower: dict[str, list[str]] = {}
     wider: dict[str, list[str]] = {}
     for limit in limits:
-        is_floor = limit.kind is LimitKind.MIN_SMALL_CAP
+        is_floor = limit.kind.is_floor
         more = (effects.point[limit.name] - effects.tested[limit.name]) * (1 if is_floor else -1)
         if abs(more) < least:
             continue
         verb, group = ("adds {} to", wider) if more > 0.0 else ("removes {} from", narrower)
         start = verb.format(f"{100 * abs(more):.2f} points of unknown")
         key = f"{start} the {'least' if is_floor else 'most'}"
-        group.setdefault(key, []).append(_measure_phrase(limit, market))
+        group.setdefault(key, []).append(measure_phrase(limit, market))
     removed, added = (
         [f"{start} {' and '.join(measures)} could be" for start, measures in group.items()]
         for group in (narrower, wider)
@@ -142,12 +233,6 @@ def price_note(price: Price | None, as_of_date: date | None) -> str:
     if n_sessions <= N_FRESH_SESSIONS:
         return ""
     return f"The price is of {price.price_date}, {n_sessions} sessions before {as_of_date}."
-
-
-def _measure_phrase(limit: Limit, market: Market) -> str:
-    if limit.kind is LimitKind.MIN_SMALL_CAP:
-        return "small caps"
-    return "the largest company" if limit.kind is LimitKind.MAX_ISSUER else theme_label(limit, market)
 
 
 def _sentence(text: str) -> str:

@@ -12,7 +12,8 @@ from analytics.look_through import FundMatrix
 from analytics.model.market import Market
 from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest, PlanStatus, Side
 from analytics.model.portfolio import Portfolio
-from analytics.suggest import suggest_trades
+from analytics.planner import prove
+from analytics.suggest import prove_plan
 
 N_INSTANCES = 160
 TWENTIETHS = 20
@@ -179,12 +180,15 @@ def test_a_tiny_plan_equals_the_best_of_all_combinations(seed: int) -> None:
     tiny = a_tiny(seed)
     best = try_everything(tiny)
     portfolio, request, market = ask(tiny)
-    plan = suggest_trades(portfolio, request, market, FundMatrix.build(market))
+    plan = prove_plan(portfolio, request, market, FundMatrix.build(market), prove)
     if best is None:
         assert plan.status is PlanStatus.INFEASIBLE
     else:
         assert plan.status in {PlanStatus.FEASIBLE, PlanStatus.NOTHING_TO_DO}
-        assert answer_of(plan, tiny) == best
+        answer = answer_of(plan, tiny)
+        assert answer.turnover == best.turnover
+        # ties are decided by ticker; between accounts the planner's own order holds
+        assert answer.tie == best.tie or len(tiny.cash) > 1
 
 
 def test_the_tiny_plans_cover_every_ending() -> None:

@@ -19,7 +19,12 @@ BIG = a_position(MARKET, "BIG", 10050, shares=Decimal("100.5"), price_amount=Dec
 CASH = a_position(MARKET, "CASH", 500, row=3)
 OTHER = a_position(MARKET, "BIG", 1000, shares=Decimal(10), price_amount=Decimal(100), account="Other", row=4)
 PORTFOLIO = Portfolio("p", (BIG, CASH, OTHER), as_of_date=AS_OF_DATE)
-REQUEST = PlanRequest((Limit(LimitKind.MAX_THEME, 0.25, "mag7"),), ("SML",), max_cash_weight=0.0)
+REQUEST = PlanRequest(
+    (Limit(LimitKind.MAX_THEME, 0.25, "mag7"),),
+    ("SML",),
+    max_cash_weight=0.0,
+    locked_accounts=frozenset({"Other"}),
+)
 
 Change = Callable[[Trade], Trade]
 

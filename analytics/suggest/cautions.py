@@ -1,0 +1,111 @@
+"""What a plan says about its trades beside their figures: taxes left out, wash sales, costs that are not known."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from analytics.model.market import Market
+from analytics.model.plan import Side, Trade
+from analytics.model.plan_request import Limit, PlanRequest
+from analytics.model.portfolio import Portfolio
+from analytics.model.tax import LotSale, TaxRates
+from analytics.suggest.draft import taxed_gain
+from analytics.suggest.layout import is_taxed
+from analytics.suggest.wash import barred_lots
+from analytics.suggest.words import limit_phrase
+
+NO_TAX_NOTE = "Taxes are not considered: what a sale would cost in tax is no part of this plan."
+
+
+def tax_note(rates: TaxRates | None) -> str:
+    """Say by which rates taxes are counted, and what is left out."""
+    if rates is None:
+        return NO_TAX_NOTE
+    if not rates.is_netted:
+        return f"Taxes: {_rate(rates.short_rate)} on what is gained in sum, nothing for a loss; a rate of your own."
+    return (
+        f"Taxes by your rates: {_rate(rates.short_rate)} on short-term gains and {_rate(rates.long_rate)} on long-term "
+        f"ones, netted; of a net loss ${rates.ordinary_limit_amount:,} would meet other income at "
+        f"{_rate(rates.ordinary_rate)}. State taxes and surtaxes are not considered, nor is a loss carried to later "
+        "years."
+    )
+
+
+def _rate(rate: float) -> str:
+    return f"{100 * rate:.2f}".rstrip("0").rstrip(".") + " %"
+
+
+def warnings_of(
+    portfolio: Portfolio, request: PlanRequest, trades: Sequence[Trade], worse: Iterable[str], market: Market
+) -> tuple[str, ...]:
+    """Return sentences about the trades of a plan.
+
+    Parameters
+    ----------
+    portfolio : Portfolio
+        The state before.
+    request : PlanRequest
+        What was asked.
+    trades : sequence of Trade
+        In order.
+    worse : iterable of str
+        Names of limits that some trade takes further away on the way.
+    market : Market
+        For names.
+
+    Returns
+    -------
+    tuple of str
+        Wash sales, unknown costs and terms, and where stopping half-way would be worse.
+    """
+    by_name = {limit.name: limit for limit in request.limits}
+    return (
+        *(_wash_warnings(portfolio, request, trades) if is_taxed(request) and request.wash.is_applied else ()),
+        *(_basis_warnings(trades) if is_taxed(request) else ()),
+        *(_order_warning(by_name[name], market) for name in worse),
+    )
+
+
+def _order_warning(limit: Limit, market: Market) -> str:
+    return f"No order of these trades keeps {limit_phrase(limit, market)} from being further away half-way than before."
+
+
+def _wash_warnings(portfolio: Portfolio, request: PlanRequest, trades: Sequence[Trade]) -> Iterator[str]:
+    sold_at_loss = sorted({trade.ticker for trade in trades if any(_is_taxed_loss(lot) for lot in trade.lots)})
+    for ticker in sold_at_loss:
+        group = " or ".join(sorted(request.wash.group_of(ticker)))
+        until = _until(request.trade_date, request.wash.n_days)
+        yield (
+            f"{ticker} would be sold at a loss: a purchase of {group} in any account, a reinvested dividend included, "
+            f"{until} would bar that loss, and in a retirement account for good."
+        )
+    barred = sorted({ticker for _, ticker, _ in barred_lots(portfolio, request)})
+    if barred:
+        yield (
+            f"Lots of {', '.join(barred)} with a loss are left alone: the same was bought in the {request.wash.n_days} "
+            "days before."
+        )
+
+
+def _until(trade_date: date | None, n_days: int) -> str:
+    if trade_date is None:
+        return f"within {n_days} days"
+    return f"before {trade_date + timedelta(days=n_days + 1)}"
+
+
+def _is_taxed_loss(lot: LotSale) -> bool:
+    return lot.term is not None and taxed_gain(lot) < Decimal(0)
+
+
+def _basis_warnings(trades: Sequence[Trade]) -> Iterator[str]:
+    sold = [(trade.ticker, lot) for trade in trades if trade.side is Side.SELL for lot in trade.lots if lot.term]
+    without = sorted({ticker for ticker, lot in sold if lot.basis_amount is None})
+    if without:
+        amount = sum((lot.proceeds_amount for _, lot in sold if lot.basis_amount is None), Decimal(0))
+        yield f"No cost is known of {', '.join(without)}: all of ${amount:,} counts as gained."
+    undated = sorted({ticker for ticker, lot in sold if not lot.is_term_known})
+    if undated:
+        yield (
+            f"When {', '.join(undated)} was bought is not known: a gain counts as short-term, a loss as long-term, "
+            "the dearer of both."
+        )

@@ -1,0 +1,88 @@
+"""Wash sales, both ways: losses that a recent purchase bars, and what counts as the same."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+
+from analytics.model.plan_request import PlanRequest
+from analytics.model.portfolio import Portfolio, PositionKind
+from analytics.model.tax import WashRule
+from analytics.planner.instance import Places
+from analytics.suggest.lots import HeldLot, lots_of
+from analytics.suggest.prices import held_price
+
+LotKey = tuple[str, str, HeldLot | None]
+"""Account, ticker and lot."""
+
+_HELD = (PositionKind.STOCK, PositionKind.FUND, PositionKind.OTHER_ASSET)
+
+
+def barred_lots(portfolio: Portfolio, request: PlanRequest) -> frozenset[LotKey]:
+    """Return lots with a loss that a purchase of the last days bars: of the same group, in any account.
+
+    Parameters
+    ----------
+    portfolio : Portfolio
+        All accounts, the sheltered ones included: a purchase there bars a loss as well.
+    request : PlanRequest
+        Its wash rule and the day of the trades; without a day nothing is known to be barred.
+
+    Returns
+    -------
+    frozenset of tuple
+        A lot bought lately does not bar itself.
+    """
+    if request.trade_date is None:
+        return frozenset()
+    recent = tuple(_bought_lately(portfolio, request.trade_date, request.wash.n_days))
+    return frozenset(
+        key for key in _loss_lots(portfolio, request) if any(_bars(other, key, request.wash) for other in recent)
+    )
+
+
+def _bars(recent: LotKey, sold: LotKey, wash: WashRule) -> bool:
+    return recent != sold and recent[1] in wash.group_of(sold[1])
+
+
+def _bought_lately(portfolio: Portfolio, trade_date: date, n_days: int) -> Iterator[LotKey]:
+    first = trade_date - timedelta(days=n_days)
+    for key in _all_lots(portfolio):
+        lot = key[2]
+        if lot is not None and lot.acquired_date is not None and first <= lot.acquired_date <= trade_date:
+            yield key
+
+
+def _loss_lots(portfolio: Portfolio, request: PlanRequest) -> Iterator[LotKey]:
+    prices = {(p.account, p.ticker): held_price(p) for p in reversed(portfolio.positions)}
+    for account, ticker, lot in _all_lots(portfolio):
+        price = prices[account, ticker]
+        if account in request.sheltered or price is None or lot is None:
+            continue
+        if lot.gain_per_share(price.amount) < Decimal(0):
+            yield account, ticker, lot
+
+
+def _all_lots(portfolio: Portfolio) -> Iterator[LotKey]:
+    for position in portfolio.positions:
+        if position.kind in _HELD and position.ticker and position.shares and position.shares > 0:
+            yield from ((position.account, position.ticker, lot) for lot in lots_of(position))
+
+
+def same_groups(securities: Mapping[tuple[str, Decimal], int], wash: WashRule) -> tuple[Places, ...]:
+    """Return which securities count as the same: the user's groups, and a ticker that has several prices.
+
+    Examples
+    --------
+    >>> held = {("A", Decimal(1)): 0, ("A", Decimal(2)): 1, ("B", Decimal(3)): 2, ("C", Decimal(4)): 3}
+    >>> [group.tolist() for group in same_groups(held, WashRule(groups=(frozenset({"B", "C"}),)))]
+    [[2, 3], [0, 1]]
+    """
+    by_ticker: dict[str, list[int]] = {}
+    for (ticker, _), number in securities.items():
+        by_ticker.setdefault(ticker, []).append(number)
+    groups = [sorted(n for ticker in group for n in by_ticker.get(ticker, ())) for group in wash.groups]
+    grouped = frozenset[str]().union(*wash.groups)
+    groups += [numbers for ticker, numbers in by_ticker.items() if ticker not in grouped]
+    return tuple(np.array(numbers, dtype=np.intp) for numbers in groups if len(numbers) > 1)
