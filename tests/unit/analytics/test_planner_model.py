@@ -107,14 +107,17 @@ def test_a_long_rate_above_the_short_one_is_exact_too() -> None:
 
 
 def test_with_a_higher_long_rate_no_short_loss_is_made_up_to_meet_long_gains() -> None:
-    """A short-term loss that could be sold beside is not, for two trades are all: 1,000 at 10 and 1,000 at 30 %."""
-    held = lots((0, 0, 100.0, 10.0, True), (0, 1, 100.0, 10.0, False), (0, 2, 100.0, -60.0, True))
+    """Short-term lots that could be sold beside are not, for two trades are all: 1,000 at 10 and 1,000 at 30 %."""
+    held = lots(
+        *((0, 0, 100.0, 10.0, True), (0, 1, 100.0, 10.0, False)),
+        *((0, 2, 100.0, -60.0, True), (0, 3, 100.0, 60.0, True)),
+    )
     instance = plan(
         held,
         slots(),
-        [1_000.0] * 3,
+        [1_000.0] * 4,
         netting=Netting(0.10, 0.30, 0.10, 3_000.0),
-        pinned_sale=np.array([100.0, 100.0, np.nan]),
+        pinned_sale=np.array([100.0, 100.0, np.nan, np.nan]),
         totals=(TotalLimit(Total.TRADES, 0, upper=2.0),),
     )
     answer = whole(instance)
