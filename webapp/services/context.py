@@ -15,6 +15,7 @@ from webapp.services.analysis_cache import AnalysisCache
 from webapp.services.history_cache import HistoryCache
 from webapp.services.market_state import MarketState, MarketStore
 from webapp.services.plans_desk import Desk
+from webapp.services.plans_model import Curve
 from webapp.services.plans_prepared import PreparedPlan
 
 
@@ -33,6 +34,7 @@ class ServiceContext:
     histories: HistoryCache = field(default_factory=HistoryCache)
     plans: AnalysisCache[Plan] = field(default_factory=AnalysisCache)
     prepared: AnalysisCache[PreparedPlan] = field(default_factory=AnalysisCache)
+    curves: AnalysisCache[Curve] = field(default_factory=AnalysisCache)
     desk: Desk = field(default_factory=Desk)
     has_contact: bool = True
 

@@ -7,6 +7,23 @@ from enum import StrEnum
 
 from analytics.model.plan import Limit, Plan, PlanRequest, PlanStage, PlanStatus
 from analytics.model.portfolio import AccountKind
+from analytics.suggest.curve import CurvePoint
+
+__all__ = [
+    "MAX_COMPARED",
+    "ComparedFigure",
+    "Curve",
+    "CurvePoint",
+    "FigureUnit",
+    "OpenedPlan",
+    "PlanAccount",
+    "PlanComparison",
+    "PlanDefaults",
+    "PlanSummary",
+    "ProofRun",
+    "ProofState",
+    "ReplayedPlan",
+]
 
 MAX_COMPARED = 4
 """Plans beside each other."""
@@ -148,20 +165,6 @@ class PlanDefaults:
     def sheltered(self) -> frozenset[str]:
         """Accounts in which sales are not taxed, by their kind."""
         return frozenset(account.label for account in self.accounts if account.is_sheltered)
-
-
-@dataclass(frozen=True, slots=True)
-class CurvePoint:
-    """What a bound of a limit would cost, in fractions of shares; null where no plan keeps it.
-
-    ``after`` is the point value of the limit's measure; ``tax_amount`` is null where taxes are left out.
-    """
-
-    bound: float
-    after: float | None
-    objective_amount: Decimal | None
-    tax_amount: Decimal | None
-    turnover_amount: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

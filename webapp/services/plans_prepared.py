@@ -7,6 +7,7 @@ from analytics.model.market import Market
 from analytics.model.plan import PlanRequest
 from analytics.model.portfolio import Portfolio
 from analytics.suggest import ContinuousPreview, Problem, preview_limits
+from analytics.suggest.curve import CurvePoint, curve_of
 from analytics.suggest.request import check_request
 
 
@@ -22,6 +23,12 @@ class PreparedPlan:
         check_request(self._portfolio, request, self._market)
         with self._lock:
             return preview_limits(self._problem, request.limits)
+
+    def curve(self, request: PlanRequest, limit_name: str) -> tuple[CurvePoint, ...]:
+        """Return what one limit of a request costs over its bound."""
+        check_request(self._portfolio, request, self._market)
+        with self._lock:
+            return curve_of(self._problem, request.limits, limit_name)
 
 
 def without_bounds(request: PlanRequest) -> PlanRequest:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from analytics.errors import UserInputError
 from analytics.export import plan_document
-from analytics.model.plan import Plan, PlanRequest
+from analytics.model.plan import Plan, PlanRequest, PlanStage
 from db.repositories import plans as repository
 from db.repositories.choices import read_choices
 from db.repositories.plan_documents import PlanOutcome
@@ -26,7 +26,7 @@ from webapp.services.plans_compare import ComparedPlan, compare
 from webapp.services.plans_model import OpenedPlan, PlanComparison, PlanSummary, ReplayedPlan
 from webapp.services.plans_outcome import outcome_of, plan_of
 from webapp.services.plans_replay import differences
-from webapp.services.plans_solve import solve
+from webapp.services.plans_solve import prove, solve
 
 
 def save_plan(context: ServiceContext, portfolio_id: str, request: PlanRequest, name: str) -> str:
@@ -65,7 +65,8 @@ def replay_plan(context: ServiceContext, plan_id: str) -> ReplayedPlan:
         saved = repository.read_plan(connection, context.user_id, as_plan_id(plan_id))
         ground = pinned_ground(context, connection, saved.basis)
     outcome = saved.outcome
-    plan = solve(ground, saved.request)
+    is_proven = outcome is not None and outcome.proof is not None and outcome.proof.stage is PlanStage.PROVEN
+    plan = (prove if is_proven else solve)(ground, saved.request)
     return ReplayedPlan(plan, () if outcome is None else differences(outcome, outcome_of(plan)))
 
 

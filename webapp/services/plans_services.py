@@ -4,9 +4,17 @@ from collections.abc import Sequence
 
 from analytics.model.plan import Plan, PlanRequest
 from analytics.suggest import ContinuousPreview
-from webapp.services import plans, plans_accounts, plans_preview, plans_proof, plans_saved
+from webapp.services import plans, plans_accounts, plans_curve, plans_preview, plans_proof, plans_saved
 from webapp.services.context import ServiceContext
-from webapp.services.plans_model import OpenedPlan, PlanComparison, PlanDefaults, PlanSummary, ProofRun, ReplayedPlan
+from webapp.services.plans_model import (
+    Curve,
+    OpenedPlan,
+    PlanComparison,
+    PlanDefaults,
+    PlanSummary,
+    ProofRun,
+    ReplayedPlan,
+)
 
 
 class PlanServices:
@@ -30,6 +38,10 @@ class PlanServices:
     def preview_plan(self, portfolio_id: str, request: PlanRequest) -> ContinuousPreview:
         """Return the plan without whole shares, to follow a slider."""
         return plans_preview.preview_plan(self.context, portfolio_id, request)
+
+    def curve(self, portfolio_id: str, request: PlanRequest, limit_name: str) -> Curve:
+        """Return what one limit of a request costs over its bound, all others as they are."""
+        return plans_curve.curve(self.context, portfolio_id, request, limit_name)
 
     def save_plan(self, portfolio_id: str, request: PlanRequest, name: str) -> str:
         """Keep the plan of a request with all it is computed from; return its id."""

@@ -1,7 +1,7 @@
 """A request to a plan, quick or proven: the one place of the services that calls the planner's door."""
 
 from analytics.model.plan import Plan, PlanRequest
-from analytics.suggest import suggest_trades
+from analytics.suggest import prove_plan, suggest_trades
 from webapp.services.plans_basis import Ground
 
 
@@ -14,4 +14,4 @@ def solve(ground: Ground, request: PlanRequest) -> Plan:
 def prove(ground: Ground, request: PlanRequest) -> Plan:
     """Return the plan of a request with the proof that there is no better one, as far as its time allows."""
     state = ground.state
-    return suggest_trades(ground.portfolio, request, state.market, state.matrix)
+    return prove_plan(ground.portfolio, request, state.market, state.matrix)

@@ -1,0 +1,118 @@
+"""What a limit costs over its bound: the least cost in fractions of shares, from the tightest bound to the free one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import numpy as np
+
+from analytics.errors import InvalidLimit
+from analytics.model.plan_request import Limit, LimitKind
+from analytics.model.tax import TaxRates
+from analytics.planner.frontier import frontier
+from analytics.planner.instance import Answer
+from analytics.planner.tax import added_tax
+from analytics.suggest.gauge import State
+from analytics.suggest.layout import objective_scale
+from analytics.suggest.problem import Problem
+from analytics.suggest.rounding import to_cents
+from analytics.suggest.search import search_continuous
+from analytics.suggest.taxes import statute_of
+
+N_POINTS = 21
+_SAME = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """What a bound of a limit would cost, in fractions of shares; all null but the bound where no plan keeps it.
+
+    ``after`` is the point value of the limit's measure; ``tax_amount`` is null where taxes are left out.
+    """
+
+    bound: float
+    after: float | None = None
+    objective_amount: Decimal | None = None
+    tax_amount: Decimal | None = None
+    turnover_amount: Decimal | None = None
+
+
+def curve_of(problem: Problem, limits: Sequence[Limit], name: str, n: int = N_POINTS) -> tuple[CurvePoint, ...]:
+    """Return the cost of one limit over its bound, all others as they are.
+
+    Parameters
+    ----------
+    problem : Problem
+        Prepared for these limits, whatever their bounds.
+    limits : sequence of Limit
+        With the bounds asked for.
+    name : str
+        The limit whose bound is moved.
+    n : int
+        Number of points, evenly spaced; the bound asked for is one more where it is none of them.
+
+    Returns
+    -------
+    tuple of CurvePoint
+        By bound, from the tightest that can be kept to where the limit no longer costs anything. Only the point asked
+        for, and null, where the other limits cannot be kept.
+
+    Raises
+    ------
+    InvalidLimit
+        The limit is none of these, or a count of trades: fractions of shares do not tell trades apart.
+    """
+    number = _number_of(limits, name)
+    is_tested = search_continuous(problem, problem.goals(_without(limits, number))) is not None
+    instance = problem.instance(problem.goals(limits, is_tested=is_tested))
+    ends = [limits[number].bound - _sign(limits[number]) * point.eased_by for point in frontier(instance, number, 2)]
+    bounds = {limits[number].bound}
+    if ends:
+        steps = np.linspace(min(ends), max(ends), n).tolist()
+        bounds |= {bound for bound in steps if abs(bound - limits[number].bound) > _SAME}
+    return tuple(_point(problem, limits, number, bound, is_tested=is_tested) for bound in sorted(bounds))
+
+
+def _number_of(limits: Sequence[Limit], name: str) -> int:
+    number = next((i for i, limit in enumerate(limits) if limit.name == name), None)
+    if number is None:
+        raise InvalidLimit(f"There is no limit {name} in this plan.")
+    if limits[number].kind is LimitKind.MAX_TRADES:
+        raise InvalidLimit("A number of trades has no curve: it is drawn in fractions of shares.")
+    return number
+
+
+def _sign(limit: Limit) -> float:
+    """Return 1 where a smaller bound is easier, -1 where a larger one is."""
+    return 1.0 if limit.kind.is_floor else -1.0
+
+
+def _without(limits: Sequence[Limit], number: int) -> tuple[Limit, ...]:
+    return (*limits[:number], *limits[number + 1 :])
+
+
+def _point(problem: Problem, limits: Sequence[Limit], number: int, bound: float, *, is_tested: bool) -> CurvePoint:
+    limit = replace(limits[number], bound=bound)
+    moved = (*limits[:number], limit, *limits[number + 1 :])
+    found = search_continuous(problem, problem.goals(moved, is_tested=is_tested))
+    if found is None:
+        return CurvePoint(bound)
+    answer, state = found
+    return CurvePoint(
+        bound=bound,
+        after=problem.gauge([limit]).measure(limit, state).weight,
+        objective_amount=_objective(problem, answer),
+        tax_amount=None if problem.request.tax is None else _tax(state, problem.request.tax),
+        turnover_amount=to_cents(Decimal(repr(state.totals.turnover_weight * problem.ground.total_amount))),
+    )
+
+
+def _objective(problem: Problem, answer: Answer) -> Decimal:
+    return to_cents(Decimal(repr(answer.objective / objective_scale(problem.request))))
+
+
+def _tax(state: State, rates: TaxRates) -> Decimal:
+    """Return what the sales add to the year's tax by the statute."""
+    gains = (Decimal(repr(state.totals.short_gains_amount)), Decimal(repr(state.totals.long_gains_amount)))
+    so_far = (rates.short_realized_amount, rates.long_realized_amount)
+    return to_cents(Decimal(str(float(added_tax(gains, so_far, statute_of(rates)).tax))))
