@@ -11,18 +11,23 @@ from analytics.suggest.evaluate import Evaluation, PlanDefect, evaluate
 from analytics.suggest.plan import prove_plan, suggest_trades
 from analytics.suggest.preview import ContinuousPreview, Measures, PreviewAmount, preview, preview_limits
 from analytics.suggest.problem import Problem, build_problem
+from analytics.suggest.screens import EarningsScreen
+from analytics.suggest.small_caps import SmallCapFacts, small_cap_facts
 
 __all__ = [
     "ContinuousPreview",
+    "EarningsScreen",
     "Evaluation",
     "Measures",
     "PlanDefect",
     "PreviewAmount",
     "Problem",
+    "SmallCapFacts",
     "build_problem",
     "evaluate",
     "preview",
     "preview_limits",
     "prove_plan",
+    "small_cap_facts",
     "suggest_trades",
 ]
