@@ -24,7 +24,7 @@ from analytics.export.plan_sheets import plan_to_csv, plan_to_xlsx
 from analytics.export.table import guarded
 from analytics.look_through import FundMatrix
 from analytics.model.exposure import ConcentrationReport, SnapshotUse
-from analytics.model.plan import Conflict, Limit, LimitKind, Plan, PlanMode, PlanRequest, PlanStatus
+from analytics.model.plan import Conflict, Limit, LimitKind, Plan, PlanMode, PlanRequest, PlanStage, PlanStatus
 from analytics.model.portfolio import Portfolio
 from analytics.simulate import compare
 
@@ -129,6 +129,13 @@ def test_a_csv_file_holds_the_sums_taxes_costs_and_the_proof() -> None:
         "at most 0.3625; before 0.5027; after 0.3606; tested before 0.5029; tested after 0.3607; met: yes"
     )
     assert notes["Limit min_small_cap"].startswith("at least 0.2; ")
+
+
+def test_a_quick_answer_is_called_so() -> None:
+    plan = a_written_plan()
+    assert plan.proof is not None
+    _, notes = read_csv(plan_to_csv(replace(plan, proof=replace(plan.proof, stage=PlanStage.QUICK)), CONTEXT))
+    assert notes["Answer"] == "quick: whole shares, not proven"
 
 
 def test_a_file_says_what_it_rests_on() -> None:

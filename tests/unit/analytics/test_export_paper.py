@@ -23,6 +23,7 @@ from analytics.export.paper.dumbbells import Track, draw_pair
 from analytics.look_through import FundMatrix
 from analytics.model.plan import Binding, Conflict, Limit, LimitKind, LimitOutcome, Plan, PlanStage, PlanStatus
 from analytics.model.portfolio import Portfolio
+from analytics.model.tax import TaxOutcome
 from analytics.simulate import compare
 
 MINUS, NBSP = "\u2212", "\u00a0"
@@ -259,6 +260,37 @@ def test_a_quick_answer_is_not_called_proven() -> None:
     first, _ = words(replace(plan, proof=replace(plan.proof, stage=PlanStage.QUICK)))
     assert "Quick answer, not proven to the end:" in first
     assert "Proven" not in first
+
+
+def test_a_net_loss_says_what_it_saves_and_what_is_carried() -> None:
+    # 9,000 lost in the short term, 1,500 gained in the long: 7,500 net, of which 3,000 meet other income this year,
+    # saving 37 % of them, and 4,500 are left.
+    tax = TaxOutcome(Decimal(-9000), Decimal(1500), Decimal(3000), Decimal(4500), Decimal(-1110))
+    first, _ = words(a_written_plan(tax=tax))
+    rows = (
+        f"Short-term gains less losses {MINUS}$9,000.00",
+        "Long-term gains less losses $1,500.00",
+        "Loss against other income $3,000.00",
+        "Loss left for later years $4,500.00",
+        f"Tax added to the year (a saving is negative) {MINUS}$1,110.00",
+    )
+    flat = " ".join(first.split())
+    assert [row for row in rows if row not in flat] == []
+    assert "Proceeds without a known cost" not in first
+
+
+def test_trades_and_assumptions_leave_room_for_one_another() -> None:
+    spreads = {f"S{i:03}": 0.001 for i in range(300)}
+    plan = many(40)
+    plan = replace(plan, request=replace(plan.request, costs=replace(plan.request.costs, half_spreads=spreads)))
+    page = printed(plan).pages[1]
+    (heading,) = (box for box in boxes(page) if box.text == "What this rests on")
+    # A third of the sheet (792 / 3 = 264 points) with the foot of 22, above the margin of 46; a line up or down.
+    assert 46 + 264 - 10 < heading.top < 46 + 264 + 22 + 10
+    text = page.extract_text()
+    assert "More in the spreadsheet." in text
+    assert re.search(r"\bT7\b", text)
+    _assert_all_legible(boxes(page))
 
 
 def test_a_theme_stands_by_what_the_screen_calls_it() -> None:
