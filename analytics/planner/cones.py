@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analytics.planner.columns import TOTAL_BP
-from analytics.planner.instance import Floats, Instance, Square, TotalLimit
+from analytics.planner.instance import Floats, Instance, Row, Square, TotalLimit
 from analytics.planner.limits import held_before
 from analytics.planner.lp import LinearProgram
 from analytics.planner.relaxation import Relaxation, Solved
@@ -44,6 +44,10 @@ class Cone:
         held: Floats = self.held_before + moved * columns.unit_amount
         return held
 
+    def tangent_at(self, program: LinearProgram, values: Floats) -> Row:
+        """Return the tangent at values of the columns, as a row of an instance."""
+        return tangent(self.square, self.held(program, values), self.limit.limit, self.limit.upper)
+
     def cut(
         self, program: LinearProgram, values: Floats, *, slack: float = 0.0, tolerance: float = LENGTH_TOLERANCE
     ) -> tuple[Floats, float] | None:
@@ -64,7 +68,7 @@ class Cone:
         length = math.sqrt(max(0.0, herfindahl(self.square, held, program.unit_amount)))
         if length <= self.length * values[program.layout.value] + slack + tolerance * TOTAL_BP:
             return None
-        row = tangent(self.square, held, self.limit.limit, self.limit.upper)
+        row = self.tangent_at(program, values)
         terms = program.held_row(row.per_dollar)
         terms[program.layout.value] = -row.upper
         base = (float(row.per_dollar @ self.held_before) + row.fixed_amount) / program.unit_amount
@@ -84,6 +88,7 @@ class ConeRelaxation(Relaxation):
         super().__init__(instance)
         self._cone = cone
         self._cuts: list[int] = []
+        self.tangents: list[Row] = []
 
     def set_bound(self, limit: int, *, lower: float | None = None, upper: float | None = None) -> None:
         """Move the bounds of a limit; the tangents of one on the index stay where they touch, and move with it."""
@@ -99,9 +104,10 @@ class ConeRelaxation(Relaxation):
         for _ in range(MAX_CUTS):
             solved = super().solved()
             cut = None if solved is None else self._cone.cut(self.program, solved.values)
-            if cut is None:
+            if cut is None or solved is None:
                 return solved
             self._cuts.append(self._solver.getNumRow())
+            self.tangents.append(self._cone.tangent_at(self.program, solved.values))
             self.add_rows(cut[0][np.newaxis], np.array([-np.inf]), np.array([cut[1]]))
         raise ArithmeticError("The tangents of the Herfindahl index did not settle.")
 
@@ -118,3 +124,19 @@ def relaxation_of(instance: Instance) -> Relaxation:
     """Return the relaxation of a plan that keeps every limit, one on the Herfindahl index too."""
     cone = Cone.of(instance)
     return Relaxation(instance) if cone is None else ConeRelaxation(instance, cone)
+
+
+def with_tangents(instance: Instance) -> Instance:
+    """Return a plan with the tangents that its relaxation needs, as rows of the limit on the index.
+
+    Parameters
+    ----------
+    instance : Instance
+        The plan; without a limit on the index it is returned as it is.
+    """
+    cone = Cone.of(instance)
+    if cone is None:
+        return instance
+    relaxation = ConeRelaxation(instance, cone)
+    relaxation.solved()
+    return replace(instance, rows=(*instance.rows, *relaxation.tangents))

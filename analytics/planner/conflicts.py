@@ -15,12 +15,15 @@ from analytics.planner.easing import Easing, Explanation, NewCash, eased, rounde
 from analytics.planner.elastic import Elastic, Slacks, needed_easing
 from analytics.planner.instance import Answer, Floats, Instance, Stage, Total
 from analytics.planner.lp import LinearProgram
+from analytics.planner.milp import Effort, solve_whole
 from analytics.planner.model import build
 from analytics.planner.trades import answer_of
 
 _Found = TypeVar("_Found")
 _PENALTY = 50.0
 """Basis points of cost for one of a limit: no trade that helps a limit costs as much."""
+_FALLBACK = Effort(gap=_PENALTY / 2.0, n_nodes=50)
+"""Where the dive ends without shares: to half a basis point of the limits."""
 _MAX_CUTS = 40
 _N_HALVINGS = 3
 _CASH_STEP = 1e-5
@@ -83,7 +86,7 @@ def _together(
     return min(found, key=weight, default=None)
 
 
-def in_whole_shares(instance: Instance, giving: Collection[int]) -> Easing | None:
+def in_whole_shares(instance: Instance, giving: Collection[int], *, is_taxed: bool = False) -> Easing | None:
     """Return the change of some limits that a plan in whole shares needs, as small as a dive finds.
 
     Parameters
@@ -92,13 +95,15 @@ def in_whole_shares(instance: Instance, giving: Collection[int]) -> Easing | Non
         The plan.
     giving : collection of int
         Numbers of the limits that may give. The count of trades does not.
+    is_taxed : bool
+        Whether taxes count among the costs of what is equally near the limits; that takes longer.
 
     Returns
     -------
     Easing or None
         Null where no plan was found. Its ``least`` is empty.
     """
-    plain = replace(instance, netting=None)
+    plain = instance if is_taxed else replace(instance, netting=None)
     base = build(plain, is_whole=True)
     slacks = Slacks(plain, base)
     upper = slacks.bounds(set(giving) - {_count_limit(instance)})
@@ -118,6 +123,8 @@ def _dived(instance: Instance, slacks: Slacks, program: LinearProgram) -> Floats
     """Find whole shares, with as many tangents as it takes."""
     for _ in range(_MAX_CUTS):
         values = dive_in(instance, program)
+        if values is None:
+            values = solve_whole(program, _FALLBACK).values
         cut = None if values is None else slacks.cut(values, tolerance=0.0)
         if cut is None:
             return values

@@ -9,7 +9,7 @@ import numpy as np
 from analytics.errors import PortfolioFileError
 from analytics.isolation import Limits, run_isolated, warm_up
 from analytics.planner.instance import Answer, Floats, Instance, Stage
-from analytics.planner.proof import prove
+from analytics.planner.searches import prove
 
 PROOF_SECONDS = 10.0
 """The last resort: the work of a proof is bounded by its nodes, so that the same request has the same answer."""

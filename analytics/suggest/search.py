@@ -7,8 +7,8 @@ import numpy as np
 
 from analytics.model.plan_request import Limit, LimitUnit
 from analytics.planner.cones import relaxation_of
-from analytics.planner.dive import dive
 from analytics.planner.instance import Answer, Instance, Stage
+from analytics.planner.searches import dive
 from analytics.suggest.draft import Draft, continuous_state, draft_of, moves_of
 from analytics.suggest.gauge import Gauge, State
 from analytics.suggest.goals import Goal, unwatched
