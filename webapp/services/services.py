@@ -200,7 +200,8 @@ class Services(
         return health.freshness(self.published_state(), self.context.clock().date())
 
     def _origin(self, portfolio: Portfolio, state: MarketState) -> downloads.Origin:
-        return downloads.Origin(portfolio, state.market.version, self.context.clock())
+        labels = {theme.name: theme.label for theme in state.market.themes}
+        return downloads.Origin(portfolio, state.market.version, self.context.clock(), theme_labels=labels)
 
     def database_description(self) -> str:
         """Return which server answers and which schema revision it has."""
