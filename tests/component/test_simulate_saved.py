@@ -90,11 +90,9 @@ def test_too_few_or_too_many_plans_are_not_compared(services: FakeServices, tick
 def test_the_limits_of_a_saved_plan_go_into_the_form(services: FakeServices) -> None:
     names = ["theme", "mode", "locked", "bound/max_band:mega", "bound/max_cash"]
     before: list[Any] = ["mag7", "raise_cash", ["SPY"], None, 3]
-    switches, ends, sliders, fields, funds, prices, pins = keeping.use_limits(
-        services, "plan2", [4.0, 100.0, 30.0], names, before
-    )
+    switches, ends, sliders, fields = keeping.use_limits(services, "plan2", [4.0, 100.0, 30.0], names, before)
     assert switches == [True, False, False]
     assert ends == [5.0, 100.0, 30.0]
     assert sliders == [5.0, no_update, no_update]
     assert fields == ["mag7", "rebalance", [], 90.0, None]
-    assert (funds, prices, pins) == (["IWM"], [], [])
+    assert keeping.use_tickers(services, "plan2") == (["IWM"], [], [], [], [])

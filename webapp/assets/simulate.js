@@ -50,7 +50,7 @@
     return fields;
   }
 
-  function collect(switches, dragged, rested, funds, edited, fields, pins) {
+  function collect(switches, dragged, rested, funds, edited, fields, locked, neverSell, pins) {
     nameControls();
     var context = window.dash_clientside.callback_context;
     var moving = movingLimits(context.triggered);
@@ -64,15 +64,12 @@
         limits[limit] = isThis ? dragged[i] : rested[i];
       }
     });
-    var isOff = context.inputs_list[0].map(function (_, i) {
-      return !switches[i];
-    });
     var form = {
       limits: limits,
       funds: (funds || []).map(function (row) {
         return { ticker: row.ticker, price: row.price, known_price: row.known_price };
       }),
-      fields: fieldValues(context.inputs_list[5], fields),
+      fields: Object.assign(fieldValues(context.inputs_list[5], fields), { locked: locked, never_sell: neverSell }),
       pins: pins || [],
       is_resting: !isMoving,
     };
@@ -81,18 +78,25 @@
     var wait = isMoving ? lastSent + PAUSE - Date.now() : 0;
     if (wait <= 0) {
       lastSent = Date.now();
-      return [form, isOff];
+      return form;
     }
     return new Promise(function (resolve) {
       window.setTimeout(function () {
         /* Whatever came after this drag has said more than it would. */
         if (mine !== newest) {
-          resolve([window.dash_clientside.no_update, isOff]);
+          resolve(window.dash_clientside.no_update);
           return;
         }
         lastSent = Date.now();
-        resolve([form, isOff]);
+        resolve(form);
       }, wait);
+    });
+  }
+
+  /* A slider whose limit is off does not move. */
+  function rest(switches) {
+    return switches.map(function (isOn) {
+      return !isOn;
     });
   }
 
@@ -143,5 +147,5 @@
   }
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.simulate = { collect: collect, rankFunds: rankFunds, pin: pin };
+  window.dash_clientside.simulate = { collect: collect, rest: rest, rankFunds: rankFunds, pin: pin };
 })();

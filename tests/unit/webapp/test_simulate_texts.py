@@ -91,11 +91,11 @@ def test_totals_of_a_plan() -> None:
 
 def test_a_trade_is_a_row_of_plain_figures_and_words() -> None:
     sale, purchase = trade_rows.trade_rows(a_plan(SALE, PURCHASE), {PURCHASE.ticker}, {})
-    assert (sale["side"], sale["ticker"], sale["shares"], sale["price"]) == ("Sell", "SPY", 40.0, 660.12)
-    assert (sale["amount"], sale["gain"], sale["origin"]) == (26404.8, 9000.5, "file 18 Nov 2025")
+    assert (sale["side"], sale["ticker"], sale["shares"]) == ("Sell", "SPY", 40.0)
+    assert (sale["amount"], sale["gain"], sale["price"]) == (26404.8, 9000.5, "$660.12, file 18 Nov 2025")
     assert sale["effects"] == "Magnificent 7 \u22129.1\u202fpoints"
-    assert (purchase["side"], purchase["shares"], purchase["price"]) == ("Buy", None, None)
-    assert (purchase["gain"], purchase["origin"]) == (None, "price needed")
+    assert (purchase["side"], purchase["shares"]) == ("Buy", None)
+    assert (purchase["gain"], purchase["price"]) == (None, "price needed")
     assert purchase["effects"] == "Magnificent 7 0.0\u202fpoints; Small caps +22.7\u202fpoints"
     assert sale["key"] != purchase["key"]
     assert (sale["is_fund"], purchase["is_fund"]) == (False, True)

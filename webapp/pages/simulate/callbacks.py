@@ -18,11 +18,13 @@ from webapp.components.page import THEME_STORE, visit_id
 from webapp.components.tokens import Theme
 from webapp.errors import shown_beside
 from webapp.pages.simulate import ids, panels, plan_words, trade_rows
+from webapp.pages.simulate.curves import register_curves
 from webapp.pages.simulate.figures import Dumbbell, build_dumbbells
 from webapp.pages.simulate.forms import SimulateForm, read_form
 from webapp.pages.simulate.keeping import register_keeping
 from webapp.pages.simulate.limit_words import Titles
 from webapp.pages.simulate.offers import register_offers
+from webapp.pages.simulate.proving import register_proving
 from webapp.pages.simulate.trades import register_trades
 from webapp.services import Services
 
@@ -37,6 +39,8 @@ def register_callbacks(app: Dash, services: Services) -> None:
     _register_browser_side(app)
     _register_answer(app, services)
     register_trades(app, services)
+    register_proving(app, services)
+    register_curves(app, services)
     register_keeping(app, services)
 
 
@@ -53,14 +57,21 @@ def _register_browser_side(app: Dash) -> None:
         app,
         "simulate.collect",
         Output(ids.FORM, "data"),
-        Output(ids.part(ids.SLIDER, ALL), "disabled"),
         Input(ids.part(ids.SWITCH, ALL), "value"),
         Input(ids.part(ids.SLIDER, ALL), "drag_value"),
         Input(ids.part(ids.SLIDER, ALL), "value"),
         Input(ids.CHOSEN, "rowData"),
         Input(ids.CHOSEN, "cellValueChanged"),
         Input(ids.field(ALL), "value"),
+        Input(ids.LOCKED, "value"),
+        Input(ids.NEVER_SELL, "value"),
         Input(ids.PINS, "data"),
+    )
+    in_browser(
+        app,
+        "simulate.rest",
+        Output(ids.part(ids.SLIDER, ALL), "disabled"),
+        Input(ids.part(ids.SWITCH, ALL), "value"),
     )
 
 

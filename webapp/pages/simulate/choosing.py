@@ -4,15 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dash import dcc, html
+import dash_bootstrap_components as dbc
+from dash import html
 from dash.development.base_component import Component
 
 from analytics.concentration import OverlapMatrix
 from analytics.model.exposure import Bounded
 from analytics.model.issuer import Theme
+from analytics.model.market import Benchmarks
 from analytics.model.portfolio import Portfolio, PositionKind
 from webapp import formatting
-from webapp.components.labels import ACCOUNT_KIND_LABELS
+from webapp.components.attributes import aria
+from webapp.components.labels import ACCOUNT_KIND_LABELS, BENCHMARK_LABELS
 from webapp.pages.simulate import ids
 from webapp.pages.simulate.tax_form import PAIR_MARK
 from webapp.services import Destination
@@ -66,9 +69,10 @@ def theme_options(themes: Iterable[Theme]) -> list[Option]:
     return [{"value": theme.name, "label": theme.label} for theme in themes]
 
 
-def benchmark_options(funds: Iterable[str]) -> list[Option]:
+def benchmark_options(benchmarks: Benchmarks) -> list[Option]:
     """Return the funds that gaps of sectors may be measured from."""
-    return [{"value": ticker, "label": ticker} for ticker in sorted(funds)]
+    funds = {"sp500": benchmarks.sp500, "total_market": benchmarks.total_market, "russell2000": benchmarks.russell2000}
+    return [{"value": fund, "label": f"{BENCHMARK_LABELS[key]} ({fund})"} for key, fund in funds.items()]
 
 
 def account_funds(made: Mapping[str, Sequence[str]], chosen: Sequence[str]) -> list[Component]:
@@ -77,18 +81,19 @@ def account_funds(made: Mapping[str, Sequence[str]], chosen: Sequence[str]) -> l
         return []
     options = [{"value": ticker, "label": ticker} for ticker in chosen]
     return [
-        html.Label(
+        html.Div(
             [
-                html.Span(account),
-                dcc.Dropdown(
+                html.Span(account, className="form-label-line"),
+                dbc.Checklist(
                     id=ids.account_funds(account),
-                    multi=True,
                     options=options,
                     value=[ticker for ticker in before if ticker in chosen],
-                    placeholder="All funds chosen",
+                    inline=True,
                 ),
             ],
+            role="group",
             className="form-field",
+            **aria(label=f"What may be bought in {account}"),
         )
         for account, before in made.items()
     ]

@@ -46,10 +46,21 @@ def radio_field(field: Field, label: str, options: Options, chosen: str) -> Comp
     )
 
 
-def several_field(field: Field, label: str, placeholder: str) -> Component:
+def several_field(field: Field, label: str) -> Component:
     """Build a choice of several, filled once there is data."""
-    picker = dcc.Dropdown(id=ids.field(field), multi=True, options=[], value=[], placeholder=placeholder)
-    return _labelled(label, picker)
+    boxes = dbc.Checklist(id=ids.field(field), options=[], value=[])
+    return html.Div(
+        [html.Span(label, className="form-label-line"), boxes],
+        role="group",
+        className="form-field",
+        **aria(label=label),
+    )
+
+
+def tickers_field(field_id: str, label: str, placeholder: str) -> Component:
+    """Build a choice of many, found by typing; Dash's own takes plain ids only."""
+    picker = dcc.Dropdown(id=field_id, multi=True, options=[], value=[], placeholder=placeholder)
+    return html.Div([html.Label(label, htmlFor=field_id, className="form-label-line"), picker], className="form-field")
 
 
 def switch_field(field: Field, label: str, *, is_on: bool) -> Component:

@@ -136,15 +136,14 @@ def _register_opened(app: Dash, services: Services) -> None:
 
 
 def _register_use(app: Dash, services: Services) -> None:
+    pressed = Input(ids.per_plan(ids.PLAN_USE, ALL), "n_clicks")
+
     @app.callback(
         Output(ids.part(ids.SWITCH, ALL), "value"),
         Output(ids.part(ids.SLIDER, ALL), "max", allow_duplicate=True),
         Output(ids.part(ids.SLIDER, ALL), "value", allow_duplicate=True),
         Output(ids.field(ALL), "value", allow_duplicate=True),
-        Output(ids.DESTINATIONS, "value"),
-        Output(ids.CHOSEN, "rowData", allow_duplicate=True),
-        Output(ids.PINS, "data", allow_duplicate=True),
-        Input(ids.per_plan(ids.PLAN_USE, ALL), "n_clicks"),
+        pressed,
         State(ids.part(ids.SLIDER, ALL), "max"),
         State(ids.field(ALL), "value"),
         prevent_initial_call=True,
@@ -153,6 +152,19 @@ def _register_use(app: Dash, services: Services) -> None:
     def use(clicks: list[int | None], ends: list[float], values: list[Any]) -> tuple[Any, ...]:
         names = [ids.plain_name(entry["id"]["field"]) for entry in ctx.outputs_list[3]]
         return use_limits(services, _pressed(clicks), ends, names, values)
+
+    @app.callback(
+        Output(ids.DESTINATIONS, "value"),
+        Output(ids.CHOSEN, "rowData", allow_duplicate=True),
+        Output(ids.LOCKED, "value"),
+        Output(ids.NEVER_SELL, "value"),
+        Output(ids.PINS, "data", allow_duplicate=True),
+        pressed,
+        prevent_initial_call=True,
+        on_error=_beside,
+    )
+    def use_funds(clicks: list[int | None]) -> tuple[Any, ...]:
+        return use_tickers(services, _pressed(clicks))
 
 
 def delete_or_restore(
@@ -194,7 +206,13 @@ def use_limits(
     reach = [max(end, to or 0.0) for end, to in zip(ends, form.sliders, strict=True)]
     sliders = [no_update if to is None else to for to in form.sliders]
     fields = in_order(form.fields, names, values)
-    return form.switches, reach, sliders, fields, form.funds, form.prices, form.pins
+    return form.switches, reach, sliders, fields
+
+
+def use_tickers(services: Services, plan_id: str) -> tuple[Any, ...]:
+    """Return funds and their typed prices, what is locked, and the trades set by hand, as a saved plan asked."""
+    form = filled(services.open_plan(plan_id).current_request, "")
+    return form.funds, form.prices, form.fields[Field.LOCKED], form.fields[Field.NEVER_SELL], form.pins
 
 
 def _pressed(clicks: Sequence[int | None]) -> str:

@@ -42,7 +42,8 @@ def curve_panel() -> Component:
     said = html.Span("Limit to move", className="visually-hidden")
     select = html.Label([said, dbc.Select(id=ids.CURVE_LIMIT, options=[])])
     loading = dcc.Loading(graph, custom_spinner=skeleton(_CURVE_HEIGHT), delay_show=150)
-    content = html.Div([loading, html.Div(texts.CURVE_HINT, id=ids.CURVE_NOTES, className="chart-notes")])
+    frame = html.Div(loading, id=ids.CURVE_FRAME, hidden=True)
+    content = html.Div([frame, html.Div(texts.CURVE_HINT, id=ids.CURVE_NOTES, className="chart-notes")])
     return chart_panel(texts.CURVE_QUESTION, content, corner=[select, _button(ids.CURVE_DRAW, texts.CURVE_DRAW)])
 
 

@@ -21,6 +21,7 @@ from webapp.pages.simulate.fields import (
     several_field,
     switch_field,
     text_field,
+    tickers_field,
 )
 from webapp.pages.simulate.ids import Field
 from webapp.pages.simulate.limit_words import limit_label
@@ -100,7 +101,7 @@ def _more_limits() -> Component:
         html.H3(texts.LISTS_TITLE),
         html.Div(id=ids.LIST_LIMITS, className="field-row"),
         html.H3(texts.SECTORS_TITLE),
-        select_field(Field.BENCHMARK, "Benchmark", [{"value": "SPY", "label": "SPY"}], "SPY"),
+        select_field(Field.BENCHMARK, "Benchmark", [{"value": "SPY", "label": "S&P 500 (SPY)"}], "SPY"),
         field_row(*(_plain(LimitKind.SECTOR_GAP, SECTOR_LABELS[s], "points", s) for s in _SECTORS)),
         html.H3(texts.CASH_TITLE),
         field_row(
@@ -167,9 +168,9 @@ def _choices() -> Component:
             html.H2(texts.CHOICES_TITLE),
             radio_field(Field.MODE, "What the plan may do", _options(_MODES), PlanMode.REBALANCE),
             number_field(Field.RAISE_AMOUNT, "Cash to raise, where cash is raised", "$"),
-            several_field(Field.LOCKED, "Never trade", "Nothing locked"),
-            several_field(Field.NEVER_SELL, "Never sell", "Everything may be sold"),
-            several_field(Field.LOCKED_ACCOUNTS, "Accounts left alone", "No account locked"),
+            tickers_field(ids.LOCKED, "Never trade", "Nothing locked"),
+            tickers_field(ids.NEVER_SELL, "Never sell", "Everything may be sold"),
+            several_field(Field.LOCKED_ACCOUNTS, "Accounts left alone"),
             by_account,
         ],
         className="panel choices",
@@ -186,23 +187,26 @@ def _costs() -> Component:
             number_field(Field.HORIZON, "Fund fees count for", "years"),
         ),
         radio_field(Field.TAX_KIND, "Taxes on gains", _options(_TAXES), TaxKind.NONE),
-        field_row(
-            number_field(Field.PLAIN_RATE, "The one rate", "%"),
-            number_field(Field.SHORT_RATE, "Short-term rate", "%"),
-            number_field(Field.LONG_RATE, "Long-term rate", "%"),
-            number_field(Field.ORDINARY_RATE, "Rate on other income (else the short-term rate)", "%"),
-            number_field(
-                Field.ORDINARY_LIMIT, "Loss that other income takes", "$", typed=float(DEFAULT_ORDINARY_LIMIT)
-            ),
-            number_field(Field.SHORT_SO_FAR, "Short-term result of this year so far", "$", is_signed=True),
-            number_field(Field.LONG_SO_FAR, "Long-term result of this year so far", "$", is_signed=True),
-        ),
+        html.Div(number_field(Field.PLAIN_RATE, "The one rate", "%"), className="when-plain"),
+        html.Div(_netting(), className="when-netted"),
         date_field(Field.TRADE_DATE, "Trades are dated (for holding terms and wash sales)"),
-        several_field(Field.SHELTERED, "Accounts without tax on sales", "All accounts are taxed"),
+        several_field(Field.SHELTERED, "Accounts without tax on sales"),
         switch_field(Field.WASH, "Bar losses on what is bought within 30 days", is_on=True),
         html.P(texts.SAME_HINT, className="limit-hint"),
         _pairs(),
         text_field(Field.SAME_TYPED, "Further tickers that count as the same", "SPY, VOO; VTI, ITOT"),
+    )
+
+
+def _netting() -> Component:
+    limit = float(DEFAULT_ORDINARY_LIMIT)
+    return field_row(
+        number_field(Field.SHORT_RATE, "Short-term rate", "%"),
+        number_field(Field.LONG_RATE, "Long-term rate", "%"),
+        number_field(Field.ORDINARY_RATE, "Rate on other income (else the short-term rate)", "%"),
+        number_field(Field.ORDINARY_LIMIT, "Loss that other income takes", "$", typed=limit),
+        number_field(Field.SHORT_SO_FAR, "Short-term result of this year so far", "$", is_signed=True),
+        number_field(Field.LONG_SO_FAR, "Long-term result of this year so far", "$", is_signed=True),
     )
 
 

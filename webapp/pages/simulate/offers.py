@@ -46,8 +46,8 @@ def _register_form(app: Dash, services: Services) -> None:
         return offer_form(services, visit, theme or THEME)
 
     @app.callback(
-        Output(ids.field(Field.LOCKED), "options"),
-        Output(ids.field(Field.NEVER_SELL), "options"),
+        Output(ids.LOCKED, "options"),
+        Output(ids.NEVER_SELL, "options"),
         Output(ids.field(Field.LOCKED_ACCOUNTS), "options"),
         Output(ids.field(Field.SHELTERED), "options"),
         Output(ids.field(Field.SHELTERED), "value"),
@@ -148,7 +148,7 @@ def offer_choices(services: Services, visit: str | None) -> tuple[Any, ...]:
         accounts,
         sorted(defaults.sheltered),
         defaults.trade_date.isoformat(),
-        choosing.benchmark_options(state.matrix.sources),
+        choosing.benchmark_options(state.market.benchmarks),
         choosing.theme_options(state.market.themes),
         lists,
     )

@@ -78,8 +78,7 @@ def _row(number: int, trade: Trade, funds: Container[str], titles: Titles) -> Ro
         "shares": _figure(trade.shares),
         "has_shares": trade.shares is not None,
         "account": trade.account,
-        "price": _figure(trade.price_amount),
-        "origin": price_origin(trade),
+        "price": _price_words(trade),
         "amount": float(trade.amount),
         "term": term_words(trade.lots),
         "gain": _figure(trade.unrealized_gain_amount),
@@ -95,11 +94,10 @@ def _row(number: int, trade: Trade, funds: Container[str], titles: Titles) -> Ro
 
 
 def _facts(trade: Trade, effects: str) -> list[list[str]]:
-    price = "" if trade.price_amount is None else f"{fmt.price(trade.price_amount)}, {price_origin(trade)}"
     return [
         ["Account", trade.account],
         ["Shares", "" if trade.shares is None else fmt.shares(trade.shares)],
-        ["Price", price or "price needed"],
+        ["Price", _price_words(trade)],
         ["Amount", fmt.money(trade.amount)],
         ["Unrealized gain", _optional(trade.unrealized_gain_amount)],
         ["Held", term_words(trade.lots)],
@@ -110,6 +108,11 @@ def _facts(trade: Trade, effects: str) -> list[list[str]]:
         ["Reason", trade.reason],
         ["Set by you", "yes" if trade.is_pinned else ""],
     ]
+
+
+def _price_words(trade: Trade) -> str:
+    origin = price_origin(trade)
+    return origin if trade.price_amount is None else f"{fmt.price(trade.price_amount)}, {origin}"
 
 
 def _lot_cells(lot: LotSale) -> list[str]:
