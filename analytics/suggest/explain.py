@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from analytics.model.market import Market
 from analytics.model.plan import Conflict, Limit, PlanRequest
 from analytics.model.plan_request import LimitKind, LimitUnit
-from analytics.planner.conflicts import explain
+from analytics.planner import explain
 from analytics.suggest.outcomes import eased, keeps, miss_of, tested_of, tolerance_of
 from analytics.suggest.problem import Problem
 from analytics.suggest.search import Found, find_draft, search

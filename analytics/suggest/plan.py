@@ -10,8 +10,8 @@ from analytics.model.market import Market
 from analytics.model.plan import Conflict, LimitOutcome, Plan, PlanProof, PlanRequest, PlanStage, PlanStatus
 from analytics.model.plan_request import LimitUnit, PlanGoal, PlanMode
 from analytics.model.portfolio import Portfolio, PositionKind
+from analytics.planner import prove_apart
 from analytics.planner.instance import Answer, Stage
-from analytics.planner.process import prove_apart
 from analytics.simulate import compare
 from analytics.suggest.bindings import bindings_of
 from analytics.suggest.cautions import tax_note, warnings_of

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.model.plan_request import Limit, LimitUnit
+from analytics.model.plan_request import Limit, LimitKind, LimitUnit
+from analytics.planner import dive
 from analytics.planner.cones import relaxation_of
 from analytics.planner.instance import Answer, Instance, Stage
-from analytics.planner.searches import dive
 from analytics.suggest.draft import Draft, continuous_state, draft_of, moves_of
 from analytics.suggest.gauge import Gauge, State
 from analytics.suggest.goals import Goal, unwatched
@@ -100,6 +100,8 @@ def search(problem: Problem, goals: Sequence[Goal], solve: Callable[[Instance], 
     margins: dict[str, float] = {}
     gauge = problem.gauge([goal.limit for goal in goals])
     for _ in range(_MAX_ROUNDS):
+        if any(margins.get(goal.limit.name, 0.0) > _most_margin(goal.limit) for goal in goals):
+            return None
         instance = problem.instance(goals, margins)
         answer = None if problem.is_idle else solve(instance)
         if answer is None:
@@ -111,6 +113,11 @@ def search(problem: Problem, goals: Sequence[Goal], solve: Callable[[Instance], 
         margins = tightened(goals, margins, misses.rules)
         goals = [goal.watching(misses.companies[goal.limit.name]) for goal in goals]
     raise AssertionError(f"the search did not settle: {margins}")
+
+
+def _most_margin(limit: Limit) -> float:
+    """Return how much tighter a limit may be held: what the unknown adds to an index can be more than its cap."""
+    return limit.bound if limit.kind is LimitKind.MAX_HHI else np.inf
 
 
 def _untraded(problem: Problem, gauge: Gauge, goals: Sequence[Goal], instance: Instance) -> Found | None:
