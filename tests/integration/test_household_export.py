@@ -19,7 +19,7 @@ from analytics.model.plan import PlanRequest
 from analytics.model.portfolio import AccountKind, ColumnMapping, ParsedFile
 from db.engine import Database
 from db.errors import NotFound
-from db.repositories import plans, portfolios, remembered
+from db.repositories import plan_runs, plans, portfolios, remembered
 from db.repositories.documents import from_document
 from db.repositories.everything import TABLES
 from etl.queue.books import BookDesk
@@ -66,6 +66,8 @@ def services(database: Database, market: Market) -> HouseholdServices:
         remembered.remember_tickers(connection, user, EDITS.tickers)
         basis = plans.PlanBasis(UUID(ours), "1", market.version, {})
         plans.save_plan(connection, user, plans.NewPlan("Ours", basis, PlanRequest((), ()), {"status": "feasible"}))
+        question = plan_runs.PlanQuestion(UUID(ours), 1, market.version, "1", PlanRequest((), ()))
+        plan_runs.ask_run(connection, user, question, limit_seconds=1.0)
     services.switch_account(ours, "Roth IRA", False)
     _keep_the_rest(Services(services.context), ours)
     return services

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from analytics.errors import UserInputError
 from analytics.model.plan import Limit, LimitKind, Plan, PlanProof, PlanRequest, PlanStage
+from analytics.model.tax import Costs, TaxRates
 from db.engine import Database
 from db.errors import NotFound
 from webapp.services import Place, ProofRun, ProofState, Services, build_services, plans_proof
@@ -243,3 +244,24 @@ def test_nobody_else_sees_or_calls_off_a_proof(services: Services, portfolio_id:
 def test_an_id_of_nothing_is_no_proof(services: Services, text_: str) -> None:
     with pytest.raises(UserInputError, match="no such proof"):
         services.proof(text_)
+
+
+def test_the_search_itself_proves_a_taxed_plan_that_is_computed_again_to_the_same_trades(services: Services) -> None:
+    """No stand-in here: the search runs in its own process, and again when the saved plan is computed again."""
+    content = (
+        b"Symbol,Shares,Price,Value,Cost Basis\n"
+        b"SPY,300,660.00,198000.00,90000\nNVDA,120,180.00,21600.00,24000\nIWM,10,240.00,2400.00,2500\nCash,,,4000.00,\n"
+    )
+    portfolio_id = services.save_import(content, "taxed.csv", place=Place.NEW).portfolio_id
+    request = replace(REQUEST, tax=TaxRates(0.37, 0.20, 0.37), costs=Costs(half_spread_weight=0.0002))
+    done = ended(services, services.start_proof(portfolio_id, request))
+    assert done.state is ProofState.PROVEN, done.message
+    assert done.plan is not None
+    assert done.plan.proof is not None
+    assert done.plan.proof.bound_amount <= done.plan.proof.objective_amount
+    assert done.plan.proof.gap_bps <= 0.05
+    plan_id = services.save_plan(portfolio_id, request, "taxed")
+    again = services.replay_plan(plan_id)
+    assert again.differences == ()
+    assert again.plan.trades == done.plan.trades != ()
+    assert again.plan.tax == done.plan.tax is not None
