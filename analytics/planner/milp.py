@@ -9,14 +9,24 @@ from analytics.planner.highs import FEASIBILITY_BP, FEASIBLE, INFEASIBLE, solver
 from analytics.planner.instance import Flags, Floats
 from analytics.planner.lp import LinearProgram
 
+_FEW_HEURISTICS: dict[str, bool] = {
+    "mip_allow_restart": False,
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How far to search: until the gap (basis points) is so small, or so many nodes are seen."""
+    """How far to search: until the gap (basis points) is so small, or so many nodes are seen.
+
+    ``is_for_bound`` where good values are known: most work goes into the bound.
+    """
 
     gap: float
     n_nodes: int
     n_improvements: int = 1_000_000
+    is_for_bound: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +68,7 @@ def solve_whole(program: LinearProgram, effort: Effort, start: Floats | None = N
         mip_abs_gap=effort.gap,
         mip_max_nodes=effort.n_nodes,
         mip_max_improving_sols=effort.n_improvements,
+        **(_FEW_HEURISTICS if effort.is_for_bound else {}),
     )
     if start is not None:
         places = np.arange(inner.cost.size, dtype=np.int32)
