@@ -11,9 +11,9 @@ from analytics.planner.instance import Flags, Floats, Instance, Lots, Places, To
 
 TOTAL_BP = 10_000.0
 """The value before, in basis points of itself."""
+NOWHERE = -1
 NOISE = 1e-9
 """By so much a quotient may miss a whole number that it is meant to be."""
-NOWHERE = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,12 +38,16 @@ class Pieces:
     """Lots of one line that are alike (term and gain), as one: in each column of sold shares stands a piece.
 
     ``of_lot`` is ``NOWHERE`` for a lot that is not sold. ``room`` is what a lot gives to its piece, ``most`` the sum of
-    it; ``fraction`` what a lot gives with the rest of its line.
+    it; ``fraction`` what a lot gives with the rest of its line. ``lots`` are those sold, by piece, the oldest of each
+    first, ``of_lots`` their pieces, ``before`` the room of those of the same piece that go before.
     """
 
     of_lot: Places
     room: Floats
     fraction: Floats
+    lots: Places
+    of_lots: Places
+    before: Floats
     line: Places
     most: Floats
     gain: Floats
@@ -115,17 +119,13 @@ class Columns:
     def shares_sold(self, values: Floats) -> Floats:
         """Return the shares sold of each lot: the oldest of equal lots first, then what goes with the rest."""
         pieces, lines = self.pieces, self.lines
-        is_in = pieces.of_lot != NOWHERE
-        lots = np.flatnonzero(is_in)[np.argsort(pieces.of_lot[is_in], kind="stable")]
-        piece, room = pieces.of_lot[lots], pieces.room[lots]
-        filled = np.cumsum(room)
-        starts = np.concatenate([[0.0], np.cumsum(pieces.most)[:-1]]) if pieces.most.size else pieces.most
-        sold = np.zeros(pieces.of_lot.size)
-        sold[lots] = np.clip(values[self.sold][piece] - (filled - room - starts[piece]), 0.0, room)
+        sold = np.zeros(pieces.room.size)
+        left = values[self.sold][pieces.of_lots] - pieces.before
+        sold[pieces.lots] = np.minimum(np.maximum(left, 0.0), pieces.room[pieces.lots])
         is_whole = np.zeros(lines.shares.size)
         is_whole[self.rests.line] = values[self.rest]
-        total: Floats = sold + pieces.fraction * is_whole[lines.of_lot]
-        return total
+        sold += pieces.fraction * is_whole[lines.of_lot]
+        return sold
 
 
 def columns_of(instance: Instance, *, is_whole: bool) -> Columns:
@@ -214,11 +214,22 @@ def _pieces(instance: Instance, lines: Lines, whole: Floats, fraction: Floats, *
     line, ordered_gain, ordered_short = lines.of_lot[order], gain[order], is_short[order]
     is_new = np.ones(order.size, dtype=np.bool_)
     is_new[1:] = (np.diff(line) != 0) | (np.diff(ordered_gain) != 0.0) | (np.diff(ordered_short) != 0)
+    of_lots = np.cumsum(is_new) - 1
     of_lot = np.full(room.size, NOWHERE, dtype=np.intp)
-    of_lot[order] = np.cumsum(is_new) - 1
-    most = sums(of_lot[order], room[order], int(is_new.sum()))
-    left = fraction if is_whole else np.zeros_like(fraction)
-    return Pieces(of_lot, room, left, line[is_new], most, ordered_gain[is_new], ordered_short[is_new])
+    of_lot[order] = of_lots
+    filled = np.cumsum(room[order]) - room[order]
+    return Pieces(
+        of_lot=of_lot,
+        room=room,
+        fraction=fraction if is_whole else np.zeros_like(fraction),
+        lots=order,
+        of_lots=of_lots,
+        before=filled - filled[is_new][of_lots],
+        line=line[is_new],
+        most=sums(of_lots, room[order], int(is_new.sum())),
+        gain=ordered_gain[is_new],
+        is_short=ordered_short[is_new],
+    )
 
 
 def _gains(instance: Instance, lots: Lots) -> tuple[Floats, Flags]:

@@ -106,24 +106,22 @@ class Relaxation:
 
     def solve(self) -> Answer | None:
         """Return the cheapest trades in fractions of shares, with the price of each limit; None without any."""
-        solved = self.solved()
-        if solved is None:
+        if not self._is_solved():
             return None
-        objective = self.program.objective(solved.values)
-        answer = self.program.answer(solved.values, objective, Stage.RELAXED)
-        return replace(answer, price_of_limit=self._prices(solved))
+        solution = self._solver.getSolution()
+        values = np.array(solution.col_value)
+        objective = self.program.objective(values)
+        answer = self.program.answer(values, objective, Stage.RELAXED)
+        return replace(answer, price_of_limit=self._prices(values, np.array(solution.row_dual)))
 
     def solved(self) -> Solved | None:
         """Return the values of all columns and the duals; None where nothing keeps all rows."""
-        status = self._run()
-        if status in _INFEASIBLE:
+        if not self._is_solved():
             return None
-        if status != _OPTIMAL:
-            raise ArithmeticError(f"The solver ended with {status.name}.")
         solution = self._solver.getSolution()
         return Solved(np.array(solution.col_value), np.array(solution.col_dual), np.array(solution.row_dual))
 
-    def _run(self) -> highspy.HighsModelStatus:
+    def _is_solved(self) -> bool:
         """Run from the last basis, and once from nothing where that went wrong."""
         self._solver.run()
         status = self._solver.getModelStatus()
@@ -131,7 +129,9 @@ class Relaxation:
             self._solver.clearSolver()
             self._solver.run()
             status = self._solver.getModelStatus()
-        return status
+        if status not in {_OPTIMAL, *_INFEASIBLE}:
+            raise ArithmeticError(f"The solver ended with {status.name}.")
+        return bool(status == _OPTIMAL)
 
     def _move(self, place: int, bound: float) -> None:
         rows = self.program.limit_rows
@@ -143,11 +143,11 @@ class Relaxation:
         is_upper = bool(rows.is_upper[place])
         self._solver.changeRowBounds(row, -np.inf if is_upper else against, against if is_upper else np.inf)
 
-    def _prices(self, solved: Solved) -> dict[int, float]:
+    def _prices(self, values: Floats, row_dual: Floats) -> dict[int, float]:
         """Return what one more unit of each limit would save: the rows of a limit move together."""
         rows, program = self.program.limit_rows, self.program
-        value = solved.values[program.layout.value]
-        saved = np.abs(solved.row_dual[rows.row]) * np.where(rows.is_of_value, value, rows.per_unit)
+        value = values[program.layout.value]
+        saved = np.abs(row_dual[rows.row]) * np.where(rows.is_of_value, value, rows.per_unit)
         total: dict[int, float] = {}
         for place in np.flatnonzero((saved > _LEAST_PRICE * TOTAL_BP) & (rows.limit >= 0)).tolist():
             limit = int(rows.limit[place])
