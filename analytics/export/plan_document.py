@@ -3,7 +3,8 @@
 from typing import Any
 
 from analytics.export.analysis_document import SCHEMA_VERSION, analysis_document, to_iso, to_money
-from analytics.model.plan import Conflict, LimitOutcome, Plan, Trade
+from analytics.model.plan import Binding, Conflict, LimitOutcome, Plan, PlanProof, Trade
+from analytics.model.tax import CostOutcome, LotSale, TaxOutcome
 
 _MET: dict[str, bool | str] = {"yes": True, "no": False, "uncertain": "uncertain"}
 
@@ -27,7 +28,9 @@ def plan_document(plan: Plan) -> dict[str, Any]:
     ``trades[].effects`` changes the point measures, ``effects_tested`` the bounds that are tested; summed over trades
     they are ``after`` less ``before``, and ``after_tested`` less ``before_tested``. ``conflicts[].joint_relaxation`` is
     a limit's share of the smallest change of several together, null where one alone is enough; ``certain_relaxation``
-    the smallest change of it alone that keeps every tested bound.
+    the smallest change of it alone that keeps every tested bound. Bounds and changes are in the unit of their limit:
+    a fraction, dollars, or a count. ``objective``, ``bound``, ``gap_bp`` and ``stage`` are null where nothing was
+    searched for, ``tax`` where taxes are left out; a saving is negative.
 
     References
     ----------
@@ -43,8 +46,14 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "limits": [_limit(outcome) for outcome in plan.limits],
         "conflicts": [_conflict(conflict) for conflict in plan.conflicts],
         "price_needed": list(plan.prices_needed),
+        "mode": str(plan.request.mode),
         "new_cash_only": plan.request.new_cash_only,
         "max_cash_weight": plan.request.max_cash_weight,
+        "tax": _tax(plan.tax),
+        "costs": _costs(plan.costs),
+        **_proof(plan.proof),
+        "bindings": [_binding(binding) for binding in plan.bindings],
+        "warnings": list(plan.warnings),
         "tax_note": plan.tax_note,
     }
 
@@ -63,6 +72,24 @@ def _trade(trade: Trade) -> dict[str, Any]:
         "effects": trade.effects,
         "effects_tested": trade.effects_tested,
         "unrealized_gain": to_money(trade.unrealized_gain_amount),
+        "lots": [_lot(lot) for lot in trade.lots],
+        "tax": to_money(trade.tax_amount),
+        "cost": to_money(trade.cost_amount),
+        "yearly_fees": to_money(trade.fees_amount),
+        "set_by_hand": trade.is_pinned,
+    }
+
+
+def _lot(lot: LotSale) -> dict[str, Any]:
+    return {
+        "row": lot.row,
+        "acquired": to_iso(lot.acquired_date),
+        "shares": to_money(lot.shares),
+        "basis": to_money(lot.basis_amount),
+        "proceeds": to_money(lot.proceeds_amount),
+        "gain": to_money(lot.gain_amount),
+        "term": None if lot.term is None else str(lot.term),
+        "term_known": lot.is_term_known,
     }
 
 
@@ -70,6 +97,7 @@ def _limit(outcome: LimitOutcome) -> dict[str, Any]:
     return {
         "name": outcome.limit.name,
         "limit": outcome.limit.bound,
+        "unit": str(outcome.limit.kind.unit),
         "before": outcome.before,
         "before_tested": outcome.before_tested,
         "after": outcome.after,
@@ -86,3 +114,42 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
         "certain_relaxation": conflict.certain_relaxation,
         "text": conflict.text,
     }
+
+
+def _tax(tax: TaxOutcome | None) -> dict[str, Any] | None:
+    if tax is None:
+        return None
+    return {
+        "net_short": to_money(tax.net_short_amount),
+        "net_long": to_money(tax.net_long_amount),
+        "ordinary_offset": to_money(tax.ordinary_offset_amount),
+        "carried": to_money(tax.carried_amount),
+        "unknown_basis": to_money(tax.unknown_basis_amount),
+        "tax": to_money(tax.tax_amount),
+    }
+
+
+def _costs(costs: CostOutcome | None) -> dict[str, Any] | None:
+    if costs is None:
+        return None
+    return {
+        "spread": to_money(costs.spread_amount),
+        "commission": to_money(costs.commission_amount),
+        "yearly_fees": to_money(costs.fees_amount),
+        "fees_over_horizon": to_money(costs.horizon_amount),
+    }
+
+
+def _proof(proof: PlanProof | None) -> dict[str, Any]:
+    if proof is None:
+        return {"objective": None, "bound": None, "gap_bp": None, "stage": None}
+    return {
+        "objective": to_money(proof.objective_amount),
+        "bound": to_money(proof.bound_amount),
+        "gap_bp": proof.gap_bps,
+        "stage": str(proof.stage),
+    }
+
+
+def _binding(binding: Binding) -> dict[str, Any]:
+    return {"limit": binding.limit.name, "saved": to_money(binding.saved_amount)}

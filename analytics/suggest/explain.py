@@ -61,7 +61,9 @@ def find_conflicts(problem: Problem, request: PlanRequest, market: Market) -> tu
         says where the changed limits would be met that way only; the certain relaxation keeps every tested bound.
         Every relaxation was reached by a plan in whole shares, to the cent.
     """
-    case = _Case(problem, request.limits, market)
+    # what is made least has no part in what can be kept
+    asked = replace(problem, base=replace(problem.base, is_least_hhi=False))
+    case = _Case(asked, request.limits, market)
     points = _explained(case, is_tested=False)
     alone = _each_alone(case, points, is_tested=False)
     if alone:

@@ -257,7 +257,7 @@ def check_relaxations(case: Case, plan: Plan, *, is_least: bool) -> None:
             assert solve(eased(case, {conflict.limit.name: conflict.smallest_relaxation})).status != "infeasible"
             check_certainty(case, conflict, is_least=is_least)
         if is_least and conflict.smallest_relaxation is not None:
-            less = max(0.0, conflict.smallest_relaxation - 2e-4)
+            less = max(0.0, conflict.smallest_relaxation - 1e-3)
             assert solve(eased(case, {conflict.limit.name: less})).status == "infeasible"
     joint = {c.limit.name: c.joint_relaxation for c in plan.conflicts if c.joint_relaxation is not None}
     if joint:
@@ -273,8 +273,8 @@ def check_certainty(case: Case, conflict: Conflict, *, is_least: bool) -> None:
     if certain is not None:
         assert certain >= by
         assert {o.met for o in solve(eased(case, {name: certain})).limits} == {"yes"}
-    if certain is not None and certain > 2e-4 and is_least:
-        short = solve(eased(case, {name: certain - 2e-4}))
+    if certain is not None and certain > 1e-3 and is_least:
+        short = solve(eased(case, {name: certain - 1e-3}))
         assert {o.met for o in short.limits} != {"yes"}
 
 
