@@ -1,4 +1,6 @@
-"""The same plan in cvxpy as one writes it first: a row for every name, built anew for every bound. HiGHS solves it.
+"""The same plan in cvxpy, with a row for every name; HiGHS solves it.
+
+Naive: a constraint a name, all written anew for a bound. In arrays: as one who knows cvxpy writes it.
 
 Written from the mathematics, not from the planner's model: a switch for every line and slot, no merged lots, no
 screening. What the file's values are above shares times price (cents) is left out.
@@ -14,7 +16,7 @@ from scipy import sparse
 
 from analytics.planner.instance import Floats, Instance, Netting, Places, Total
 from analytics.planner.tax import Statute, year_tax
-from benchmarks.plan_instances import FIRST_SMALL, N_MAG7, N_SECTORS, Sample
+from benchmarks.plan_instances import FIRST_SMALL, N_MAG7, N_NAMES, N_SECTORS, Sample
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,9 +27,9 @@ class Solved:
     weights: Floats
 
 
-def solve(case: Sample, mag7: float) -> Solved:
+def solve(case: Sample, mag7: float, *, is_naive: bool = False) -> Solved:
     """Write and solve the plan in fractions of shares."""
-    problem, weights = _written(case, mag7)
+    problem, weights = _written(case, mag7, is_naive=is_naive)
     problem.solve(solver=cp.HIGHS)
     return Solved(float(problem.value), np.asarray(weights.value))
 
@@ -45,7 +47,7 @@ def with_parameter(case: Sample) -> Callable[[float], Solved]:
     return solved
 
 
-def _written(case: Sample, mag7: float | cp.Parameter) -> tuple[cp.Problem, cp.Expression]:
+def _written(case: Sample, mag7: float | cp.Parameter, *, is_naive: bool = False) -> tuple[cp.Problem, cp.Expression]:
     instance = case.instance
     lots, slots, price = instance.lots, instance.slots, instance.securities.price
     n_accounts = len(instance.cash_amount)
@@ -59,7 +61,9 @@ def _written(case: Sample, mag7: float | cp.Parameter) -> tuple[cp.Problem, cp.E
     carried = case.exposure @ (before + change + case.locked_amount)
     most = _most(instance)
     rules = [sold <= np.where(lots.is_barred, 0.0, lots.shares), cash >= instance.cash_floor, bought <= most]
-    rules += [carried <= case.asked.company * value, cp.sum(carried[:N_MAG7]) <= mag7 * value]
+    most_of_one = case.asked.company * value
+    rules += [carried[name] <= most_of_one for name in range(N_NAMES)] if is_naive else [carried <= most_of_one]
+    rules.append(cp.sum(carried[:N_MAG7]) <= mag7 * value)
     rules.append(cp.sum(carried[FIRST_SMALL:]) >= case.asked.small * value)
     by_sector = _sums(case.sector, N_SECTORS) @ carried
     rules.append(by_sector <= (case.benchmark + case.asked.sector_gap) * value)

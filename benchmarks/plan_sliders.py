@@ -11,13 +11,13 @@ from analytics.planner.instance import Answer, Floats
 from analytics.planner.limits import held_before
 from analytics.planner.relaxation import Relaxation
 from benchmarks.plan_instances import Sample, sample
-from benchmarks.timing import GRACE, Result, race
+from benchmarks.timing import GRACE, Result, milliseconds, race
 
 SIZES = {30: (0.5, 7.0), 300: (2.0, 25.0), 2000: (8.0, 145.0)}
 """Positions, and the goals of a tick (95 of 100) and of a first answer, in milliseconds."""
 SLIDER_BAR, COLD_BAR = 500.0, 50.0
 _FROM, _TO, _N_STOPS = 0.28, 0.22, 61
-_MOST_WITH_PEER, _BARRED = 300, 300
+_MOST_WITH_PEER = 300
 _SAME_BP = 0.01
 
 
@@ -58,31 +58,31 @@ def run() -> Iterator[Result]:
     for n_positions, (tick_goal, cold_goal) in SIZES.items():
         case = sample(n_positions, 0)
         slider = Slider(case)
-        yield _worst(f"slider tick, all weights, {n_positions} positions, p95", slider.tick, tick_goal)
-        peer = _peer(case) if has_peer and n_positions <= _MOST_WITH_PEER else None
-        bar = SLIDER_BAR if peer and n_positions == _BARRED else None
-        yield race(
-            f"slider tick, all weights, {n_positions} positions",
-            slider.tick,
-            peer,
-            peer_name="cvxpy, all names, written anew" if peer else None,
-            bar=bar,
+        tick, first = (
+            f"slider tick, all weights, {n_positions} pos.",
+            f"plan in fractions from nothing, {n_positions} pos.",
         )
-        yield race(
-            f"plan in fractions from nothing, {n_positions} positions",
-            slider.first,
-            peer,
-            peer_name="cvxpy, all names" if peer else None,
-            bar=COLD_BAR if peer else None,
-            goal=cold_goal,
-        )
-        if peer:
-            yield race(
-                f"slider tick, all weights, {n_positions} positions, peer written once",
-                slider.tick,
-                _parametric_peer(case),
-                peer_name="cvxpy, the bound a parameter",
-            )
+        yield _worst(f"{tick}, p95", slider.tick, tick_goal)
+        if not has_peer or n_positions > _MOST_WITH_PEER:
+            yield race(tick, slider.tick)
+            yield race(first, slider.first, goal=cold_goal)
+            continue
+        peer = _peer(case)
+        ticked = race(tick, slider.tick, peer, peer_name="cvxpy in arrays, written anew")
+        started = race(first, slider.first, peer, peer_name="cvxpy in arrays", goal=cold_goal)
+        yield from (ticked, started, race(tick, slider.tick, _parametric_peer(case), peer_name="cvxpy, a parameter"))
+        if n_positions == _MOST_WITH_PEER:
+            yield from _against_naive(case, ticked, started)
+
+
+def _against_naive(case: Sample, ticked: Result, started: Result) -> Iterator[Result]:
+    """Yield both against a constraint a name, which takes so long that it is timed once."""
+    from benchmarks import plan_peers  # noqa: PLC0415 - the product runs without the peer
+
+    naive = milliseconds(lambda: plan_peers.solve(case, _TO, is_naive=True))
+    for result, bar in ((ticked, SLIDER_BAR), (started, COLD_BAR)):
+        ratio = naive / result.ours
+        yield Result(result.name, result.ours, naive, "naive cvxpy, once", "ms", ratio, bar, ratio >= bar)
 
 
 def _worst(name: str, work: Callable[[], object], goal: float) -> Result:
