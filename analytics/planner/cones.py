@@ -9,7 +9,7 @@ from analytics.planner.columns import TOTAL_BP
 from analytics.planner.instance import Floats, Instance, Row, Square, TotalLimit
 from analytics.planner.limits import held_before
 from analytics.planner.lp import LinearProgram
-from analytics.planner.relaxation import Relaxation, Solved
+from analytics.planner.relaxation import Relaxation
 from analytics.planner.squares import LENGTH_TOLERANCE, herfindahl, hhi_limit, tangent
 
 MAX_CUTS = 1000
@@ -99,22 +99,24 @@ class ConeRelaxation(Relaxation):
         for row in self._cuts:
             self._solver.changeCoeff(row, self.program.layout.value, -self._cone.length)
 
-    def solved(self) -> Solved | None:
+    def _is_solved(self) -> bool:
         """Solve until no tangent is missing."""
         for _ in range(MAX_CUTS):
-            solved = super().solved()
-            cut = None if solved is None else self._cone.cut(self.program, solved.values)
-            if cut is None or solved is None:
-                return solved
+            if not super()._is_solved():
+                return False
+            values = np.array(self._solver.getSolution().col_value)
+            cut = self._cone.cut(self.program, values)
+            if cut is None:
+                return True
             self._cuts.append(self._solver.getNumRow())
-            self.tangents.append(self._cone.tangent_at(self.program, solved.values))
+            self.tangents.append(self._cone.tangent_at(self.program, values))
             self.add_rows(cut[0][np.newaxis], np.array([-np.inf]), np.array([cut[1]]))
         raise ArithmeticError("The tangents of the Herfindahl index did not settle.")
 
-    def _prices(self, solved: Solved) -> dict[int, float]:
-        prices = super()._prices(solved)
-        saved = float(np.abs(solved.row_dual[self._cuts]).sum()) / (2.0 * self._cone.length)
-        saved *= float(solved.values[self.program.layout.value]) * self.program.unit_amount
+    def _prices(self, values: Floats, row_dual: Floats) -> dict[int, float]:
+        prices = super()._prices(values, row_dual)
+        saved = float(np.abs(row_dual[self._cuts]).sum()) / (2.0 * self._cone.length)
+        saved *= float(values[self.program.layout.value]) * self.program.unit_amount
         if saved > 0.0 and self._cone.limit.limit >= 0:
             prices[self._cone.limit.limit] = prices.get(self._cone.limit.limit, 0.0) + saved
         return prices

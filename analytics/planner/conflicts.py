@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from analytics.planner.check import check
 from analytics.planner.dive import dive_in
 from analytics.planner.easing import Easing, Explanation, NewCash, eased, rounded_up, scales
 from analytics.planner.elastic import Elastic, Slacks, needed_easing
@@ -17,7 +18,6 @@ from analytics.planner.instance import Answer, Floats, Instance, Stage, Total
 from analytics.planner.lp import LinearProgram
 from analytics.planner.milp import Effort, solve_whole
 from analytics.planner.model import build
-from analytics.planner.trades import answer_of
 
 _Found = TypeVar("_Found")
 _PENALTY = 50.0
@@ -113,10 +113,11 @@ def in_whole_shares(instance: Instance, giving: Collection[int], *, is_taxed: bo
     shares = values[: base.cost.size]
     by = {}
     for number, scale in slacks.scales.items():
-        change = rounded_up(needed_easing(instance, base, number, shares), scale.step)
-        if change > 0.0:
-            by[number] = change
-    return Easing(by, {}, answer_of(instance, base, shares, -np.inf, Stage.QUICK))
+        needed = needed_easing(instance, base, number, shares)
+        if needed > _NOTHING:
+            by[number] = rounded_up(needed, scale.step)
+    answer = base.answer(shares, -np.inf, Stage.QUICK)
+    return Easing(by, {}, replace(answer, objective=float(check(instance, answer).objective)))
 
 
 def _dived(instance: Instance, slacks: Slacks, program: LinearProgram) -> Floats | None:

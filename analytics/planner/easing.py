@@ -160,7 +160,7 @@ def eased(instance: Instance, by: Mapping[int, float]) -> Instance:
 
 
 def _eased(bounds: _Bounds, by: float) -> _Bounds:
-    lower = max(0.0, bounds.lower - by) if bounds.lower > 0.0 else bounds.lower
+    lower = bounds.lower - by if bounds.lower > 0.0 else bounds.lower
     return replace(bounds, lower=lower, upper=bounds.upper + by)
 
 

@@ -16,8 +16,8 @@ from analytics.planner.columns import TOTAL_BP
 from analytics.planner.cones import MAX_CUTS, Cone
 from analytics.planner.easing import scales
 from analytics.planner.highs import solver_of
-from analytics.planner.instance import Floats, Instance
-from analytics.planner.lp import LinearProgram
+from analytics.planner.instance import Flags, Floats, Instance
+from analytics.planner.lp import LimitRows, LinearProgram
 from analytics.planner.model import build
 from analytics.planner.squares import LENGTH_TOLERANCE, herfindahl
 
@@ -65,7 +65,7 @@ class Slacks:
     def loosened(self, upper: Floats, cost: Floats) -> LinearProgram:
         """Return the program with the slacks."""
         rows = self.program.limit_rows
-        is_known = np.isin(rows.limit, list(self._place))
+        is_known = np.isin(rows.limit, list(self._place)) & can_give(rows)
         column = np.array([self._place[int(number)] for number in rows.limit[is_known]], dtype=np.intp)
         entry = np.where(rows.is_upper[is_known], -1.0, 1.0)
         shape = (self.program.row_lower.size, len(self._place))
@@ -199,8 +199,13 @@ def needed_easing(instance: Instance, program: LinearProgram, limit: int, values
     if cone is not None and cone.limit.limit == limit:
         return herfindahl(cone.square, cone.held(program, values), total * program.unit_amount) - cone.limit.upper
     rows = program.limit_rows
-    places = rows.of(limit)
+    places = np.flatnonzero((rows.limit == limit) & can_give(rows))
     above = program.matrix.tocsr()[rows.row[places]] @ values + rows.base[places]
     above -= np.where(rows.is_of_value[places], 0.0, rows.bound[places] * rows.per_unit[places])
     above /= np.where(rows.is_of_value[places], total, rows.per_unit[places])
-    return float(np.where(rows.is_upper[places], above, -above).max())
+    return float(np.where(rows.is_upper[places], above, -above).max(initial=-np.inf))
+
+
+def can_give(rows: LimitRows) -> Flags:
+    """Flag the rows that give when their limit does: a floor of nothing or less stays."""
+    return rows.is_upper | (rows.bound > 0.0)

@@ -10,6 +10,7 @@ from analytics.planner.easing import GAINS, eased, scales
 from analytics.planner.elastic import Elastic, needed_easing
 from analytics.planner.instance import Floats, Instance, Row, Total, TotalLimit
 from analytics.planner.relaxation import Relaxation
+from analytics.planner.squares import LENGTH_TOLERANCE
 
 N_POINTS = 61
 
@@ -79,7 +80,12 @@ def _tightest(instance: Instance, limit: int, lower: float, upper: float) -> flo
     """Return the least easing that all limits can be kept with."""
     by = _most_tightening(instance, limit, lower, upper)
     give = Elastic(eased(instance, {limit: -by})).least({limit})
-    return None if give is None else give.by.get(limit, 0.0) - by
+    if give is None:
+        return None
+    least = give.by.get(limit, 0.0) - by
+    is_index = any(total.limit == limit and total.total is Total.HHI for total in instance.totals)
+    # Tangents are added to a tolerance: the least index found may lie so far below what can be kept.
+    return least + 4.0 * LENGTH_TOLERANCE * (upper + least) ** 0.5 if is_index else least
 
 
 def _most_tightening(instance: Instance, limit: int, lower: float, upper: float) -> float:
@@ -102,7 +108,7 @@ def _move(relaxation: Relaxation, limit: int, bounds: tuple[float, float], by: f
     lower, upper = bounds
     relaxation.set_bound(
         limit,
-        lower=max(0.0, lower - by) if lower > 0.0 else None,
+        lower=lower - by if lower > 0.0 else None,
         upper=upper + by if np.isfinite(upper) else None,
     )
 
