@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from analytics.planner.highs import solver_of
+from analytics.planner.highs import INFEASIBLE, solver_of
 from analytics.planner.instance import Floats
 from analytics.planner.lp import LinearProgram
+
+_OPTIMAL = highspy.HighsModelStatus.kOptimal
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,20 +33,27 @@ class Warm:
     def __init__(self, program: LinearProgram) -> None:
         self._solver = solver_of(program, np.zeros(program.cost.size, dtype=np.bool_))
         self._n_columns = program.cost.size
+        self._basis: highspy.HighsBasis | None = None
 
     def solve_within(self, lower: Floats, upper: Floats) -> Fractions | None:
         """Set the bounds of all columns, and return the cheapest values; None where there are none."""
         columns = np.arange(self._n_columns, dtype=np.int32)
         self._solver.changeColsBounds(columns.size, columns, lower, upper)
-        self._solver.run()
-        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if not self._is_solved():
+            if self._basis is not None:
+                self._solver.setBasis(self._basis)
             return None
+        self._basis = self._solver.getBasis()
         self._solver.setOptionValue("presolve", "off")
         solution = self._solver.getSolution()
         cost = float(self._solver.getInfo().objective_function_value)
         return Fractions(np.array(solution.col_value), np.array(solution.col_dual), cost)
 
-    def add_row(self, terms: Floats, upper: float) -> None:
-        """Add ``terms @ x <= upper``."""
-        columns = np.flatnonzero(terms).astype(np.int32)
-        self._solver.addRow(-highspy.kHighsInf, upper, columns.size, columns, terms[columns])
+    def _is_solved(self) -> bool:
+        """Run from the last good basis, and once from nothing where that went wrong."""
+        self._solver.run()
+        if self._solver.getModelStatus() not in {_OPTIMAL, *INFEASIBLE}:
+            self._solver.clearSolver()
+            self._solver.setOptionValue("presolve", "choose")
+            self._solver.run()
+        return bool(self._solver.getModelStatus() == _OPTIMAL)
