@@ -1,66 +1,40 @@
 """``counterpoise plan``: the trades that the user's limits imply."""
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import click
 
 from analytics.export import plan_document
-from analytics.model.identifiers import dot_form
-from analytics.model.market import Price
-from analytics.model.plan import Limit, LimitKind, Plan, PlanMode, PlanRequest, PlanStatus
+from analytics.model.plan import LimitOutcome, Plan, PlanRequest, PlanStatus, Trade
+from analytics.model.plan_request import LimitKind, LimitUnit
 from analytics.model.portfolio import Portfolio
-from cli.options import ENTERED_PRICE, FRACTION, THEME_LIMIT, TOTAL
+from analytics.suggest import prove_plan
 from cli.output import EXIT_INFEASIBLE, emit_json, fail
+from cli.plan_options import PlanArguments, build_request, plan_options
 from cli.reading import read_portfolio
-from cli.startup import ready_services, say_if_empty
+from cli.startup import now, ready_services, say_if_empty
 from webapp.formatting import money, percent
+from webapp.services import Services
+from webapp.services.entries import dated_request
 
 _FORMATS = {".csv": "csv", ".xlsx": "xlsx"}
 
 
-class PlanArguments(TypedDict):
-    """The options of ``plan`` as click hands them over."""
-
-    file: Path
-    min_small_cap: float | None
-    themes: tuple[Limit, ...]
-    max_issuer: float | None
-    destinations: tuple[str, ...]
-    locked: tuple[str, ...]
-    prices: tuple[tuple[str, Price], ...]
-    total: Decimal | None
-    new_cash_only: bool
-    out: Path | None
-    as_json: bool
-
-
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--min-small-cap", type=FRACTION, help="Small caps at least this weight (0.20 or 20%).")
-@click.option("--max-theme", "themes", type=THEME_LIMIT, multiple=True, help="A theme at most: mag7=0.25.")
-@click.option("--max-issuer", type=FRACTION, help="Any one company at most this weight.")
-@click.option("--buy", "destinations", multiple=True, help="A fund that may be bought (repeatable).")
-@click.option("--lock", "locked", multiple=True, help="A ticker that is never traded (repeatable).")
-@click.option("--price", "prices", type=ENTERED_PRICE, multiple=True, help="A price of your own: TICKER=PRICE.")
-@click.option("--total", type=TOTAL, help="Total value in US dollars, for a file of weights only.")
-@click.option("--new-cash-only", is_flag=True, help="Buy with the cash there is; sell nothing.")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the trades to FILE.csv or FILE.xlsx."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+@plan_options
 @click.pass_context
 def plan(ctx: click.Context, **arguments: Unpack[PlanArguments]) -> None:
     """Turn limits into whole-share trades for FILE. Exit code 3 when the limits cannot be met."""
-    request = build_request(arguments)
+    request = build_request(arguments, now().date())
     file_format = export_format(arguments["out"])
     with ready_services() as services:
         say_if_empty(services)
         preview = read_portfolio(services, arguments["file"], prices=request.entered_prices, total=arguments["total"])
         say_idle_locks(request, preview.portfolio)
-        answer = services.plan_for(preview.portfolio, request)
+        answer = answer_for(services, preview.portfolio, request, is_proven=arguments["is_proven"])
         if arguments["out"] is not None:
             write_file(arguments["out"], services.plan_file(answer, preview.portfolio, file_format).content)
     if arguments["as_json"]:
@@ -94,38 +68,62 @@ def say_idle_locks(request: PlanRequest, portfolio: Portfolio) -> None:
         click.echo(f"--lock {ticker}: the file holds no such position, so this locks nothing.", err=True)
 
 
-def build_request(arguments: PlanArguments) -> PlanRequest:
-    """Collect the options into a request; no limit at all is bad usage."""
-    limits = tuple(_limits(arguments))
-    if not limits:
-        raise click.UsageError("Give at least one limit: --min-small-cap, --max-theme or --max-issuer.")
-    return PlanRequest(
-        limits=limits,
-        destinations=tuple(dict.fromkeys(dot_form(t) for t in arguments["destinations"])),
-        mode=PlanMode.NEW_CASH_ONLY if arguments["new_cash_only"] else PlanMode.REBALANCE,
-        entered_prices=dict(arguments["prices"]),
-        locked=frozenset(dot_form(t) for t in arguments["locked"]),
-    )
-
-
-def _limits(arguments: PlanArguments) -> Iterable[Limit]:
-    if arguments["min_small_cap"] is not None:
-        yield Limit(LimitKind.MIN_SMALL_CAP, arguments["min_small_cap"])
-    yield from arguments["themes"]
-    if arguments["max_issuer"] is not None:
-        yield Limit(LimitKind.MAX_ISSUER, arguments["max_issuer"])
+def answer_for(services: Services, portfolio: Portfolio, request: PlanRequest, *, is_proven: bool) -> Plan:
+    """Return the plan, quick or proven."""
+    if not is_proven:
+        return services.plan_for(portfolio, request)
+    state = services.state()
+    dated = dated_request(request, services.context.clock().date())
+    return prove_plan(state.own(portfolio), dated, state.market, state.matrix)
 
 
 def plan_lines(answer: Plan) -> Iterable[str]:
     """Return the plan as lines for a terminal."""
     yield f"status: {answer.status}"
-    for outcome in answer.limits:
-        change = f"{percent(outcome.before)} → {percent(outcome.after)}"
-        yield f"{outcome.limit.name:<24} limit {percent(outcome.limit.bound):>7}  {change}  met: {outcome.met}"
+    yield from (limit_line(outcome) for outcome in answer.limits)
     for trade in answer.trades:
-        shares = "price needed" if trade.shares is None else f"{trade.shares} shares"
-        account = f" [{trade.account}]" if trade.account else ""
-        yield f"{trade.side:<4} {trade.ticker:<7} {shares:<14} {money(trade.amount)}{account}  {trade.reason}"
+        yield from trade_lines(trade)
     yield from (conflict.text for conflict in answer.conflicts)
     yield f"cash left {money(answer.cash_left_amount)}"
+    yield from proof_lines(answer)
+    yield from answer.warnings
     yield answer.tax_note
+
+
+def limit_line(outcome: LimitOutcome) -> str:
+    """Return a limit before and after, in its own unit."""
+    limit = outcome.limit
+    bound, before, after = (_quantity(outcome, figure) for figure in (limit.bound, outcome.before, outcome.after))
+    return f"{limit.name:<24} limit {bound:>7}  {before} → {after}  met: {outcome.met}"
+
+
+def _quantity(outcome: LimitOutcome, figure: float) -> str:
+    kind = outcome.limit.kind
+    if kind.unit is LimitUnit.WEIGHT:
+        return f"{figure:.4f}" if kind is LimitKind.MAX_HHI else percent(figure)
+    return money(figure) if kind.unit is LimitUnit.AMOUNT else f"{figure:.0f}"
+
+
+def trade_lines(trade: Trade) -> Iterator[str]:
+    """Return a trade, and below a sale that is taxed the lots it takes from."""
+    shares = "price needed" if trade.shares is None else f"{trade.shares} shares"
+    account = f" [{trade.account}]" if trade.account else ""
+    yield f"{trade.side:<4} {trade.ticker:<7} {shares:<14} {money(trade.amount)}{account}  {trade.reason}"
+    if trade.tax_amount is None:
+        return
+    for lot in trade.lots:
+        bought = lot.acquired_date.isoformat() if lot.acquired_date else "date not known"
+        gain = "cost not known" if lot.gain_amount is None else f"gain {money(lot.gain_amount)}"
+        yield f"       {lot.shares} of {bought}, {gain}, {lot.term or 'not taxed'}"
+
+
+def proof_lines(answer: Plan) -> Iterator[str]:
+    """Return what the plan costs, and how near the least that is."""
+    if answer.tax is not None:
+        yield f"tax {money(answer.tax.tax_amount)}"
+    if answer.proof is not None and answer.trades:
+        proof = answer.proof
+        yield (
+            f"counted cost {money(proof.objective_amount)}, at least {money(proof.bound_amount)} "
+            f"(gap {proof.gap_bps:.3f} bp of value, {proof.stage})"
+        )

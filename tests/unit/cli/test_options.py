@@ -8,7 +8,16 @@ import pytest
 
 from analytics.model.market import Price
 from analytics.model.plan import Limit, LimitKind
-from cli.options import ENTERED_PRICE, FRACTION, THEME_LIMIT, TOTAL
+from cli.options import (
+    ACCOUNT_TICKERS,
+    AMOUNT,
+    ENTERED_PRICE,
+    FRACTION,
+    SIGNED_AMOUNT,
+    THEME_LIMIT,
+    TICKERS,
+    TOTAL,
+)
 
 
 @pytest.mark.parametrize(
@@ -47,3 +56,29 @@ def test_money_is_positive_finite_and_of_this_world(
 ) -> None:
     with pytest.raises(click.BadParameter):
         read(text, None, None)
+
+
+@pytest.mark.parametrize(("text", "amount"), [("0", 0), ("2500.50", Decimal("2500.50")), ("-300", -300)])
+def test_an_amount_may_be_nothing_and_below_zero_where_that_means_something(text: str, amount: Decimal) -> None:
+    assert SIGNED_AMOUNT.convert(text, None, None) == amount
+    if amount >= 0:
+        assert AMOUNT.convert(text, None, None) == amount
+
+
+@pytest.mark.parametrize("text", ["", "-", "--5", "nan", "1e30", "a few"])
+def test_what_is_no_amount_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter):
+        SIGNED_AMOUNT.convert(text, None, None)
+    with pytest.raises(click.BadParameter):
+        AMOUNT.convert("-1", None, None)
+
+
+def test_tickers_of_an_account_stand_behind_the_last_equals_sign() -> None:
+    assert ACCOUNT_TICKERS.convert("Roth = 2=vtwo,BRK-B", None, None) == ("Roth = 2", ("VTWO", "BRK.B"))
+    assert ACCOUNT_TICKERS.convert("Roth=", None, None) == ("Roth", ())
+    assert TICKERS.convert("vtwo, iwm", None, None) == ("VTWO", "IWM")
+    for text in ("Roth", "=VTWO"):
+        with pytest.raises(click.BadParameter):
+            ACCOUNT_TICKERS.convert(text, None, None)
+    with pytest.raises(click.BadParameter):
+        TICKERS.convert(" , ", None, None)
