@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
+from planner_instances import by_hand
 
 from analytics.planner import frontier
 from analytics.planner.cones import relaxation_of
 from analytics.planner.easing import eased
 from analytics.planner.instance import Instance, Lots, Row, Securities, Slots, Square, Total, TotalLimit
 from benchmarks.plan_instances import Asked, sample
-from tests.planner_instances import by_hand
 
 NOWHERE = np.empty(0, dtype=np.intp)
 
