@@ -73,7 +73,13 @@ def ask_run(connection: Connection, user_id: UUID, question: PlanQuestion, limit
         "request_sha256": request_digest(question.request),
         "limit_seconds": limit_seconds,
     }
-    again = {"state": "queued", "asked_at": func.now(), "started_at": None, "finished_at": None, "message": ""}
+    again: dict[str, Any] = {
+        "state": "queued",
+        "asked_at": func.now(),
+        "started_at": None,
+        "finished_at": None,
+        "message": "",
+    }
     again |= {"outcome": null(), "limit_seconds": limit_seconds}
     asked = (
         insert(_runs)
@@ -119,9 +125,7 @@ def begin_run(connection: Connection, user_id: UUID, run_id: UUID) -> bool:
     return _move(connection, (user_id, run_id), ("queued",), state="running", started_at=func.clock_timestamp())
 
 
-def finish_run(
-    connection: Connection, user_id: UUID, run_id: UUID, outcome: PlanOutcome, message: str = ""
-) -> bool:
+def finish_run(connection: Connection, user_id: UUID, run_id: UUID, outcome: PlanOutcome, message: str = "") -> bool:
     """Keep what a running proof came to; whether it was still running.
 
     With a message it ended before its end: what was found so far is kept.

@@ -48,7 +48,7 @@ class PlanBasis:
 
 @dataclass(frozen=True, slots=True)
 class NewPlan:
-    """A plan to save. ``result`` is the JSON document that ``plan --json`` prints."""
+    """A plan to save. ``result`` is what ``plan --json`` prints, for whoever takes everything away."""
 
     name: str
     basis: PlanBasis
@@ -59,14 +59,13 @@ class NewPlan:
 
 @dataclass(frozen=True, slots=True)
 class SavedPlan:
-    """A stored plan; ``outcome`` is null in plans of before it was kept."""
+    """A stored plan as pages read it; ``outcome`` is null in plans of before it was kept."""
 
     plan_id: UUID
     name: str
     created_at: datetime
     basis: PlanBasis
     request: PlanRequest
-    result: Mapping[str, Any]
     outcome: PlanOutcome | None
 
 
@@ -162,7 +161,7 @@ def _kept(user_id: UUID) -> Select[Any]:
     """Select the user's plans that are not deleted, of portfolios that are not."""
     of_portfolio = (_portfolios.c.user_id == _plans.c.user_id) & (_portfolios.c.portfolio_id == _plans.c.portfolio_id)
     return (
-        select(_plans)
+        select(*(column for column in _plans.c if column.name != "result"))
         .join(_portfolios, of_portfolio)
         .where(_plans.c.user_id == user_id, _plans.c.deleted_at.is_(None), _portfolios.c.deleted_at.is_(None))
     )
@@ -176,7 +175,6 @@ def _saved(row: Row[Any]) -> SavedPlan:
         created_at=row.created_at.astimezone(UTC),
         basis=PlanBasis(row.portfolio_id, row.code_version, row.market_version, row.snapshot_ids, row.state_no, pins),
         request=request_from_json(row.request),
-        result=row.result,
         outcome=None if row.outcome is None else outcome_from_json(row.outcome),
     )
 

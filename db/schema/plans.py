@@ -47,7 +47,7 @@ plans = Table(
     Column("market_version", Text, nullable=False),
     Column("request", JSONB, nullable=False, comment="all that was asked for"),
     Column("snapshot_ids", JSONB, nullable=False, comment="fund to snapshot id"),
-    Column("result", JSONB, nullable=False, comment="what plan --json prints"),
+    Column("result", JSONB, nullable=False, comment="what plan --json prints, without single companies"),
     Column("name", Text, nullable=False, server_default=""),
     Column("state_no", Integer, comment="the state of the portfolio; null in plans of before there was one"),
     Column("pins", JSONB, comment="prices, funds and definitions as they were; null in plans of before"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -36,9 +37,18 @@ def save_plan(context: ServiceContext, portfolio_id: str, request: PlanRequest, 
         question = read_question(context, connection, portfolio_id, request)
         basis = basis_of(connection, question.ground, question.request)
     plan = answer(context, question)
-    new = NewPlan(clean, basis, plan.request, plan_document(plan), outcome_of(plan))
+    new = NewPlan(clean, basis, plan.request, _result(plan), outcome_of(plan))
     with context.database.transaction(context.user_id) as connection:
         return str(repository.save_plan(connection, context.user_id, new))
+
+
+def _result(plan: Plan) -> dict[str, Any]:
+    """Return the document of a plan without single companies: thousands of them, which the pins lead to again."""
+    document = plan_document(plan)
+    return document | {
+        state: {key: figure for key, figure in document[state].items() if key != "issuers"}
+        for state in ("before", "after")
+    }
 
 
 def list_plans(context: ServiceContext, portfolio_id: str) -> tuple[PlanSummary, ...]:

@@ -26,7 +26,7 @@ def upgrade() -> None:
     _add("outcome", postgresql.JSONB(), f"trades, limits, taxes, costs and proof, to the digit; {before}")
     _add("deleted_at", sa.DateTime(timezone=True), "taken out of the list; kept for a day")
     _comment("request", "all that was asked for", "limits, destinations, entered prices")
-    _comment("result", "what plan --json prints", None)
+    _comment("result", "what plan --json prints, without single companies", None)
     op.create_foreign_key(
         "fk_plans_portfolio_states", "plans", "portfolio_states", list(OF_STATE), list(OF_STATE), ondelete="CASCADE"
     )
@@ -39,7 +39,7 @@ def downgrade() -> None:
     for name in ADDED:
         op.drop_column("plans", name)
     _comment("request", "limits, destinations, entered prices", "all that was asked for")
-    _comment("result", None, "what plan --json prints")
+    _comment("result", None, "what plan --json prints, without single companies")
 
 
 def _add(name: str, kind: sa.types.TypeEngine[Any], comment: str) -> None:
@@ -68,7 +68,10 @@ def _create_runs() -> None:
         sa.Column("limit_seconds", sa.Float(), nullable=False, comment="the most it may run"),
         sa.Column("message", sa.Text(), server_default="", nullable=False),
         sa.Column(
-            "outcome", postgresql.JSONB(), nullable=True, comment="as of plans; of a stopped one the best that was found"
+            "outcome",
+            postgresql.JSONB(),
+            nullable=True,
+            comment="as of plans; of a stopped one the best that was found",
         ),
         sa.CheckConstraint(
             "state in ('queued', 'running', 'proven', 'stopped', 'cancelled')", name=op.f("ck_plan_runs_state")
