@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -25,9 +26,11 @@ from analytics.model.market import Earnings, Market, Price
 from analytics.model.plan import Limit, LimitKind, PlanRequest
 from analytics.model.portfolio import Portfolio
 from analytics.model.price_changes import PriceChanges
+from analytics.planner.tax import Statute, added_tax
 from analytics.suggest import suggest_trades
 
 BOXES = boxes("worked")
+STATUTE = Statute(Fraction(37, 100), Fraction(20, 100), Fraction(37, 100), Fraction(3000))
 KEYS = {"funds", "fees", "earned", "holds", "choices", "shares", "cap", *ANSWERS}
 # Figures of the report that are not measures of their own: dates, lists, and what stands elsewhere on the page.
 NOT_MEASURES = {"as_of", "total_amount", "issuers", "residuals", "snapshot_ids", "snapshots", "size_bands", "sectors"}
@@ -96,6 +99,7 @@ def names_for(box: Box) -> dict[str, object]:
         names["twice"] = lambda *funds: common_money(funds, exposures).total_weight
         names["band"] = lambda b: report.size_bands[SizeBand(b)].weight
         names["sector"] = lambda s: report.sectors[Sector(s)].weight
+    names["tax_of"] = lambda short, long: float(added_tax((short, long), (0, 0), STATUTE).tax)
     if "shares" in box.parts:
         names |= names_of_plan(box, market, matrix)
     return names
