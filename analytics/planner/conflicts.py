@@ -22,8 +22,11 @@ from analytics.planner.model import build
 _Found = TypeVar("_Found")
 _PENALTY = 50.0
 """Basis points of cost for one of a limit: no trade that helps a limit costs as much."""
-_FALLBACK = Effort(gap=_PENALTY / 2.0, n_nodes=50)
-"""Where the dive ends without shares: to half a basis point of the limits."""
+_DEARER = 20.0
+"""So many times that for a limit that is not to give: where whole shares need none of it, they take none."""
+_FALLBACK = Effort(gap=2.0 * _PENALTY, n_nodes=5)
+"""To two basis points of the limits."""
+_Find = Callable[[Instance, LinearProgram], Floats | None]
 _MAX_CUTS = 40
 _N_HALVINGS = 3
 _CASH_STEP = 1e-5
@@ -61,7 +64,7 @@ def _alone(instance: Instance, elastic: Elastic, number: int) -> Easing | None:
         return None
     if number == _count_limit(instance):
         return _more_trades(instance, elastic, number)
-    found = in_whole_shares(instance, {number})
+    found = in_whole_shares(instance, {number}, is_thorough=False)
     return None if found is None else replace(found, least=give.by)
 
 
@@ -78,7 +81,7 @@ def _together(
     joint = None
     if len(least) != 1 or not alone:
         roomier = eased(instance, more)
-        joint = in_whole_shares(roomier, least) or in_whole_shares(roomier, elastic.scales)
+        joint = in_whole_shares(roomier, least, is_thorough=False) or in_whole_shares(roomier, elastic.scales)
     if joint is not None:
         by = joint.by | {number: trades for number, trades in more.items() if trades > 0.0}
         joint = replace(joint, by=by, least=dict(least))
@@ -86,7 +89,9 @@ def _together(
     return min(found, key=weight, default=None)
 
 
-def in_whole_shares(instance: Instance, giving: Collection[int], *, is_taxed: bool = False) -> Easing | None:
+def in_whole_shares(
+    instance: Instance, giving: Collection[int], *, is_taxed: bool = False, is_thorough: bool = True
+) -> Easing | None:
     """Return the change of some limits that a plan in whole shares needs, as small as a dive finds.
 
     Parameters
@@ -97,6 +102,8 @@ def in_whole_shares(instance: Instance, giving: Collection[int], *, is_taxed: bo
         Numbers of the limits that may give. The count of trades does not.
     is_taxed : bool
         Whether taxes count among the costs of what is equally near the limits; that takes longer.
+    is_thorough : bool
+        Whether branch and bound is asked where all dives end without shares: that may take seconds.
 
     Returns
     -------
@@ -106,31 +113,46 @@ def in_whole_shares(instance: Instance, giving: Collection[int], *, is_taxed: bo
     plain = instance if is_taxed else replace(instance, netting=None)
     base = build(plain, is_whole=True)
     slacks = Slacks(plain, base)
-    upper = slacks.bounds(set(giving) - {_count_limit(instance)})
-    values = _dived(plain, slacks, slacks.loosened(upper, slacks.cost * _PENALTY))
-    if values is None:
-        return None
-    shares = values[: base.cost.size]
+    count = _count_limit(instance)
+    may_give = slacks.bounds(set(giving) - {count})
+    strict = slacks.loosened(may_give, slacks.cost * _PENALTY)
+    dearer = slacks.cost * np.where(may_give > 0.0, _PENALTY, _DEARER * _PENALTY)
+    loose = slacks.loosened(slacks.bounds(slacks.scales.keys() - {count}), dearer)
+    attempts: tuple[tuple[LinearProgram, _Find], ...] = ((strict, dive_in), (loose, dive_in), (strict, _searched))
+    for program, find in attempts if is_thorough else attempts[:2]:
+        values = _dived(plain, slacks, program, find)
+        by = {} if values is None else _needed(instance, base, slacks, values)
+        if values is not None and by.keys() <= set(giving):
+            answer = base.answer(values[: base.cost.size], -np.inf, Stage.QUICK)
+            return Easing(by, {}, replace(answer, objective=float(check(instance, answer).objective)))
+    return None
+
+
+def _needed(instance: Instance, base: LinearProgram, slacks: Slacks, values: Floats) -> dict[int, float]:
+    """Return by how much whole shares pass each limit, in whole steps."""
     by = {}
     for number, scale in slacks.scales.items():
-        needed = needed_easing(instance, base, number, shares)
+        needed = needed_easing(instance, base, number, values[: base.cost.size])
         if needed > _NOTHING:
             by[number] = rounded_up(needed, scale.step)
-    answer = base.answer(shares, -np.inf, Stage.QUICK)
-    return Easing(by, {}, replace(answer, objective=float(check(instance, answer).objective)))
+    return by
 
 
-def _dived(instance: Instance, slacks: Slacks, program: LinearProgram) -> Floats | None:
+def _dived(instance: Instance, slacks: Slacks, program: LinearProgram, find: _Find) -> Floats | None:
     """Find whole shares, with as many tangents as it takes."""
     for _ in range(_MAX_CUTS):
-        values = dive_in(instance, program)
-        if values is None:
-            values = solve_whole(program, _FALLBACK).values
+        values = find(instance, program)
         cut = None if values is None else slacks.cut(values, tolerance=0.0)
         if cut is None:
             return values
         program = program.with_rows(cut[0][np.newaxis], np.array([-np.inf]), np.array([cut[1]]))
     return None
+
+
+def _searched(instance: Instance, program: LinearProgram) -> Floats | None:
+    """Search by branch and bound, where all dives end without shares."""
+    del instance
+    return solve_whole(program, _FALLBACK).values
 
 
 def _count_limit(instance: Instance) -> int | None:
@@ -142,7 +164,7 @@ def _more_trades(instance: Instance, elastic: Elastic, number: int) -> Easing | 
     most = min(limit.upper for limit in instance.totals if limit.limit == number)
 
     def attempt(n_more: int) -> Answer | None:
-        found = in_whole_shares(eased(instance, {number: float(n_more)}), elastic.scales)
+        found = in_whole_shares(eased(instance, {number: float(n_more)}), elastic.scales, is_thorough=False)
         return None if found is None or found.by else found.answer
 
     free = attempt(int(elastic.scales[number].most))
@@ -239,7 +261,7 @@ def _new_cash(instance: Instance, account: int) -> NewCash | None:
     def attempt(n_steps: int) -> NewCash | None:
         amount = rounded_up(least, 1.0) + n_steps * step
         more = with_new_cash(instance, account, amount)
-        found = in_whole_shares(more, scales(more))
+        found = in_whole_shares(more, scales(more), is_thorough=False)
         return None if found is None or found.by else NewCash(account, amount, found.answer)
 
     return first_enough(attempt, _MAX_CASH_STEPS)

@@ -1,5 +1,7 @@
 """What stands in the way of a plan: worked cases, and every proposed change applied and kept in whole shares."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from planner_instances import by_hand, small
@@ -108,6 +110,16 @@ def test_gains_give_in_dollars() -> None:
     plan = by_hand(totals=(TotalLimit(Total.CASH, 1, 0.01, 0.05), TotalLimit(Total.GAINS, 3, upper=100.0)))
     found = explain(plan)
     assert found.alone[3].by == {3: 260.0}
+
+
+def test_a_floor_of_nothing_stays() -> None:
+    # Cash from 0 to 5 %, and 12,000 locked over a cap of 10 %: without new shares or sales nothing but the cap gives,
+    # and cash below nothing is none of it. An account in debt keeps that; its floor is the debt.
+    debt = locked(cash_amount=np.array([-500.0]), cash_floor=np.array([-500.0]))
+    plan = replace(debt, totals=(TotalLimit(Total.CASH, 5, lower=0.0, upper=0.05),))
+    found = explain(plan)
+    assert found.alone == {}
+    assert found.together is None
 
 
 def test_changes_are_whole_steps() -> None:
