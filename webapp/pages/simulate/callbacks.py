@@ -19,6 +19,7 @@ from webapp.components.tokens import Theme
 from webapp.errors import shown_beside
 from webapp.pages.simulate import ids, panels, plan_words, trade_rows
 from webapp.pages.simulate.curves import register_curves
+from webapp.pages.simulate.facts import register_facts
 from webapp.pages.simulate.figures import Dumbbell, build_dumbbells
 from webapp.pages.simulate.forms import SimulateForm, read_form
 from webapp.pages.simulate.keeping import register_keeping
@@ -41,6 +42,7 @@ def register_callbacks(app: Dash, services: Services) -> None:
     register_trades(app, services)
     register_proving(app, services)
     register_curves(app, services)
+    register_facts(app, services)
     register_keeping(app, services)
 
 

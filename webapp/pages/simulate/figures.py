@@ -146,7 +146,7 @@ def build_curve(dots: Sequence[CurveDot], measure: str, cost: str, theme: Theme,
             mode="markers+text",
             marker={"size": 15, "color": colour(theme, "surface"), "line": {"color": line, "width": 3}},
             text=["asked for"] * len(chosen),
-            textposition="top right",
+            textposition="bottom right" if _is_rising(dots) else "top right",
             hoverinfo="skip",
             cliponaxis=False,
             name="chosen",
@@ -155,3 +155,9 @@ def build_curve(dots: Sequence[CurveDot], measure: str, cost: str, theme: Theme,
     figure.update_xaxes(title=measure, tickformat=",.1%" if is_percent else None, nticks=6)
     figure.update_yaxes(title=cost, tickprefix="$", tickformat=",.0f", nticks=5, zeroline=True)
     return figure
+
+
+def _is_rising(dots: Sequence[CurveDot]) -> bool:
+    """Whether the line goes up to the right: its words then stand below it."""
+    ends = sorted((dot.after, dot.amount) for dot in dots)
+    return bool(ends) and ends[-1][1] > ends[0][1]

@@ -42,6 +42,9 @@ CURVE = "simulate-curve"
 CURVE_FRAME = "simulate-curve-frame"
 CURVE_NOTES = "simulate-curve-notes"
 
+FACTS = "simulate-facts"
+FACTS_NOTES = "simulate-facts-notes"
+
 PLAN_NAME = "simulate-plan-name"
 PLAN_SAVE = "simulate-plan-save"
 PLANS = "simulate-plans"

@@ -8,7 +8,7 @@ from webapp.components.chart_theme import GRAPH_CONFIG
 from webapp.components.grid import Column, data_grid
 from webapp.components.panel import chart_panel, empty_state, live_region, no_market_state, page_heading, skeleton
 from webapp.pages.simulate import ids, texts
-from webapp.pages.simulate.layout_below import curve_panel, proof_line, saved_panel, stores
+from webapp.pages.simulate.layout_below import curve_panel, facts_panel, proof_line, saved_panel, stores
 from webapp.pages.simulate.layout_form import form
 
 _EFFECT_HEIGHT = 320
@@ -16,19 +16,18 @@ _TRADE_COLUMNS = (
     Column("number", "#", kind="number", is_wide_only=True, min_width=44, explanation="Sequence of the trades"),
     Column("side", "Side", min_width=60),
     Column("ticker", "Ticker", min_width=74, link_where="is_fund", explanation="A fund leads to its holdings"),
-    Column("shares", "Shares", kind="optional_shares", min_width=74, editable_where="has_shares"),
+    Column("shares", "Shares", kind="optional_shares", min_width=82, editable_where="has_shares"),
     Column("pin", "Set", is_wide_only=True, is_link=True, min_width=66, explanation="Keep a trade, or let go of it"),
     Column("detail", "Lots", is_link=True, min_width=72, explanation="Lots and everything else of the trade"),
-    Column("account", "Account", is_wide_only=True, min_width=92, is_wrapped=True),
+    Column("account", "Account", is_wide_only=True, min_width=104, is_wrapped=True),
     Column("price", "Price", is_wide_only=True, min_width=104, is_wrapped=True),
-    Column("amount", "Amount", kind="money", is_wide_only=True, min_width=80),
-    Column("term", "Held", is_wide_only=True, min_width=64, is_wrapped=True, explanation="Over a year is long"),
-    Column("gain", "Gain", kind="optional_money", is_wide_only=True, min_width=80, explanation="Of the lots sold"),
-    Column("tax", "Tax", kind="optional_money", is_wide_only=True, min_width=70, explanation="Added to the year's tax"),
-    Column("effects", "Effect on your limits", flex=3, min_width=140, is_wide_only=True, is_wrapped=True),
-    Column("reason", "Reason", flex=3, min_width=140, is_wide_only=True, is_wrapped=True),
+    Column("amount", "Amount", kind="money", is_wide_only=True, min_width=92),
+    Column("term", "Held", is_wide_only=True, min_width=68, is_wrapped=True, explanation="Over a year is long"),
+    Column("gain", "Gain", kind="optional_money", is_wide_only=True, min_width=92, explanation="Of the lots sold"),
+    Column("tax", "Tax", kind="optional_money", is_wide_only=True, min_width=84, explanation="Added to the year's tax"),
+    Column("reason", "Effect and reason", flex=5, min_width=200, is_wide_only=True, is_wrapped=True),
 )
-_FORMATS = (
+FORMATS = (
     ("csv", "CSV"),
     ("xlsx", "XLSX"),
     ("pdf", "PDF, two pages"),
@@ -41,6 +40,7 @@ _FORMATS = (
 def layout() -> Component:
     """Return the page: the empty state and the content side by side, one of them hidden."""
     columns = html.Div([form(), _effect()], className="simulate-columns")
+    below = [_trades(), curve_panel(), facts_panel(), saved_panel()]
     return html.Div(
         [
             page_heading(texts.TITLE, texts.LEAD),
@@ -49,7 +49,7 @@ def layout() -> Component:
             ),
             html.Div(no_market_state(), id=ids.NO_MARKET, hidden=True),
             html.Div(
-                [live_region(ids.STATUS, assertive=True), columns, _trades(), curve_panel(), saved_panel()],
+                [live_region(ids.STATUS, assertive=True), columns, *below],
                 id=ids.CONTENT,
                 className="page",
                 hidden=True,
@@ -93,7 +93,7 @@ def _trades() -> Component:
 
 
 def _exports() -> Component:
-    entries = [dbc.DropdownMenuItem(f"Download as {word}", id=ids.export_button(name)) for name, word in _FORMATS]
+    entries = [dbc.DropdownMenuItem(f"Download as {word}", id=ids.export_button(name)) for name, word in FORMATS]
     menu: Component = dbc.DropdownMenu(
         entries, label="Export", align_end=True, size="sm", toggle_class_name="btn-quiet"
     )

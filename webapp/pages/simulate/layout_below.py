@@ -5,8 +5,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from webapp.components.chart_theme import GRAPH_CONFIG
+from webapp.components.grid import data_grid
 from webapp.components.panel import chart_panel, live_region, skeleton
 from webapp.pages.simulate import ids, texts
+from webapp.pages.simulate.facts import COLUMNS
 
 _CURVE_HEIGHT = 320
 _POLL_MILLISECONDS = 700
@@ -45,6 +47,13 @@ def curve_panel() -> Component:
     frame = html.Div(loading, id=ids.CURVE_FRAME, hidden=True)
     content = html.Div([frame, html.Div(texts.CURVE_HINT, id=ids.CURVE_NOTES, className="chart-notes")])
     return chart_panel(texts.CURVE_QUESTION, content, corner=[select, _button(ids.CURVE_DRAW, texts.CURVE_DRAW)])
+
+
+def facts_panel() -> Component:
+    """Build the table of small-cap funds."""
+    grid = data_grid(ids.FACTS, "Small-cap funds beside this portfolio", COLUMNS)
+    notes = html.Div(id=ids.FACTS_NOTES, className="chart-notes")
+    return chart_panel(texts.FACTS_QUESTION, html.Div([grid, notes]))
 
 
 def saved_panel() -> Component:

@@ -90,8 +90,8 @@ def allow_all_words(relaxed: Sequence[tuple[Limit, float]], titles: Titles) -> s
 
 
 def relaxed_to(conflict: Conflict) -> float | None:
-    """Return the bound, as typed, at which a limit no longer stands in the way; null where no change is enough."""
-    change = conflict.joint_relaxation if conflict.smallest_relaxation is None else conflict.smallest_relaxation
+    """Return the bound, as typed, at which a limit alone no longer stands in the way; null where none is enough."""
+    change = conflict.smallest_relaxation
     return relaxed_bound(conflict.limit, change) if change else None
 
 

@@ -37,7 +37,7 @@ WITHIN_DRIFT = "Every limit is passed by no more than your drift band: nothing w
 DRAGGING = "Whole shares follow when the slider rests."
 EFFECT_LEGEND = "Hollow is before, solid is after; the upright line is your limit. Thin lines are bounds."
 EDIT_HINT = "Type other shares into a trade to set it: the rest is planned around it."
-SEQUENCE_HINT = "In this sequence, stopping half-way is never worse than stopping earlier."
+SEQUENCE_HINT = "In this sequence stopping half-way is no worse than not beginning, unless it says otherwise above."
 
 PROVE = "Prove that nothing better was missed"
 CANCEL = "Stop proving"
