@@ -100,27 +100,6 @@ class LinearProgram:
             is_integer=np.concatenate([self.is_integer, np.zeros(lower.size, dtype=np.bool_)]),
         )
 
-    def with_bound(self, limit: int, *, lower: float | None = None, upper: float | None = None) -> "LinearProgram":
-        """Return the program with a limit moved, in its own unit, on the sides that have a number and rows."""
-        rows, layout = self.limit_rows, self.layout
-        bound = rows.bound.copy()
-        for is_upper, number in ((False, lower), (True, upper)):
-            if number is not None:
-                bound[(rows.limit == limit) & (rows.is_upper == is_upper)] = number
-        row_lower, row_upper, matrix = self.row_lower.copy(), self.row_upper.copy(), self.matrix.copy()
-        plain = ~rows.is_of_value
-        against = bound * rows.per_unit - rows.base
-        row_lower[rows.row[plain & ~rows.is_upper]] = against[plain & ~rows.is_upper]
-        row_upper[rows.row[plain & rows.is_upper]] = against[plain & rows.is_upper]
-        entries = slice(*matrix.indptr[layout.value : layout.value + 2])
-        of_row = np.zeros(self.row_lower.size)
-        of_row[rows.row] = bound
-        is_moved = np.isin(matrix.indices[entries], rows.row[rows.is_of_value])
-        matrix.data[entries] = np.where(is_moved, -of_row[matrix.indices[entries]], matrix.data[entries])
-        return replace(
-            self, matrix=matrix, row_lower=row_lower, row_upper=row_upper, limit_rows=replace(rows, bound=bound)
-        )
-
     def held_row(self, per_dollar: Floats) -> Floats:
         """Return the coefficients of all columns in a straight line of the dollars held of each security (bp)."""
         row = np.zeros(self.cost.size)

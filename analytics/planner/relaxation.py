@@ -8,32 +8,21 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analytics.planner.columns import TOTAL_BP
-from analytics.planner.instance import Answer, Floats, Instance, Places, Stage
+from analytics.planner.highs import INFEASIBLE, solver_of
+from analytics.planner.instance import Answer, Floats, Instance, Stage
 from analytics.planner.lp import LinearProgram
 from analytics.planner.model import build
 
-TOLERANCE = 1e-9
+_TOLERANCE = 1e-9
 _LEAST_PRICE = 1e-9
 _OPTIMAL = highspy.HighsModelStatus.kOptimal
-_INFEASIBLE = frozenset({highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible})
-_OPTIONS: dict[str, bool | int | float | str] = {
-    "output_flag": False,
-    "threads": 1,
-    "parallel": "off",
-    "random_seed": 0,
-    "presolve": "off",
-    "solver": "simplex",
-    "primal_feasibility_tolerance": TOLERANCE,
-    "dual_feasibility_tolerance": TOLERANCE,
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solved:
-    """Values of the columns, what a unit of each would add to the cost, and what one of each row's bound would."""
+    """Values of the columns, and what one more of each row's bound would add to the cost."""
 
     values: Floats
-    reduced_cost: Floats
     row_dual: Floats
 
 
@@ -56,11 +45,10 @@ class Relaxation:
 
     def __init__(self, instance: Instance) -> None:
         self.program: LinearProgram = build(instance, is_whole=False)
-        self._bound = self.program.limit_rows.bound.copy()
-        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy annotates its methods only
-        for name, chosen in _OPTIONS.items():
-            self._solver.setOptionValue(name, chosen)
-        pass_program(self._solver, self.program)
+        is_whole = np.zeros(self.program.cost.size, dtype=np.bool_)
+        self._solver = solver_of(
+            self.program, is_whole, presolve="off", solver="simplex", dual_feasibility_tolerance=_TOLERANCE
+        )
 
     def set_bound(self, limit: int, *, lower: float | None = None, upper: float | None = None) -> None:
         """Move the bounds of a limit, in its own unit, in all its rows.
@@ -85,13 +73,8 @@ class Relaxation:
             places = places[rows.is_upper[places] == is_upper]
             if not places.size:
                 raise KeyError(limit)
-            self._bound[places] = bound
             for place in places.tolist():
                 self._move(place, bound)
-
-    def set_columns(self, columns: Places, lower: Floats, upper: Floats) -> None:
-        """Set the bounds of columns."""
-        self._solver.changeColsBounds(columns.size, columns.astype(np.int32), lower, upper)
 
     def add_rows(self, block: sparse.csr_array | Floats, lower: Floats, upper: Floats) -> None:
         """Add rows, of shape (n_rows, n_columns), to the solver; ``program`` stays as it was built."""
@@ -99,10 +82,6 @@ class Relaxation:
         self._solver.addRows(
             rows.shape[0], lower, upper, rows.nnz, _places(rows.indptr[:-1]), _places(rows.indices), rows.data
         )
-
-    def set_costs(self, cost: Floats) -> None:
-        """Set what each column costs; the objective of answers stays that of ``program``."""
-        self._solver.changeColsCost(cost.size, np.arange(cost.size, dtype=np.int32), cost)
 
     def solve(self) -> Answer | None:
         """Return the cheapest trades in fractions of shares, with the price of each limit; None without any."""
@@ -119,17 +98,17 @@ class Relaxation:
         if not self._is_solved():
             return None
         solution = self._solver.getSolution()
-        return Solved(np.array(solution.col_value), np.array(solution.col_dual), np.array(solution.row_dual))
+        return Solved(np.array(solution.col_value), np.array(solution.row_dual))
 
     def _is_solved(self) -> bool:
         """Run from the last basis, and once from nothing where that went wrong."""
         self._solver.run()
         status = self._solver.getModelStatus()
-        if status != _OPTIMAL and status not in _INFEASIBLE:
+        if status != _OPTIMAL and status not in INFEASIBLE:
             self._solver.clearSolver()
             self._solver.run()
             status = self._solver.getModelStatus()
-        if status not in {_OPTIMAL, *_INFEASIBLE}:
+        if status not in {_OPTIMAL, *INFEASIBLE}:
             raise ArithmeticError(f"The solver ended with {status.name}.")
         return bool(status == _OPTIMAL)
 
@@ -153,28 +132,6 @@ class Relaxation:
             limit = int(rows.limit[place])
             total[limit] = total.get(limit, 0.0) + float(saved[place]) * program.unit_amount
         return total
-
-
-def pass_program(solver: highspy.Highs, program: LinearProgram) -> None:
-    """Hand a program to a solver, in arrays."""
-    matrix = program.matrix
-    solver.passModel(
-        program.cost.size,
-        program.row_lower.size,
-        matrix.nnz,
-        int(highspy.MatrixFormat.kColwise),
-        int(highspy.ObjSense.kMinimize),
-        0.0,
-        program.cost,
-        program.lower,
-        program.upper,
-        program.row_lower,
-        program.row_upper,
-        _places(matrix.indptr),
-        _places(matrix.indices),
-        matrix.data,
-        program.is_integer.astype(np.int32),
-    )
 
 
 def _places(numbers: NDArray[np.integer]) -> NDArray[np.int32]:

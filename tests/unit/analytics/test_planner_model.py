@@ -228,17 +228,3 @@ def test_objective_is_that_of_the_evaluator() -> None:
     # The lower fee makes more cash cheaper: 61 shares leave 620, above 5 %; so 62 stay the fewest.
     assert answer.objective == pytest.approx(108.66 + 24.80 - 4.50 + 9.90, abs=1e-6)
     assert check(instance, replace(answer, bound=answer.objective)).broken == ()
-
-
-def test_bounds_moved_are_those_of_a_program_built_with_them() -> None:
-    rows = (Row(0, np.array([1.0, 0.0]), 0.0, 0.1, 0.5), Row(2, np.array([0.0, 1.0]), 5.0, upper=0.9))
-    totals = (TotalLimit(Total.CASH, 1, 0.01, 0.05), TotalLimit(Total.GAINS, 3, 100.0, 900.0))
-    program = build(by_hand(rows=rows, totals=totals), is_whole=True)
-    moved = program.with_bound(0, lower=0.2, upper=0.4).with_bound(1, upper=0.03).with_bound(3, lower=50.0, upper=700.0)
-    rows = (replace(rows[0], lower=0.2, upper=0.4), rows[1])
-    totals = (TotalLimit(Total.CASH, 1, 0.01, 0.03), TotalLimit(Total.GAINS, 3, 50.0, 700.0))
-    anew = build(by_hand(rows=rows, totals=totals), is_whole=True)
-    assert np.array_equal(moved.matrix.toarray(), anew.matrix.toarray())
-    assert np.array_equal(moved.row_lower, anew.row_lower)
-    assert np.array_equal(moved.row_upper, anew.row_upper)
-    assert np.array_equal(moved.limit_rows.bound, anew.limit_rows.bound)

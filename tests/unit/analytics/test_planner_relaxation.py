@@ -84,27 +84,17 @@ def test_a_side_without_a_bound_has_none_to_move() -> None:
         relaxation.set_bound(5, upper=0.1)
 
 
-def test_rows_and_bounds_of_columns_are_added() -> None:
-    """At most 60 bought, where cash may end at 10 %; then none of the long lot."""
-    relaxation = Relaxation(capped(0.5, 0.10))
+def test_rows_are_added() -> None:
+    """At least 61.9 are bought, where 61.875 would do: 4,952 spent, all else as it is."""
+    relaxation = Relaxation(capped(0.5))
     row = np.zeros((1, relaxation.program.cost.size))
     row[0, relaxation.program.layout.bought] = 1.0
-    relaxation.add_rows(row, np.array([61.0]), np.array([np.inf]))
+    relaxation.add_rows(row, np.array([61.9]), np.array([np.inf]))
     answer = solved(relaxation)
-    assert answer.bought.tolist() == pytest.approx([61.0])
-    relaxation.set_columns(np.array([0]), np.zeros(1), np.zeros(1))
+    assert answer.bought.tolist() == pytest.approx([61.9])
+    assert answer.objective == pytest.approx(108.652)
+    relaxation.add_rows(row, np.array([-np.inf]), np.array([61.0]))
     assert relaxation.solve() is None
-
-
-def test_other_costs_lead_elsewhere_and_the_objective_stays_the_plans() -> None:
-    """With a reward for each share bought, all cash above 1 % goes: 890 and 4,500 at 80."""
-    relaxation = Relaxation(capped(0.5))
-    cost = relaxation.program.cost.copy()
-    cost[relaxation.program.layout.bought] = -0.01
-    relaxation.set_costs(cost)
-    answer = solved(relaxation)
-    assert answer.bought.tolist() == pytest.approx([5_390 / 80])
-    assert answer.objective == pytest.approx(99.20 + 4.5 + 5.39)
 
 
 def test_a_program_with_more_rows_and_columns() -> None:
@@ -127,10 +117,21 @@ def test_a_slider_over_a_household_is_as_good_as_building_anew(n_positions: int)
     """Nearer and nearer, then back: warm starts end where a program made for the bound does."""
     case = sample(n_positions, 1)
     relaxation = Relaxation(case.instance)
-    program = build(case.instance, is_whole=False)
     for upper in (0.28, 0.26, 0.24, 0.27):
         relaxation.set_bound(0, upper=upper)
-        answer, anew = relaxation.solve(), least(program.with_bound(0, upper=upper))
+        rows = tuple(replace(row, upper=upper) if row.limit == 0 else row for row in case.instance.rows)
+        answer, anew = relaxation.solve(), least(build(replace(case.instance, rows=rows), is_whole=False))
         assert (answer is None) == (anew is None)
         if answer is not None and anew is not None:
             assert answer.objective == pytest.approx(anew.objective, abs=0.01)
+
+
+def test_a_limit_on_gains_is_moved_on_both_sides() -> None:
+    """Without a limit on cash 360 of gains would do; a floor makes more long shares go."""
+    bounds = ((100.0, 900.0), (500.0, 900.0), (700.0, 720.0))
+    relaxation = Relaxation(by_hand(totals=(TotalLimit(Total.GAINS, 3, *bounds[0]),)))
+    for lower, upper in bounds:
+        relaxation.set_bound(3, lower=lower, upper=upper)
+        anew = least(build(by_hand(totals=(TotalLimit(Total.GAINS, 3, lower, upper),)), is_whole=False))
+        assert anew is not None
+        assert solved(relaxation).objective == pytest.approx(anew.objective, abs=1e-6)
