@@ -206,7 +206,14 @@ def _untraded(
         limits=outcomes,
         conflicts=conflicts,
         tax_note=tax_note(request.tax),
+        warnings=_why_no_cash(request) if status is PlanStatus.INFEASIBLE else (),
     )
+
+
+def _why_no_cash(request: PlanRequest) -> tuple[str, ...]:
+    if request.mode is not PlanMode.RAISE_CASH:
+        return ()
+    return (f"What may be sold does not leave ${request.raise_amount:,} more in cash within the limits.",)
 
 
 def _cash(portfolio: Portfolio) -> Decimal:

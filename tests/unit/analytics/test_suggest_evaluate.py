@@ -1,5 +1,6 @@
 """The second opinion finds what is wrong with a list of trades; each broken rule by its own name."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -7,9 +8,12 @@ from decimal import Decimal
 import pytest
 from factories import AS_OF_DATE, a_market, a_position
 
+from analytics.errors import UserInputError
 from analytics.look_through import FundMatrix
 from analytics.model.plan import Limit, LimitKind, Plan, PlanMode, PlanRequest, Trade
-from analytics.model.portfolio import Portfolio
+from analytics.model.plan_request import PinnedTrade
+from analytics.model.portfolio import Lot, LotTerm, Portfolio
+from analytics.model.tax import Costs, TaxRates, WashRule
 from analytics.suggest import PlanDefect, evaluate, suggest_trades
 from analytics.suggest import plan as plan_module
 
@@ -120,3 +124,81 @@ def test_a_plan_that_fails_the_second_opinion_is_a_defect_and_is_not_shown(monke
     monkeypatch.setattr(plan_module, "write_trades", careless)
     with pytest.raises(PlanDefect, match="buy SML"):
         a_plan()
+
+
+# --- lots, accounts, hands
+
+LOTS = (Lot(21, Decimal(60), dt.date(2020, 1, 2), Decimal(3000)), Lot(22, Decimal("40.5"), None, Decimal(6075)))
+TAXED = replace(REQUEST, tax=TaxRates(0.37, 0.2, 0.37), trade_date=dt.date(2026, 3, 2))
+IN_LOTS = Portfolio("p", (replace(BIG, lots=LOTS), CASH, OTHER), as_of_date=AS_OF_DATE)
+
+
+def lot_problems(request: PlanRequest = TAXED, trade: dict[str, object] | None = None, **lot: object) -> str:
+    """Spoil the first sale of a plan, or the first lot of it, and return what is found."""
+    sale, purchase = suggest_trades(IN_LOTS, TAXED, MARKET, MATRIX).trades
+    first = replace(sale.lots[0], **lot)  # type: ignore[arg-type]  # tests name fields freely
+    sale = replace(sale, lots=(first, *sale.lots[1:]))
+    sale = replace(sale, **(trade or {}))  # type: ignore[arg-type]  # tests name fields freely
+    return "; ".join(evaluate(IN_LOTS, request, [sale, purchase], MARKET, MATRIX).problems)
+
+
+def test_lots_of_a_plan_of_ours_have_no_problem() -> None:
+    assert lot_problems() == ""
+
+
+@pytest.mark.parametrize(
+    ("lot", "words"),
+    [
+        ({"basis_amount": Decimal(1)}, "the cost of the lot in row"),
+        ({"basis_amount": None, "gain_amount": None}, "is None, the file says"),
+        ({"gain_amount": Decimal(1)}, "is not proceeds less cost"),
+        ({"term": LotTerm.SHORT}, "counts as short"),
+        ({"term": None}, "counts as None"),
+        ({"proceeds_amount": Decimal(1)}, "do not bring its"),
+    ],
+)
+def test_a_lot_that_is_not_the_file_s_is_found(lot: dict[str, object], words: str) -> None:
+    assert words in lot_problems(**lot)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"locked_accounts": frozenset({"Main"})}, "the account “Main” is locked"),
+        ({"never_sell": frozenset({"BIG"})}, "never sold"),
+        ({"destinations_by_account": {"Main": ()}}, "not among the funds to buy"),
+        ({"min_trade_amount": Decimal(9000)}, "less than the smallest trade"),
+        ({"mode": PlanMode.RAISE_CASH, "raise_amount": Decimal(10)}, "nothing is bought to raise cash"),
+        ({"mode": PlanMode.RAISE_CASH, "raise_amount": Decimal(10_000)}, "below 10500"),
+        ({"pinned": (PinnedTrade("Main", "BIG", is_sale=True, shares=Decimal(7)),)}, "7 are set by hand"),
+        ({"sheltered": frozenset({"Main"})}, "sheltered account “Main” has a term"),
+        ({"wash": WashRule(groups=(frozenset({"BIG", "SML"}),))}, "a loss, and SML is bought"),
+    ],
+)
+def test_a_rule_of_the_request_that_is_broken_is_found(changes: dict[str, object], words: str) -> None:
+    assert words in lot_problems(replace(TAXED, **changes))  # type: ignore[arg-type]  # tests name fields freely
+
+
+def test_a_loss_barred_by_a_recent_purchase_is_found() -> None:
+    lately = Lot(31, Decimal(10), dt.date(2026, 2, 20), Decimal(1000))
+    recent = replace(OTHER, lots=(lately,))
+    before = Portfolio("p", (replace(BIG, lots=LOTS), CASH, recent), as_of_date=AS_OF_DATE)
+    trades = suggest_trades(IN_LOTS, TAXED, MARKET, MATRIX).trades
+    assert any(lot.gain_amount is not None and lot.gain_amount < 0 for lot in trades[0].lots)
+    found = evaluate(before, TAXED, trades, MARKET, MATRIX).problems
+    assert any("the same was bought in the 30 days before" in problem for problem in found)
+
+
+def test_lots_that_are_not_held_cannot_be_sold() -> None:
+    with pytest.raises(UserInputError, match="of the lot in row 99 are not held"):
+        lot_problems(row=99)
+
+
+def test_the_objective_is_summed_from_the_trades() -> None:
+    # 50 % of BIG's 10,050 and 1,000 less 25 %: the sale takes the lot with a loss (150 a share) first.
+    costs = Costs(Decimal(2), 0.001, reluctance_weight=0.0)
+    request = replace(TAXED, costs=costs, tax=None)
+    trades = suggest_trades(IN_LOTS, request, MARKET, MATRIX).trades
+    traded = sum(trade.amount for trade in trades)
+    found = evaluate(IN_LOTS, request, trades, MARKET, MATRIX)
+    assert found.objective_amount == 2 * len(trades) + traded * Decimal("0.001")
