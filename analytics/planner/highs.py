@@ -7,7 +7,10 @@ from analytics.planner.instance import Flags
 from analytics.planner.lp import LinearProgram
 
 FEASIBILITY_BP = 1e-9
-"""By how much a row may be passed: a ten-thousandth of what the evaluator lets pass."""
+"""By how much a row may be passed in fractions: a ten-thousandth of what the evaluator lets pass.
+
+In whole shares it stays at the solver's own 1e-6: with less, its presolve has cut off the cheapest plan.
+"""
 INFEASIBLE = frozenset({highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible})
 FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 _COLUMNWISE, _MINIMIZE = 1, 1
@@ -22,7 +25,6 @@ def solver_of(program: LinearProgram, is_whole: Flags, **options: float | str) -
         "parallel": "off",
         "random_seed": 0,
         "primal_feasibility_tolerance": FEASIBILITY_BP,
-        "mip_feasibility_tolerance": FEASIBILITY_BP,
         "mip_heuristic_run_feasibility_jump": False,
     }
     for name, chosen in (common | options).items():

@@ -20,6 +20,7 @@ _FEW_HEURISTICS: dict[str, bool] = {
 class Effort:
     """How far to search: until the gap (basis points) is so small, or so many nodes are seen.
 
+    ``seconds`` is the last resort: what it ends may differ from one run to the next.
     ``is_for_bound`` where good values are known: most work goes into the bound.
     """
 
@@ -27,6 +28,7 @@ class Effort:
     n_nodes: int
     n_improvements: int = 1_000_000
     is_for_bound: bool = False
+    seconds: float = 20.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +70,7 @@ def solve_whole(program: LinearProgram, effort: Effort, start: Floats | None = N
         mip_abs_gap=effort.gap,
         mip_max_nodes=effort.n_nodes,
         mip_max_improving_sols=effort.n_improvements,
+        time_limit=effort.seconds,
         **(_FEW_HEURISTICS if effort.is_for_bound else {}),
     )
     if start is not None:
