@@ -8,7 +8,8 @@ from analytics.errors import UserInputError
 from analytics.look_through import FundMatrix
 from analytics.model.market import Market
 from analytics.model.plan import Side, Trade
-from analytics.model.portfolio import Portfolio, Position, PositionKind
+from analytics.model.portfolio import Lot, Portfolio, Position, PositionKind
+from analytics.model.tax import LotSale
 from analytics.simulate import apply_trades, compare, unheld_position
 
 MARKET = a_market()
@@ -141,3 +142,26 @@ def test_both_states_are_measured_the_same_way() -> None:
     assert both.before.themes["mag7"].weight == pytest.approx(0.4)
     assert both.after.themes["mag7"].weight == pytest.approx(0.2)
     assert (both.before.small_caps.weight, both.after.small_caps.weight) == pytest.approx((0.2, 0.6))
+
+
+def test_a_sale_takes_the_lots_it_names_with_their_cost() -> None:
+    lots = (Lot(5, Decimal(4), AS_OF_DATE, Decimal(1000)), Lot(6, Decimal(6), None, Decimal(3000)))
+    line = a_line("SPY", "10", "6600", cost_basis_amount=Decimal(4000), lots=lots)
+    sale = LotSale(6, None, Decimal(2), Decimal(1320), Decimal(1000), Decimal(320), None)
+    trade = replace(a_trade(Side.SELL, "SPY", "2", "660", "1320"), lots=(sale,))
+    left = apply_trades(Portfolio("p", (line,)), [trade], MARKET).positions[0]
+    # Of the second lot 4 of 6 stay with 2,000 of its 3,000; the first is untouched.
+    assert [(lot.row, lot.quantity, lot.cost_basis_amount) for lot in left.lots] == [(5, 4, 1000), (6, 4, 2000)]
+    assert (left.shares, left.cost_basis_amount, left.amount) == (8, 3000, 5280)
+    wrong = replace(trade, lots=(replace(sale, row=7),))
+    with pytest.raises(UserInputError, match="2 shares of the lot in row 7 are not held"):
+        apply_trades(Portfolio("p", (line,)), [wrong], MARKET)
+
+
+def test_what_is_bought_into_a_line_with_lots_is_a_lot_of_its_own() -> None:
+    line = a_line("SPY", "4", "2640", lots=(Lot(5, Decimal(4), AS_OF_DATE, Decimal(1000)),))
+    bought = apply_trades(Portfolio("p", (line,)), [a_trade(Side.BUY, "SPY", "1", "660", "660")], MARKET)
+    assert [(lot.row, lot.quantity, lot.cost_basis_amount) for lot in bought.positions[0].lots] == [
+        (5, 4, 1000),
+        (0, 1, 660),
+    ]

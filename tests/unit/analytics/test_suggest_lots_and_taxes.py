@@ -289,3 +289,13 @@ def test_bands_sectors_index_and_counts_are_kept() -> None:
     assert (gap.trades[0].shares, gap.limits[0].before) == (80, 0.5)
     few = plan_for(a_line(), a_line("AAPL", "20", "100"), limits=(CAP, Limit(LimitKind.MAX_TRADES, 2.0)))
     assert len(few.trades) == 2
+
+
+def test_a_sector_may_be_too_small_as_well() -> None:
+    # BIG has 50 % technology, WIDE none: within 10 points of BIG's 50 %, at least 40 % are needed, 80 of 100 in BIG.
+    limits = (Limit(LimitKind.SECTOR_GAP, 0.1, "technology"),)
+    asked = {"benchmark": "BIG", "destinations": ("BIG",), "max_cash_weight": 0.0}
+    plan = plan_for(a_line("WIDE"), limits=limits, **asked)
+    assert plan.status is PlanStatus.PRICE_NEEDED
+    assert (plan.trades[0].ticker, plan.trades[0].shares) == ("WIDE", 80)
+    assert (plan.limits[0].before, plan.limits[0].after) == pytest.approx((0.5, 0.1))
