@@ -19,14 +19,14 @@ COLUMNS = (
     Column("ticker", "Ticker", min_width=72, is_link=True, explanation="Leads to its holdings"),
     Column("name", "Fund", flex=3, is_wide_only=True, min_width=140, is_wrapped=True),
     Column(
-        "small_caps", "Small caps", kind="percent", min_width=88, explanation="Small and micro companies of the fund"
+        "small_caps", "Small caps", kind="percent", min_width=104, explanation="Small and micro companies of the fund"
     ),
     Column(
-        "overlap", "Overlap", kind="percent", min_width=80, explanation="Sum of the smaller weights, fund and yours"
+        "overlap", "Overlap", kind="percent", min_width=96, explanation="Sum of the smaller weights, fund and yours"
     ),
-    Column("names", "Companies", kind="number", is_wide_only=True, min_width=88),
-    Column("size", "Median size", kind="big_money", is_wide_only=True, min_width=96, explanation="Half lies above it"),
-    Column("fee", "Fee", kind="percent", is_wide_only=True, min_width=72, explanation="Expense ratio a year"),
+    Column("names", "Companies", kind="number", is_wide_only=True, min_width=108),
+    Column("size", "Median size", kind="big_money", is_wide_only=True, min_width=112, explanation="Half lies above it"),
+    Column("fee", "Fee", kind="percent", is_wide_only=True, min_width=92, explanation="Expense ratio a year"),
     Column("shift", "Sectors it would move most", flex=3, is_wide_only=True, min_width=150, is_wrapped=True),
     Column("screen", "Earnings asked for", flex=3, is_wide_only=True, min_width=150, is_wrapped=True),
 )
