@@ -50,6 +50,13 @@ def test_a_floor_is_tightened_upwards() -> None:
     assert [point.objective for point in points] == pytest.approx([10.0, 5.0, 0.0], abs=1e-9)
 
 
+def test_two_sides_meet_in_the_middle() -> None:
+    # From 40 to 60 %: at the tightest exactly 50 %, which costs $5; the upper side is what costs, up to 100 %.
+    points = frontier(one_fund(rows=(Row(0, np.ones(1), 0.0, lower=0.4, upper=0.6),)), 0, 2)
+    assert [point.eased_by for point in points] == pytest.approx([-0.1, 0.4])
+    assert [point.objective for point in points] == pytest.approx([5.0, 0.0], abs=1e-9)
+
+
 def test_the_index_falls_with_the_square() -> None:
     # Index of the one company at weight w is w x w: 0.25 means half is sold, $5. Least 0, and 1 as it is.
     plan = one_fund(rows=(), totals=(TotalLimit(Total.HHI, 3, upper=0.25),), square=Square(np.eye(2), 0.0))

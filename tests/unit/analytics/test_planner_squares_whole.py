@@ -10,7 +10,8 @@ from planner_instances import by_hand
 
 from analytics.planner import check, dive, prove
 from analytics.planner.cones import relaxation_of, with_tangents
-from analytics.planner.instance import Instance, Square, Stage, Total, TotalLimit
+from analytics.planner.instance import Answer, Instance, Square, Stage, Total, TotalLimit
+from analytics.planner.searches import _settled
 from analytics.planner.squares import held_after, herfindahl
 from benchmarks.plan_instances import Asked, sample
 
@@ -126,6 +127,31 @@ def test_small_plans_with_an_index_cost_what_counting_says(seed: int, plan: Inst
     assert proven.bound - 1e-6 <= best.objective <= proven.objective + 1e-6
     if proven.stage is Stage.PROVEN:
         assert proven.objective - best.objective <= 0.05e-4 * plan.total_amount
+
+
+@pytest.mark.parametrize("seed", [0, 2, 5])
+def test_whole_shares_of_a_household_keep_the_index_to_the_last_digit(seed: int) -> None:
+    plan = sample(30, seed, Asked(hhi=0.015)).instance
+    found = dive(plan)
+    assert found is not None
+    assert check(plan, found).broken == ()
+
+
+def test_an_answer_past_the_index_is_cut_off() -> None:
+    # 12 of BIG left and 56 of SML bought have 56,070,400 / 11,000^2 = 0.4634, 11 and 62 have 0.4533.
+    plan = hand_made(totals=(*by_hand().totals, TotalLimit(Total.HHI, 2, upper=0.46)))
+    past = Answer(np.array([0.0, 8.0]), np.array([56.0]), 0.0, 0.0, Stage.QUICK)
+    within = Answer(np.array([1.0, 8.0]), np.array([62.0]), 0.0, 0.0, Stage.QUICK)
+
+    def find(asked: Instance) -> Answer:
+        if not asked.rows:
+            return past
+        (row,) = asked.rows
+        held, total = held_after(plan, past.sold, past.bought)
+        assert row.per_dollar @ held > row.upper * total
+        return within
+
+    assert _settled(plan, find) is within
 
 
 def test_tangents_come_only_with_a_limit_on_the_index() -> None:
