@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from analytics.planner import warm_up_proofs
 from webapp.app import create_app
 from webapp.services import Services, warm_up_reader
 from webapp.settings import WebSettings
@@ -45,6 +46,7 @@ def _warm_up(services: Services) -> None:
     would take longer than many an answer.
     """
     warm_up_reader()
+    warm_up_proofs()
     services.state()
     gc.collect()
     gc.freeze()
