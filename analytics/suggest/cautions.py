@@ -25,7 +25,7 @@ def tax_note(rates: TaxRates | None) -> str:
         return f"Taxes: {_rate(rates.short_rate)} on what is gained in sum, nothing for a loss; a rate of your own."
     return (
         f"Taxes by your rates: {_rate(rates.short_rate)} on short-term gains and {_rate(rates.long_rate)} on long-term "
-        f"ones, netted; of a net loss ${rates.ordinary_limit_amount:,} would meet other income at "
+        f"ones, netted; of a net loss ${rates.ordinary_limit_amount:,.0f} would meet other income at "
         f"{_rate(rates.ordinary_rate)}. State taxes and surtaxes are not considered, nor is a loss carried to later "
         "years."
     )
@@ -62,12 +62,12 @@ def warnings_of(
     return (
         *(_wash_warnings(portfolio, request, trades) if is_taxed(request) and request.wash.is_applied else ()),
         *(_basis_warnings(trades) if is_taxed(request) else ()),
-        *(_order_warning(by_name[name], market) for name in worse),
+        *(_sequence_warning(by_name[name], market) for name in worse),
     )
 
 
-def _order_warning(limit: Limit, market: Market) -> str:
-    return f"No order of these trades keeps {limit_phrase(limit, market)} from being further away half-way than before."
+def _sequence_warning(limit: Limit, market: Market) -> str:
+    return f"In whatever sequence, {limit_phrase(limit, market)} is further from being met half-way than before."
 
 
 def _wash_warnings(portfolio: Portfolio, request: PlanRequest, trades: Sequence[Trade]) -> Iterator[str]:

@@ -39,5 +39,5 @@ def test_where_no_order_helps_the_plan_says_so() -> None:
     plan = plan_for(line, limits=limits, max_cash_weight=0.0)
     assert order(plan) == [("sell", "TINYF"), ("buy", "SML")]
     assert plan.warnings == (
-        "No order of these trades keeps the floor for small caps from being further away half-way than before.",
+        "In whatever sequence, the floor for small caps is further from being met half-way than before.",
     )
