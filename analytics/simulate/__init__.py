@@ -7,6 +7,7 @@ value it had.
 
 from analytics.simulate.apply import apply_trades
 from analytics.simulate.compare import Comparison, compare
+from analytics.simulate.lots import fitted_lots
 from analytics.simulate.security import unheld_position
 
-__all__ = ["Comparison", "apply_trades", "compare", "unheld_position"]
+__all__ = ["Comparison", "apply_trades", "compare", "fitted_lots", "unheld_position"]

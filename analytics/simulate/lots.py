@@ -10,6 +10,40 @@ from analytics.model.portfolio import Lot, Position
 from analytics.model.tax import LotSale
 
 _ZERO = Decimal(0)
+_ROUNDING = Decimal("0.0000005")
+"""Half of the last digit of a count of shares, as brokers print it."""
+
+
+def fitted_lots(line: Position) -> tuple[Lot, ...]:
+    """Return the lots of a line where they are all of it; what a file's rounding leaves is the largest lot's.
+
+    Parameters
+    ----------
+    line : Position
+        With lots or without.
+
+    Returns
+    -------
+    tuple of Lot
+        In the file's order, in sum the shares of the line; none where they miss those by more than rounding.
+
+    Examples
+    --------
+    >>> from analytics.model.portfolio import PositionKind
+    >>> third = Decimal("0.333333")
+    >>> lots = (Lot(2, third), Lot(3, third), Lot(4, third))
+    >>> line = Position(1, "Main", "F", "", PositionKind.FUND, Decimal(9), "F", shares=Decimal(1), lots=lots)
+    >>> [str(lot.quantity) for lot in fitted_lots(line)]
+    ['0.333334', '0.333333', '0.333333']
+    """
+    lots = line.lots
+    missing = (line.shares or _ZERO) - sum((lot.quantity for lot in lots), _ZERO)
+    is_rounding = abs(missing) <= _ROUNDING * (len(lots) + 1)
+    if not lots or not is_rounding or any(lot.quantity <= _ZERO for lot in lots):
+        return ()
+    largest = max(range(len(lots)), key=lambda i: lots[i].quantity)
+    fitted = replace(lots[largest], quantity=lots[largest].quantity + missing)
+    return (*lots[:largest], fitted, *lots[largest + 1 :]) if fitted.quantity > _ZERO else ()
 
 
 def remaining_lines(lines: Sequence[Position], trade: Trade) -> list[Position | None]:
@@ -53,7 +87,7 @@ def _from_the_first(lines: Sequence[Position], to_sell: Decimal) -> list[Positio
 
 def _without_lots(line: Position, to_sell: list[LotSale]) -> Position | None:
     """Take from a line the lots it has, and strike them off the list."""
-    own = _own_lots(line)
+    own = fitted_lots(line)
     if not own:
         mine = [sale for sale in to_sell if sale.row == line.row and sale.shares <= (line.shares or _ZERO)][:1]
         for sale in mine:
@@ -83,11 +117,6 @@ def _after_sales(own: Sequence[Lot], to_sell: list[LotSale]) -> tuple[tuple[Lot,
         rest = lot if sale is None else _rest(lot, sale.shares)
         kept.extend([rest] if rest else [])
     return tuple(kept), sold
-
-
-def _own_lots(line: Position) -> tuple[Lot, ...]:
-    """Return the lots of a line where they are all of it."""
-    return line.lots if sum((lot.quantity for lot in line.lots), _ZERO) == line.shares else ()
 
 
 def _is_of(sale: LotSale, lot: Lot) -> bool:

@@ -33,8 +33,7 @@ def bindings_of(found: Found, outcomes: tuple[LimitOutcome, ...], request: PlanR
         With the price of each in fractions of shares. A price is null where the plan is one of least turnover: a dollar
         less traded is then no dollar saved.
     """
-    answer = relaxation_of(found.instance).solve() if found.draft.moves else None
-    prices = answer.price_of_limit if answer else {}
+    prices = _prices(found) if found.draft.moves else {}
     has_price = objective_scale(request) == 1.0
     bindings = []
     for number, (limit, outcome) in enumerate(zip(request.limits, outcomes, strict=True)):
@@ -47,3 +46,12 @@ def bindings_of(found: Found, outcomes: tuple[LimitOutcome, ...], request: PlanR
         if saved >= _LEAST_AMOUNT:
             bindings.append(Binding(limit, saved if has_price else None))
     return tuple(bindings)
+
+
+def _prices(found: Found) -> dict[int, float]:
+    """Return the prices of limits by their numbers; none where the solver ends at a knife edge without an answer."""
+    try:
+        answer = relaxation_of(found.instance).solve()
+    except ArithmeticError:
+        return {}
+    return answer.price_of_limit if answer else {}

@@ -9,8 +9,10 @@ from analytics.model.plan import Side, Trade
 from analytics.model.plan_request import Limit, PlanRequest
 from analytics.model.portfolio import Portfolio
 from analytics.model.tax import LotSale, TaxRates
+from analytics.simulate import fitted_lots
 from analytics.suggest.draft import taxed_gain
 from analytics.suggest.layout import is_taxed
+from analytics.suggest.lots import dearer_term
 from analytics.suggest.wash import barred_lots
 from analytics.suggest.words import limit_phrase
 
@@ -61,7 +63,8 @@ def warnings_of(
     by_name = {limit.name: limit for limit in request.limits}
     return (
         *(_wash_warnings(portfolio, request, trades) if is_taxed(request) and request.wash.is_applied else ()),
-        *(_basis_warnings(trades) if is_taxed(request) else ()),
+        *(_basis_warnings(trades, request.tax) if is_taxed(request) else ()),
+        *_rounded_lots(portfolio, trades),
         *(_sequence_warning(by_name[name], market) for name in worse),
     )
 
@@ -97,7 +100,7 @@ def _is_taxed_loss(lot: LotSale) -> bool:
     return lot.term is not None and taxed_gain(lot) < Decimal(0)
 
 
-def _basis_warnings(trades: Sequence[Trade]) -> Iterator[str]:
+def _basis_warnings(trades: Sequence[Trade], rates: TaxRates | None) -> Iterator[str]:
     sold = [(trade.ticker, lot) for trade in trades if trade.side is Side.SELL for lot in trade.lots if lot.term]
     without = sorted({ticker for ticker, lot in sold if lot.basis_amount is None})
     if without:
@@ -106,6 +109,21 @@ def _basis_warnings(trades: Sequence[Trade]) -> Iterator[str]:
     undated = sorted({ticker for ticker, lot in sold if not lot.is_term_known})
     if undated:
         yield (
-            f"When {', '.join(undated)} was bought is not known: a gain counts as short-term, a loss as long-term, "
-            "the dearer of both."
+            f"When {', '.join(undated)} was bought is not known: a gain counts as "
+            f"{dearer_term(rates, is_gain=True)}-term, a loss as {dearer_term(rates, is_gain=False)}-term, the dearer "
+            "of both."
         )
+
+
+def _rounded_lots(portfolio: Portfolio, trades: Sequence[Trade]) -> Iterator[str]:
+    """Say where lots are fitted to the shares of their position."""
+    sold = {(trade.account, trade.ticker) for trade in trades if trade.side is Side.SELL}
+    for position in portfolio.positions:
+        if (position.account, position.ticker) not in sold or position.shares is None:
+            continue
+        printed = sum((lot.quantity for lot in position.lots), Decimal(0))
+        if fitted_lots(position) and printed != position.shares:
+            yield (
+                f"The lots of {position.ticker} in the file are {printed} shares, the position {position.shares}: the "
+                "position counts, and the largest lot takes the difference."
+            )

@@ -138,7 +138,7 @@ def _lot_sale(problem: Problem, line: SellLine, part: _Part, proceeds: Decimal) 
     lot, shares = part
     basis = None if lot.basis_amount is None else to_cents(lot.basis_amount * shares / lot.shares)
     is_sheltered = line.account in problem.request.sheltered
-    term, is_known = lot.term(line.price.amount, problem.request.trade_date)
+    term, is_known = lot.term(line.price.amount, problem.request.trade_date, problem.request.tax)
     return LotSale(
         row=lot.row,
         acquired_date=lot.acquired_date,

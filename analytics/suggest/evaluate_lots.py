@@ -1,7 +1,7 @@
 """The rules that lots keep: none sold twice or in parts of a share, costs and terms as in the file, wash sales."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from analytics.model.plan import PlanRequest, Side, Trade
@@ -70,11 +70,12 @@ def _sale_problems(request: PlanRequest, trade: Trade, sale: LotSale, held: Held
     if trade.account in request.sheltered:
         if sale.term is not None:
             yield f"a lot of the sheltered account “{trade.account}” has a term"
-    elif sale.term is not _term(sale, held, request.trade_date):
+    elif sale.term is not _term(sale, held, request):
         yield f"the lot in row {sale.row} counts as {sale.term}"
 
 
-def _term(sale: LotSale, held: HeldLot, trade_date: date | None) -> LotTerm:
+def _term(sale: LotSale, held: HeldLot, request: PlanRequest) -> LotTerm:
+    trade_date, rates = request.trade_date, request.tax
     if held.acquired_date is not None and trade_date is not None:
         # on the first of a month after the last of one, and on the day after the anniversary otherwise
         begin = held.acquired_date + timedelta(days=1)
@@ -83,7 +84,9 @@ def _term(sale: LotSale, held: HeldLot, trade_date: date | None) -> LotTerm:
     if held.printed_term is not None:
         return held.printed_term
     is_loss = held.basis_amount is not None and sale.proceeds_amount < held.basis_amount * sale.shares / held.shares
-    return LotTerm.LONG if is_loss else LotTerm.SHORT
+    is_long_dearer = rates is not None and rates.long_rate > rates.short_rate
+    # a gain under the dearer term, a loss under the other
+    return LotTerm.LONG if is_loss != is_long_dearer else LotTerm.SHORT
 
 
 def wash_problems(portfolio: Portfolio, request: PlanRequest, trades: Sequence[Trade]) -> Iterator[str]:

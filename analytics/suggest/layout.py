@@ -198,7 +198,7 @@ def _lots(
 
 
 def _is_short(lot: HeldLot, price: Decimal, request: PlanRequest) -> bool:
-    return lot.term(price, request.trade_date)[0] is LotTerm.SHORT
+    return lot.term(price, request.trade_date, request.tax)[0] is LotTerm.SHORT
 
 
 def _netting(rates: TaxRates) -> Netting:

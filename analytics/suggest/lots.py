@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from analytics.model.portfolio import Lot, LotTerm, Position
+from analytics.model.tax import TaxRates
+from analytics.simulate import fitted_lots
 
 _ZERO = Decimal(0)
-_SAME_SHARES = Decimal("0.000001")
 _FEBRUARY = 2
 
 
@@ -27,23 +28,34 @@ class HeldLot:
             return price
         return price - self.basis_amount / self.shares
 
-    def term(self, price: Decimal, trade_date: date | None) -> tuple[LotTerm, bool]:
+    def term(self, price: Decimal, trade_date: date | None, rates: TaxRates | None) -> tuple[LotTerm, bool]:
         """Return the term a sale counts under, and whether it is known: else the dearer one for a gain or a loss."""
         if self.acquired_date is not None and trade_date is not None:
             is_long = trade_date >= long_from(self.acquired_date)
             return (LotTerm.LONG if is_long else LotTerm.SHORT), True
         if self.printed_term is not None:
             return self.printed_term, True
-        return (LotTerm.SHORT if self.gain_per_share(price) >= _ZERO else LotTerm.LONG), False
+        return dearer_term(rates, is_gain=self.gain_per_share(price) >= _ZERO), False
+
+
+def dearer_term(rates: TaxRates | None, *, is_gain: bool) -> LotTerm:
+    """Return the term under which a gain costs more, or a loss saves less; without rates as the short one were dearer.
+
+    Examples
+    --------
+    >>> dearer_term(None, is_gain=True).value, dearer_term(TaxRates(0.1, 0.3, 0.1), is_gain=True).value
+    ('short', 'long')
+    """
+    is_short_dearer = rates is None or rates.short_rate >= rates.long_rate
+    return LotTerm.SHORT if is_gain == is_short_dearer else LotTerm.LONG
 
 
 def lots_of(position: Position) -> tuple[HeldLot, ...]:
     """Return the lots of a position, in the file's order; one lot where the file has none or they do not add up."""
     shares = position.shares or _ZERO
-    lots = position.lots
-    is_whole = abs(sum((lot.quantity for lot in lots), _ZERO) - shares) <= _SAME_SHARES
-    if not lots or not is_whole or any(lot.quantity <= _ZERO for lot in lots):
-        day = lots[0].acquired_date if len(lots) == 1 else None
+    lots = fitted_lots(position)
+    if not lots:
+        day = position.lots[0].acquired_date if len(position.lots) == 1 else None
         return (HeldLot(position.row, shares, day, position.cost_basis_amount),)
     return tuple(_held(lot, position) for lot in lots)
 

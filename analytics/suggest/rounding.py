@@ -4,11 +4,13 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 _CENT = Decimal("0.01")
 _SHARE = Decimal(1)
+_ZERO = Decimal(0)
 
 
 def to_cents(amount: Decimal) -> Decimal:
     """Return money to the cent, halves away from zero as brokers print them."""
-    return amount.quantize(_CENT, rounding=ROUND_HALF_UP)
+    # a zero below zero would be printed with its sign
+    return amount.quantize(_CENT, rounding=ROUND_HALF_UP) + _ZERO
 
 
 def down_to_cents(amount: float) -> Decimal:

@@ -167,8 +167,8 @@ def test_long_term_begins_a_day_after_the_year(bought: str, first: str) -> None:
     day = dt.date.fromisoformat(first)
     assert long_from(dt.date.fromisoformat(bought)) == day
     lot = HeldLot(1, Decimal(1), dt.date.fromisoformat(bought), Decimal(1))
-    assert lot.term(Decimal(2), day) == (LotTerm.LONG, True)
-    assert lot.term(Decimal(2), day - dt.timedelta(days=1)) == (LotTerm.SHORT, True)
+    assert lot.term(Decimal(2), day, None) == (LotTerm.LONG, True)
+    assert lot.term(Decimal(2), day - dt.timedelta(days=1), None) == (LotTerm.SHORT, True)
 
 
 # --- what may be done
