@@ -87,6 +87,11 @@ _TIE = 1e-6
 """Of what trading costs: by so much the last ticker of the alphabet is dearer than the first, which decides ties."""
 
 
+def tie_factors(n_securities: int) -> Vector:
+    """Return by what the cost of trading each security is multiplied, so that ties are decided; the first by 1."""
+    return 1.0 + _TIE * np.arange(n_securities) / max(1, n_securities)
+
+
 def lay_out(universe: Universe, portfolio: Portfolio, request: PlanRequest, market: Market) -> tuple[Layout, Instance]:
     """Give everything that may be traded its number.
 
@@ -160,11 +165,10 @@ def _instance(
 def _securities(layout: Layout, request: PlanRequest, market: Market) -> Securities:
     costs = request.costs
     tickers = [ticker for ticker, _ in layout.securities]
-    in_order = 1.0 + _TIE * np.arange(len(tickers)) / max(1, len(tickers))
     spread = [costs.half_spreads.get(ticker, costs.half_spread_weight) for ticker in tickers]
     return Securities(
         price=np.array([float(price or CENT) for _, price in layout.securities]),
-        traded_cost=(np.array(spread) + costs.reluctance_weight) * objective_scale(request) * in_order,
+        traded_cost=(np.array(spread) + costs.reluctance_weight) * objective_scale(request) * tie_factors(len(tickers)),
         held_cost=np.array([yearly_fee(ticker, market) or 0.0 for ticker in tickers]) * costs.horizon_years,
     )
 

@@ -7,29 +7,25 @@ from decimal import Decimal
 from analytics.look_through import FundMatrix
 from analytics.model.exposure import ConcentrationReport
 from analytics.model.market import Market
-from analytics.model.plan import Conflict, LimitOutcome, Plan, PlanProof, PlanRequest, PlanStage, PlanStatus
+from analytics.model.plan import Conflict, LimitOutcome, Plan, PlanRequest, PlanStatus
 from analytics.model.plan_request import LimitUnit, PlanGoal, PlanMode
 from analytics.model.portfolio import Portfolio, PositionKind
 from analytics.planner import prove_apart
-from analytics.planner.instance import Answer, Stage
 from analytics.simulate import compare
 from analytics.suggest.bindings import bindings_of
 from analytics.suggest.cautions import tax_note, warnings_of
-from analytics.suggest.evaluate import Evaluation, PlanDefect, evaluate
+from analytics.suggest.evaluate import PlanDefect, evaluate
 from analytics.suggest.explain import find_conflicts
-from analytics.suggest.layout import objective_scale
 from analytics.suggest.outcomes import Measured, miss_of, report_outcomes, tolerance_of
 from analytics.suggest.problem import Problem, build_problem
+from analytics.suggest.proof import proof_of
 from analytics.suggest.request import check_request
-from analytics.suggest.rounding import to_cents
 from analytics.suggest.search import Found, find_draft
 from analytics.suggest.sequence import in_sequence
 from analytics.suggest.settle import Prover, proven
 from analytics.suggest.taxes import cost_outcome, tax_outcome
 from analytics.suggest.trades import write_trades
 from analytics.suggest.yardstick import sector_weights
-
-_CENT = Decimal("0.01")
 
 
 def suggest_trades(portfolio: Portfolio, request: PlanRequest, market: Market, matrix: FundMatrix) -> Plan:
@@ -140,7 +136,7 @@ def _written(
     evaluation = evaluate(portfolio, request, trades, market, matrix)
     if evaluation.problems:
         raise PlanDefect("; ".join(evaluation.problems))
-    proof = _proof(request, found.answer, evaluation, problem)
+    proof = proof_of(problem, found, evaluation)
     if not trades:
         return replace(
             _untraded(portfolio, request, evaluation.before, outcomes, PlanStatus.NOTHING_TO_DO), proof=proof
@@ -166,24 +162,6 @@ def _written(
         bindings=bindings_of(found, evaluation.limits, request),
         warnings=warnings_of(portfolio, request, trades, ordered.worse, market),
     )
-
-
-def _proof(request: PlanRequest, answer: Answer, evaluation: Evaluation, problem: Problem) -> PlanProof:
-    """Return what the trades cost by the evaluator's own sum, which must be the planner's."""
-    scale = objective_scale(request)
-    claimed, bound = Decimal(repr(answer.objective / scale)), Decimal(repr(answer.bound / scale))
-    objective = evaluation.objective_amount
-    # every lot and trade is rounded to the cent, and a cent of gain is at most a cent of tax
-    allowed = _CENT * (1 + 2 * len(problem.layout.lots) + len(problem.layout.slots))
-    if abs(claimed - objective) > allowed:
-        raise PlanDefect(f"the trades cost {objective}, the planner says {claimed}")
-    bound = min(bound, objective)
-    gap = float((objective - bound) / problem.universe.total_amount) * _BPS
-    stage = PlanStage.PROVEN if answer.stage is Stage.PROVEN else PlanStage.QUICK
-    return PlanProof(to_cents(objective), to_cents(bound), gap, stage)
-
-
-_BPS = 10_000
 
 
 def _untraded(

@@ -11,7 +11,8 @@ from suggest_cases import CAP, MARKET, a_line, plan_for
 from analytics.export import plan_document
 from analytics.model.plan import Limit, LimitKind, Plan, PlanStatus
 from analytics.model.portfolio import Lot, LotTerm
-from analytics.model.tax import TaxRates
+from analytics.model.tax import Costs, TaxRates
+from analytics.suggest.rounding import to_cents
 
 TODAY = dt.date(2026, 3, 2)
 US = TaxRates(0.37, 0.2, 0.37)
@@ -54,8 +55,32 @@ def test_an_unknown_day_counts_as_the_dearer_term_whatever_the_rates() -> None:
 
 
 def test_no_zero_of_a_document_has_a_sign() -> None:
+    # A stock has no yearly fee: 0 of what is sold.
     apple = a_position(MARKET, "AAPL", 10_000, shares=Decimal(100), price_amount=Decimal(100), price_source="file")
     plan = plan_for(apple, limits=(CAP,))
     assert plan.trades
-    assert "-0.0" not in json.dumps(plan_document(plan)).replace("-0.0000", "").split()
-    assert all(str(trade.fees_amount) != "-0.00" for trade in plan.trades)
+    assert "-0.0" not in numbers_in(plan_document(plan))
+    assert to_cents(Decimal("-0.001")).is_signed() is False
+
+
+def numbers_in(document: object) -> set[str]:
+    """Return the numbers of a document as JSON prints them."""
+    if isinstance(document, dict):
+        return set[str]().union(*(numbers_in(inner) for inner in document.values()))
+    if isinstance(document, list | tuple):
+        return set[str]().union(*(numbers_in(inner) for inner in document))
+    return {json.dumps(document)} if isinstance(document, float) else set()
+
+
+@pytest.mark.parametrize(("n", "spread"), [("1000000", 0.001), ("10000000", 0.01)])
+def test_what_decides_ties_is_no_cost_of_a_large_plan(n: str, spread: float) -> None:
+    # BIG is half AAPL: 10 % of AAPL leaves 20 % of BIG, so 80 % of the value is sold and buys SML at 20: twice 80 % of
+    # n times 100 is traded, at the spread and a reluctance of 0.01 %. No gain: the cost is the value.
+    line = a_line("BIG", n, "100", cost_basis_amount=Decimal(n) * 100)
+    cap = Limit(LimitKind.MAX_THEME, 0.1, "mag7")
+    plan = plan_for(line, limits=(cap,), costs=Costs(half_spread_weight=spread), tax=US, trade_date=TODAY)
+    assert plan.status is PlanStatus.FEASIBLE
+    assert plan.proof is not None
+    counted = sum(trade.amount for trade in plan.trades) * (Decimal(repr(spread)) + Decimal("0.0001"))
+    assert abs(plan.proof.objective_amount - counted) < Decimal("0.02")
+    assert plan.proof.bound_amount <= plan.proof.objective_amount
