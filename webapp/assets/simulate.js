@@ -4,6 +4,8 @@
   var PAUSE = 120;
   var lastSent = 0;
   var newest = 0;
+  var lastPins = [];
+  var toldRefusal = null;
 
   function idOf(propId) {
     return propId.slice(0, propId.lastIndexOf("."));
@@ -50,7 +52,22 @@
     return fields;
   }
 
-  function collect(switches, dragged, rested, funds, edited, fields, locked, neverSell, pins) {
+  /* What a trade just set by hand returns to if it is refused; and, on that return, why it was. */
+  function pinsChanged(triggered, pins, refusal) {
+    var before = lastPins;
+    lastPins = pins;
+    if (triggered.length !== 1 || triggered[0].prop_id !== "simulate-pins.data") {
+      return {};
+    }
+    if (refusal && refusal !== toldRefusal) {
+      toldRefusal = refusal;
+      return { refused: refusal.text };
+    }
+    var isNew = pins.length && JSON.stringify(before).indexOf(JSON.stringify(pins[pins.length - 1])) < 0;
+    return isNew ? { pins_before: before } : {};
+  }
+
+  function collect(switches, dragged, rested, funds, edited, fields, locked, neverSell, pins, refusal) {
     nameControls();
     var context = window.dash_clientside.callback_context;
     var moving = movingLimits(context.triggered);
@@ -73,6 +90,7 @@
       pins: pins || [],
       is_resting: !isMoving,
     };
+    Object.assign(form, pinsChanged(context.triggered, form.pins, refusal));
     newest += 1;
     var mine = newest;
     var wait = isMoving ? lastSent + PAUSE - Date.now() : 0;

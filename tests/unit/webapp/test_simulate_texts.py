@@ -95,7 +95,7 @@ def test_a_trade_is_a_row_of_plain_figures_and_words() -> None:
     assert (sale["amount"], sale["gain"], sale["price"]) == (26404.8, 9000.5, "$660.12, file 18 Nov 2025")
     assert sale["effects"] == "Magnificent 7 \u22129.1\u202fpoints"
     assert (purchase["side"], purchase["shares"]) == ("Buy", None)
-    assert (purchase["gain"], purchase["price"]) == (None, "price needed")
+    assert (purchase["gain"], purchase["price"]) == (None, texts.PRICE_NEEDED)
     assert purchase["effects"] == "Magnificent 7 0.0\u202fpoints; Small caps +22.7\u202fpoints"
     assert sale["key"] != purchase["key"]
     assert (sale["is_fund"], purchase["is_fund"]) == (False, True)

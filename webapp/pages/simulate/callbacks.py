@@ -16,7 +16,6 @@ from dash.exceptions import PreventUpdate
 from webapp.components.browser import in_browser
 from webapp.components.page import THEME_STORE, visit_id
 from webapp.components.tokens import Theme
-from webapp.errors import shown_beside
 from webapp.pages.simulate import ids, panels, plan_words, trade_rows
 from webapp.pages.simulate.curves import register_curves
 from webapp.pages.simulate.facts import register_facts
@@ -26,6 +25,7 @@ from webapp.pages.simulate.keeping import register_keeping
 from webapp.pages.simulate.limit_words import Titles
 from webapp.pages.simulate.offers import register_offers
 from webapp.pages.simulate.proving import register_proving
+from webapp.pages.simulate.refusals import refused
 from webapp.pages.simulate.trades import register_trades
 from webapp.services import Services
 
@@ -68,6 +68,7 @@ def _register_browser_side(app: Dash) -> None:
         Input(ids.LOCKED, "value"),
         Input(ids.NEVER_SELL, "value"),
         Input(ids.PINS, "data"),
+        State(ids.REFUSED, "data"),
     )
     in_browser(
         app,
@@ -89,13 +90,14 @@ def _register_answer(app: Dash, services: Services) -> None:
         Input(ids.FORM, "data"),
         Input(_VISIT, "data"),
         Input(THEME_STORE, "data"),
-        on_error=shown_beside(ids.STATUS),
+        on_error=refused,
     )
     def answer(form: dict[str, Any] | None, visit: str | None, theme: str | None) -> tuple[Any, ...]:
         if not visit or form is None or services.state().is_empty:
             raise PreventUpdate
         places = [ids.plain_name(entry["id"]["limit"]) for entry in ctx.outputs_list[2]]
-        return show_answer(services, visit, read_form(form), places, "dark" if theme == "dark" else "light")
+        *shown, said = show_answer(services, visit, read_form(form), places, "dark" if theme == "dark" else "light")
+        return *shown, form.get("refused") or said
 
     @app.callback(
         Output(ids.part(ids.SLIDER, ALL), "value", allow_duplicate=True),

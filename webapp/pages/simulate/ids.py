@@ -27,6 +27,7 @@ TRADES = "simulate-trades"
 DETAIL = "simulate-detail"
 PINS = "simulate-pins"
 PINNED = "simulate-pinned"
+REFUSED = "simulate-refused"
 EXPORT = "simulate-export"
 DOWNLOAD = "simulate-download"
 

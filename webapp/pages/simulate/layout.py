@@ -56,6 +56,7 @@ def layout() -> Component:
             ),
             dcc.Store(id=ids.FORM),
             dcc.Store(id=ids.PINS, data=[]),
+            dcc.Store(id=ids.REFUSED),
             *stores(),
             dcc.Download(id=ids.DOWNLOAD),
         ],
@@ -72,7 +73,9 @@ def _effect() -> Component:
     )
     loading = dcc.Loading(graph, custom_spinner=skeleton(_EFFECT_HEIGHT), delay_show=600)
     summary = html.Div(id=ids.SUMMARY, className="summary-line", role="status")
-    content = html.Div([summary, proof_line(), loading, html.Div(id=ids.EFFECT_NOTES, className="chart-notes")])
+    content = html.Div(
+        [_not_this_form(), summary, proof_line(), loading, html.Div(id=ids.EFFECT_NOTES, className="chart-notes")]
+    )
     return html.Div(chart_panel(texts.EFFECT_QUESTION, content), className="simulate-effect")
 
 
@@ -80,6 +83,7 @@ def _trades() -> Component:
     grid = data_grid(ids.TRADES, "Trades of the plan", _TRADE_COLUMNS)
     content = html.Div(
         [
+            _not_this_form(),
             html.Ul(id=ids.PINNED, className="pinned"),
             grid,
             html.P([texts.SEQUENCE_HINT, " ", texts.EDIT_HINT], className="tax-note"),
@@ -90,6 +94,10 @@ def _trades() -> Component:
         className="result",
     )
     return chart_panel(texts.TRADES_QUESTION, content, corner=_exports())
+
+
+def _not_this_form() -> Component:
+    return html.P(texts.NOT_THIS_FORM, className="not-this-form error-text")
 
 
 def _exports() -> Component:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dash import no_update
+
 from analytics.model.plan import Limit, PlanRequest
 from analytics.model.tax import TaxRates
 from webapp.pages.simulate import ids
@@ -55,9 +57,12 @@ def filled(request: PlanRequest, theme: str) -> Filled:
 
 
 def in_order(fields: Mapping[str, Any], names: Sequence[str], before: Sequence[Any]) -> list[Any]:
-    """Return the values of the page's controls in their order: what a request leaves open is as if never touched."""
+    """Return the values of the page's controls in their order: what a request leaves open is as if never touched.
+
+    The choice of a list is not written, not even as it is: writing it starts its slider anew at today's value.
+    """
     return [
-        fields.get(name, [] if isinstance(now, list) else None) if name != Field.THEME else now
+        fields.get(name, [] if isinstance(now, list) else None) if name != Field.THEME else no_update
         for name, now in zip(names, before, strict=True)
     ]
 

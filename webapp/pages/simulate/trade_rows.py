@@ -13,7 +13,7 @@ from webapp import formatting as fmt
 from webapp.components.attributes import aria
 from webapp.components.panel import fact_list
 from webapp.components.table import plain_table
-from webapp.pages.simulate import ids
+from webapp.pages.simulate import ids, texts
 from webapp.pages.simulate.limit_words import Titles, name_words
 
 KEEP, LET_GO = "keep", "let go"
@@ -102,7 +102,7 @@ def _facts(trade: Trade, effects: str) -> list[list[str]]:
         ["Unrealized gain", _optional(trade.unrealized_gain_amount)],
         ["Held", term_words(trade.lots)],
         ["Adds to the tax", _optional(trade.tax_amount)],
-        ["Adds to fund fees a year", _optional(trade.fees_amount)],
+        ["Adds to fund fees a year", _optional(trade.fees_amount) or "not known"],
         ["Trading would cost", fmt.money(trade.cost_amount) if trade.cost_amount else ""],
         ["Effect on your limits", effects],
         ["Reason", trade.reason],
@@ -111,8 +111,9 @@ def _facts(trade: Trade, effects: str) -> list[list[str]]:
 
 
 def _price_words(trade: Trade) -> str:
-    origin = price_origin(trade)
-    return origin if trade.price_amount is None else f"{fmt.price(trade.price_amount)}, {origin}"
+    if trade.price_amount is None:
+        return texts.PRICE_NEEDED
+    return f"{fmt.price(trade.price_amount)}, {price_origin(trade)}"
 
 
 def _lot_cells(lot: LotSale) -> list[str]:
