@@ -11,8 +11,8 @@ from analytics.model.portfolio import Portfolio
 from analytics.model.tax import LotSale, TaxRates
 from analytics.simulate import fitted_lots
 from analytics.suggest.draft import taxed_gain
-from analytics.suggest.layout import is_taxed
 from analytics.suggest.lots import dearer_term
+from analytics.suggest.request import has_wash, is_taxed
 from analytics.suggest.wash import barred_lots
 from analytics.suggest.words import limit_phrase
 
@@ -62,7 +62,7 @@ def warnings_of(
     """
     by_name = {limit.name: limit for limit in request.limits}
     return (
-        *(_wash_warnings(portfolio, request, trades) if is_taxed(request) and request.wash.is_applied else ()),
+        *(_wash_warnings(portfolio, request, trades) if has_wash(request) else ()),
         *(_basis_warnings(trades, request.tax) if is_taxed(request) else ()),
         *_rounded_lots(portfolio, trades),
         *(_sequence_warning(by_name[name], market) for name in worse),

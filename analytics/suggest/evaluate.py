@@ -24,6 +24,7 @@ from analytics.suggest.outcomes import Measured, Totals, report_outcomes
 from analytics.suggest.yardstick import sector_weights
 
 _ZERO = Decimal(0)
+_WITHIN = Decimal("1.02")
 
 
 class PlanDefect(RuntimeError):
@@ -160,22 +161,35 @@ def _cash_problems(
         if left < min(before, _ZERO):
             yield f"cash of “{account}” ends at {left}"
     before, left = _cash(portfolio), _cash(after)
-    least, most = _cash_in_sum(before, portfolio.total_amount, request)
+    least, most = _cash_in_sum(before, portfolio, request, trades)
     if most is not None and left > most:
         yield f"cash ends at {left}, above {most}"
     if least is not None and left < least:
         yield f"cash ends at {left}, below {least}"
 
 
-def _cash_in_sum(before: Decimal, total: Decimal, request: PlanRequest) -> tuple[Decimal | None, Decimal | None]:
+def _cash_in_sum(
+    before: Decimal, portfolio: Portfolio, request: PlanRequest, trades: Sequence[Trade]
+) -> tuple[Decimal | None, Decimal | None]:
     """Return the least and the most of cash by definitions, "Plans", where no limit of the user says more."""
+    total = portfolio.total_amount
     least = before + request.raise_amount if request.mode is PlanMode.RAISE_CASH else None
     if any(limit.kind is LimitKind.MAX_CASH for limit in request.limits):
         return least, None
     room = Decimal(repr(request.max_cash_weight)) * total
     floors = [Decimal(repr(li.bound)) * total for li in request.limits if li.kind is LimitKind.MIN_CASH]
     floors += [least] if least else []
-    return least, max(before, room, *(floor + room for floor in floors if floor))
+    return least, max(
+        before, room, *(floor + max(room, _step(portfolio, request, trades)) for floor in floors if floor)
+    )
+
+
+def _step(portfolio: Portfolio, request: PlanRequest, trades: Sequence[Trade]) -> Decimal:
+    """Return by how much a floor for cash is passed at most because shares are whole and trades not small."""
+    prices = [trade.price_amount for trade in trades if trade.price_amount]
+    # the value in the file may differ from shares times price by a hundredth
+    prices += [p.amount / p.shares * _WITHIN for p in portfolio.positions if p.shares and p.amount > _ZERO]
+    return max(prices, default=_ZERO) + request.min_trade_amount
 
 
 def _cash(portfolio: Portfolio, account: str | None = None) -> Decimal:

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.model.market import Market
-from analytics.model.plan_request import LimitKind, PlanGoal, PlanRequest
+from analytics.model.plan_request import PlanGoal, PlanRequest
 from analytics.model.portfolio import LotTerm, Portfolio, Position
 from analytics.model.tax import TaxRates
 from analytics.planner.instance import Instance, Lots, Netting, Places, Securities, Slots
 from analytics.suggest.lots import HeldLot
+from analytics.suggest.request import has_wash, is_taxed
 from analytics.suggest.universe import BuySlot, SellLine, Universe
 from analytics.suggest.wash import barred_lots, same_groups
 
@@ -22,8 +23,6 @@ Key = tuple[str, Decimal]
 
 CENT = Decimal("0.01")
 """A purchase without a known price is in money: its shares are cents."""
-
-GAIN_KINDS = frozenset({LimitKind.MAX_GAINS, LimitKind.MAX_SHORT_GAINS, LimitKind.MAX_LONG_GAINS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,6 @@ class Layout:
 def key_of(source: SellLine | BuySlot) -> Key:
     """Return what makes a security of a line or a slot."""
     return source.ticker, source.price.amount if source.price else Decimal(0)
-
-
-def is_taxed(request: PlanRequest) -> bool:
-    """Return whether gains count: by rates, or by a limit on them."""
-    return request.tax is not None or any(limit.kind in GAIN_KINDS for limit in request.limits)
 
 
 def objective_scale(request: PlanRequest) -> float:
@@ -140,13 +134,13 @@ def _instance(
     layout: Layout, universe: Universe, portfolio: Portfolio, request: PlanRequest, market: Market
 ) -> Instance:
     account = {label: i for i, label in enumerate(layout.accounts)}
-    has_wash_rule = request.wash.is_applied and is_taxed(request)
+    has_wash_rule = has_wash(request)
     return Instance(
         total_amount=float(universe.total_amount),
         cash_amount=np.array([float(universe.cash_before[a]) for a in layout.accounts]),
         cash_floor=np.array([float(universe.cash_floor[a]) for a in layout.accounts]),
         securities=_securities(layout, request, market),
-        lots=_lots(layout, account, portfolio, request, has_wash_rule=has_wash_rule),
+        lots=_lots(layout, account, portfolio, request),
         slots=Slots(
             account=_places([account[slot.account] for slot in layout.slots]),
             security=_places([layout.security_of(slot) for slot in layout.slots]),
@@ -179,11 +173,9 @@ def yearly_fee(ticker: str, market: Market) -> float | None:
     return 0.0 if fund is None else fund.expense_ratio
 
 
-def _lots(
-    layout: Layout, account: Mapping[str, int], portfolio: Portfolio, request: PlanRequest, *, has_wash_rule: bool
-) -> Lots:
+def _lots(layout: Layout, account: Mapping[str, int], portfolio: Portfolio, request: PlanRequest) -> Lots:
     places = layout.lots
-    barred = barred_lots(portfolio, request) if has_wash_rule else frozenset()
+    barred = barred_lots(portfolio, request)
     is_first = [i == 0 or place.line is not places[i - 1].line for i, place in enumerate(places)]
     lot_and_price = [(place.lot, place.line.price.amount) for place in places]
     return Lots(

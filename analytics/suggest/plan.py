@@ -1,7 +1,7 @@
 """The door of the room: limits to a plan, or to what stands in the way."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from analytics.look_through import FundMatrix
@@ -19,12 +19,14 @@ from analytics.suggest.explain import find_conflicts
 from analytics.suggest.outcomes import Measured, miss_of, report_outcomes, tolerance_of
 from analytics.suggest.problem import Problem, build_problem
 from analytics.suggest.proof import proof_of
+from analytics.suggest.reasons import debt_notes, has_cash_floor, reasons_of
 from analytics.suggest.request import check_request
 from analytics.suggest.search import Found, find_draft
 from analytics.suggest.sequence import in_sequence
 from analytics.suggest.settle import Prover, proven
 from analytics.suggest.taxes import cost_outcome, tax_outcome
 from analytics.suggest.trades import write_trades
+from analytics.suggest.universe import with_room_for_a_sale
 from analytics.suggest.yardstick import sector_weights
 
 
@@ -106,9 +108,14 @@ def _plan(portfolio: Portfolio, request: PlanRequest, world: _World, prover: Pro
         return _untraded(portfolio, request, report, outcomes, PlanStatus.NOTHING_TO_DO)
     problem = build_problem(portfolio, request, market, matrix)
     found = find_draft(problem, request.limits)
+    if found is None and has_cash_floor(request):
+        universe = with_room_for_a_sale(problem.universe, request.min_trade_amount)
+        problem = replace(problem, universe=universe)
+        found = find_draft(problem, request.limits)
     if found is None:
         conflicts = find_conflicts(problem, request, market)
-        return _untraded(portfolio, request, report, outcomes, PlanStatus.INFEASIBLE, conflicts)
+        why = _Why(conflicts, reasons_of(problem, conflicts))
+        return _untraded(portfolio, request, report, outcomes, PlanStatus.INFEASIBLE, why)
     if prover is not None:
         found = proven(problem, found, prover)
     return _written(portfolio, problem, found, world, outcomes)
@@ -160,8 +167,19 @@ def _written(
         costs=cost_outcome(ordered.moves, request, market),
         proof=proof,
         bindings=bindings_of(found, evaluation.limits, request),
-        warnings=warnings_of(portfolio, request, trades, ordered.worse, market),
+        warnings=(
+            *debt_notes(problem.universe),
+            *warnings_of(portfolio, request, trades, ordered.worse, market),
+        ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Why:
+    """Why there is no plan: limits that stand in the way, and sentences about what is no limit."""
+
+    conflicts: tuple[Conflict, ...]
+    reasons: tuple[str, ...]
 
 
 def _untraded(
@@ -170,7 +188,7 @@ def _untraded(
     report: ConcentrationReport,
     outcomes: tuple[LimitOutcome, ...],
     status: PlanStatus,
-    conflicts: tuple[Conflict, ...] = (),
+    why: _Why | None = None,
 ) -> Plan:
     return Plan(
         status=status,
@@ -182,16 +200,10 @@ def _untraded(
         portfolio_after=portfolio,
         cash_left_amount=_cash(portfolio),
         limits=outcomes,
-        conflicts=conflicts,
+        conflicts=why.conflicts if why else (),
         tax_note=tax_note(request.tax),
-        warnings=_why_no_cash(request) if status is PlanStatus.INFEASIBLE else (),
+        warnings=why.reasons if why else (),
     )
-
-
-def _why_no_cash(request: PlanRequest) -> tuple[str, ...]:
-    if request.mode is not PlanMode.RAISE_CASH:
-        return ()
-    return (f"What may be sold does not leave ${request.raise_amount:,} more in cash within the limits.",)
 
 
 def _cash(portfolio: Portfolio) -> Decimal:

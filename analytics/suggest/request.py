@@ -16,6 +16,7 @@ from analytics.suggest.yardstick import COMPANY_SECTORS
 
 _BANDS = tuple(band.value for band in SizeBand if band is not SizeBand.UNKNOWN)
 _SECTORS = tuple(sector.value for sector in COMPANY_SECTORS)
+_GAIN_KINDS = frozenset({LimitKind.MAX_GAINS, LimitKind.MAX_SHORT_GAINS, LimitKind.MAX_LONG_GAINS})
 
 
 def check_request(portfolio: Portfolio, request: PlanRequest, market: Market) -> None:
@@ -34,6 +35,16 @@ def check_request(portfolio: Portfolio, request: PlanRequest, market: Market) ->
     _check_accounts(portfolio, request)
     _check_amounts(request)
     _check_rates(request.tax, request.costs)
+
+
+def is_taxed(request: PlanRequest) -> bool:
+    """Return whether gains count: by rates, or by a limit on them."""
+    return request.tax is not None or any(limit.kind in _GAIN_KINDS for limit in request.limits)
+
+
+def has_wash(request: PlanRequest) -> bool:
+    """Return whether losses that a purchase bars are looked at."""
+    return request.wash.is_applied and is_taxed(request)
 
 
 def _check_limit(limit: Limit, request: PlanRequest, market: Market) -> None:

@@ -1,7 +1,7 @@
 """What may be sold and bought, account by account: whole lines, prices, cash, and what stays out with its reason."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from analytics.errors import UserInputError
@@ -12,6 +12,7 @@ from analytics.simulate import unheld_position
 from analytics.suggest.lots import HeldLot, lots_of
 from analytics.suggest.prices import dated, purchase_price, sale_price
 from analytics.suggest.rounding import trade_amount, whole_shares
+from analytics.suggest.wash import LotKey, barred_lots
 
 _TRADED_KINDS = (PositionKind.STOCK, PositionKind.FUND, PositionKind.OTHER_ASSET)
 _ZERO = Decimal(0)
@@ -82,7 +83,7 @@ class Universe:
     """Everything a plan may move. Sales and purchases are in order of ticker, then account.
 
     ``cash_least`` is what cash of all accounts in sum must come to, null where the mode asks for nothing;
-    ``cash_room_amount`` is how much of it is always allowed.
+    ``cash_room_amount`` is how much of it is always allowed, ``floor_room_amount`` how much above a floor for it.
     """
 
     total_amount: Decimal
@@ -93,6 +94,7 @@ class Universe:
     cash_floor: dict[str, Decimal]
     cash_room_amount: Decimal
     cash_least: Decimal | None
+    floor_room_amount: Decimal
 
     @property
     def cash_amount(self) -> Decimal:
@@ -134,15 +136,18 @@ def trade_universe(portfolio: Portfolio, request: PlanRequest, market: Market) -
     _check_pins(request.pinned, sells, buys)
     cash = cash_by_account(portfolio)
     is_raised = request.mode is PlanMode.RAISE_CASH
+    room = portfolio.total_amount * Decimal(repr(request.max_cash_weight))
+    saleable = _saleable(sells, barred_lots(portfolio, request), request)
     return Universe(
         total_amount=portfolio.total_amount,
         sells=tuple(sells),
         buys=buys,
         held_back=tuple(held_back),
         cash_before=cash,
-        cash_floor={a: _floor(amount, [s for s in sells if s.account == a]) for a, amount in cash.items()},
-        cash_room_amount=portfolio.total_amount * Decimal(repr(request.max_cash_weight)),
+        cash_floor={a: _floor(amount, saleable.get(a, _ZERO)) for a, amount in cash.items()},
+        cash_room_amount=room,
         cash_least=sum(cash.values(), _ZERO) + request.raise_amount if is_raised else None,
+        floor_room_amount=room,
     )
 
 
@@ -182,13 +187,39 @@ def cash_ceiling(universe: Universe, limits: Iterable[Limit]) -> Decimal | None:
         return None
     least = [universe.total_amount * Decimal(repr(li.bound)) for li in given if li.kind is LimitKind.MIN_CASH]
     least += [_ZERO if universe.cash_least is None else universe.cash_least]
-    room = universe.cash_room_amount
-    return max(universe.cash_amount, room, *(floor + room for floor in least if floor))
+    above = (floor + universe.floor_room_amount for floor in least if floor)
+    return max(universe.cash_amount, universe.cash_room_amount, *above)
 
 
-def _floor(cash: Decimal, sells: list[SellLine]) -> Decimal:
+def with_room_for_a_sale(universe: Universe, min_trade: Decimal) -> Universe:
+    """Return a universe in which cash may pass a floor by the smallest sale of any line.
+
+    Where a share is dearer than the usual room, no number of whole shares may land in it.
+    """
+    steps = (min(line.full_amount, line.price.amount + min_trade) for line in universe.sells)
+    return replace(universe, floor_room_amount=max(universe.floor_room_amount, *steps, _ZERO))
+
+
+def _floor(cash: Decimal, saleable: Decimal) -> Decimal:
     """Return zero; an account in debt that its sales cannot repay may stay where it is."""
-    return _ZERO if cash + sum((s.full_amount for s in sells), _ZERO) >= _ZERO else cash
+    return _ZERO if cash + saleable >= _ZERO else cash
+
+
+def _saleable(sells: Iterable[SellLine], barred: frozenset[LotKey], request: PlanRequest) -> dict[str, Decimal]:
+    """Return what the sales of each account could bring: no barred lots, what is set by hand as it is set."""
+    by_hand = {(pin.account, pin.ticker): pin.shares for pin in request.pinned if pin.is_sale}
+    found: dict[str, Decimal] = {}
+    for line in sells:
+        free = [lot for lot in line.lots if (line.account, line.ticker, lot) not in barred]
+        amount = line.full_amount
+        if (line.account, line.ticker) in by_hand:
+            amount = trade_amount(by_hand[line.account, line.ticker], line.price.amount)
+        elif len(free) < len(line.lots):
+            # a fraction of a share goes only with the whole line
+            amount = trade_amount(Decimal(sum(whole_shares(lot.shares) for lot in free)), line.price.amount)
+            amount = amount if amount >= request.min_trade_amount else _ZERO
+        found[line.account] = found.get(line.account, _ZERO) + amount
+    return found
 
 
 def _holdings(portfolio: Portfolio) -> dict[tuple[str, str], list[Position]]:

@@ -12,6 +12,7 @@ from analytics.model.tax import WashRule
 from analytics.planner.instance import Places
 from analytics.suggest.lots import HeldLot, lots_of
 from analytics.suggest.prices import held_price
+from analytics.suggest.request import has_wash
 
 LotKey = tuple[str, str, HeldLot | None]
 """Account, ticker and lot."""
@@ -27,14 +28,15 @@ def barred_lots(portfolio: Portfolio, request: PlanRequest) -> frozenset[LotKey]
     portfolio : Portfolio
         All accounts, the sheltered ones included: a purchase there bars a loss as well.
     request : PlanRequest
-        Its wash rule and the day of the trades; without a day nothing is known to be barred.
+        Its wash rule and the day of the trades; without a day nothing is known to be barred, nor where gains do not
+        count.
 
     Returns
     -------
     frozenset of tuple
         A lot bought lately does not bar itself.
     """
-    if request.trade_date is None:
+    if request.trade_date is None or not has_wash(request):
         return frozenset()
     recent = tuple(_bought_lately(portfolio, request.trade_date, request.wash.n_days))
     return frozenset(

@@ -1,0 +1,106 @@
+"""Why there is no plan, beside the limits: cash that cannot be raised, debts, trades set by hand, missing proof."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from analytics.model.plan import Conflict
+from analytics.model.plan_request import LimitKind, PlanMode, PlanRequest
+from analytics.suggest.problem import Problem
+from analytics.suggest.search import find_draft, search_continuous
+from analytics.suggest.universe import Universe
+
+_ZERO = Decimal(0)
+_CENT = Decimal("0.01")
+_MAX_HALVINGS = 24
+
+
+def has_cash_floor(request: PlanRequest) -> bool:
+    """Return whether cash has a floor: by a limit, or because some is to be raised."""
+    is_limited = any(limit.kind is LimitKind.MIN_CASH for limit in request.limits)
+    return is_limited or request.mode is PlanMode.RAISE_CASH
+
+
+def reasons_of(problem: Problem, conflicts: Sequence[Conflict]) -> tuple[str, ...]:
+    """Say why no plan was found; never nothing where no limit stands in the way.
+
+    Parameters
+    ----------
+    problem : Problem
+        For which no whole shares were found.
+    conflicts : sequence of Conflict
+        What the limits have to do with it.
+
+    Returns
+    -------
+    tuple of str
+        Sentences.
+    """
+    request = problem.request
+    found = (
+        *(_raise_notes(problem) if request.mode is PlanMode.RAISE_CASH else ()),
+        *debt_notes(problem.universe),
+        *_unproven_notes(problem),
+    )
+    if not found and request.pinned and not any(c.smallest_relaxation for c in conflicts):
+        return ("With the trades set by hand no plan is left; take one of them away.",)
+    if not found and not conflicts:
+        return ("Nothing that may be traded keeps every rule on cash and on the size of trades.",)
+    return found
+
+
+def debt_notes(universe: Universe) -> Iterator[str]:
+    """Say which accounts stay in debt."""
+    for account, floor in universe.cash_floor.items():
+        if floor < _ZERO:
+            yield f"“{account}” is ${-floor:,.2f} in debt, which what may be sold there does not repay: it stays."
+
+
+def _raise_notes(problem: Problem) -> Iterator[str]:
+    asked = problem.request.raise_amount
+    most = most_raised(problem)
+    start = f"What may be sold does not leave ${asked:,.2f} more in cash within the limits"
+    if most is None:
+        yield f"{start}, and no smaller amount was found."
+    elif most < asked:
+        yield f"{start}: ${most:,.2f} would be possible, ${asked - most:,.2f} less."
+    else:
+        yield f"{start}, or in whole shares not so little: ${most:,.2f} would be possible."
+
+
+def most_raised(problem: Problem) -> Decimal | None:
+    """Return by how much cash can grow within the limits, less than what is asked; null where none was found."""
+    universe, asked = problem.universe, problem.request.raise_amount
+    proceeds = sum((line.full_amount for line in universe.sells), _ZERO)
+    above = asked
+    # all of it first: without limits that is the answer
+    attempt = min(proceeds, asked - _CENT)
+    most: Decimal | None = None
+    for _ in range(_MAX_HALVINGS):
+        if attempt <= (most or _ZERO):
+            break
+        less = replace(problem, universe=replace(universe, cash_least=universe.cash_amount + attempt))
+        found = find_draft(less, problem.request.limits)
+        if found is None:
+            above = attempt
+        else:
+            most = found.draft.cash_amount - universe.cash_amount
+        attempt = (((most or _ZERO) + above) / 2).quantize(_CENT)
+        if attempt >= above:
+            break
+    return most
+
+
+def _unproven_notes(problem: Problem) -> Iterator[str]:
+    """Say where fractions of shares would do: that no whole shares were found is then no proof that none exist."""
+    asked = replace(problem, base=replace(problem.base, is_least_hhi=False))
+    goals = asked.goals(asked.request.limits, is_tested=False)
+    try:
+        has_fractions = search_continuous(asked, goals) is not None
+    except ArithmeticError:
+        has_fractions = True
+    if has_fractions:
+        yield (
+            "No whole shares that keep every limit were found, though fractions of shares would: that there are none "
+            "is not proven."
+        )
