@@ -73,14 +73,20 @@ class Explanation:
     conflicting : tuple of int
         Limits that a proof of the conflict uses: it stands without the others.
     alone : dict of int to Easing
-        Limits whose change alone is enough; what is absent is not.
+        Limits whose change alone is enough; what is absent is not, or was not found.
     together : Easing or None
-        The smallest change found of all, each weighed by its scale; null where no change of limits is enough.
+        The smallest change found of all, each weighed by its scale; null where none was found.
+    not_found : frozenset of int
+        Limits whose change alone may be enough as far as fractions of shares say, but no whole shares were found.
+    is_ruled_out : bool
+        Whether not even fractions of shares keep any change of the limits: only then none is enough.
     """
 
     conflicting: tuple[int, ...]
     alone: dict[int, Easing]
     together: Easing | None
+    not_found: frozenset[int] = frozenset()
+    is_ruled_out: bool = True
 
 
 def scales(instance: Instance) -> dict[int, Scale]:

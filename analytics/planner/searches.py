@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from analytics.planner.cones import with_tangents
-from analytics.planner.conflicts import in_whole_shares
+from analytics.planner.conflicts import Work, in_whole_shares, untraded
 from analytics.planner.dive import dive as dive_straight
 from analytics.planner.elastic import Elastic
 from analytics.planner.instance import Answer, Instance, Row, Total, TotalLimit
@@ -19,6 +19,7 @@ from analytics.planner.squares import held_after, herfindahl, missing_cut
 INDEX_TOLERANCE = 1e-2
 """Of the least index: within it, costs decide. What is as spread as 30.0 equal holdings may end at 29.7."""
 _MAX_ROUNDS = 40
+_N_DIVES_SPREAD, _N_DIVES_CHEAP = 6, 2
 
 
 def dive(instance: Instance) -> Answer | None:
@@ -75,13 +76,13 @@ def _settled(instance: Instance, find: Callable[[Instance], Answer | None]) -> A
 
 
 def _least_index_first(instance: Instance) -> Answer | None:
-    """Return the cheapest plan found that is nearly as spread as any."""
+    """Return the cheapest plan found that is nearly as spread as any found; a few dives each, never a proof."""
     spread = _most_spread(instance)
     if spread is None:
         return None
     asked, number = _capped(instance, _index(instance, spread) * (1.0 + INDEX_TOLERANCE))
     asked = with_tangents(asked)
-    cheap = in_whole_shares(asked, {number}, is_taxed=True)
+    cheap = in_whole_shares(asked, {number}, is_taxed=True, work=Work(_N_DIVES_CHEAP))
     relaxed = Relaxation(asked).solve()
     answer = spread if cheap is None or cheap.by else cheap.answer
     bound = answer.objective if relaxed is None else min(relaxed.objective, answer.objective)
@@ -95,9 +96,11 @@ def _most_spread(instance: Instance) -> Answer | None:
     if give is None:
         return None
     near, number = _capped(instance, give.by.get(number, 0.0))
-    found = in_whole_shares(with_tangents(near), {number})
-    if found is not None:
-        return found.answer
+    found = in_whole_shares(near, {number}, work=Work(_N_DIVES_SPREAD))
+    idle = untraded(near)
+    answers = [easing.answer for easing in (found, idle) if easing is not None and easing.by.keys() <= {number}]
+    if answers:
+        return min(answers, key=lambda answer: _index(instance, answer))
     return _settled(with_tangents(replace(instance, is_least_hhi=False)), dive_straight)
 
 

@@ -15,6 +15,7 @@ from analytics.planner.instance import (
     Row,
     Securities,
     Slots,
+    Square,
     Total,
     TotalLimit,
 )
@@ -166,3 +167,43 @@ def test_each_proposed_change_makes_a_plan_possible(seed: int) -> None:
 
 def weight(plan: Instance, by: dict[int, float]) -> float:
     return sum(change * scales(plan)[number].cost for number, change in by.items())
+
+
+def indexed(cap: float, **changes: object) -> Instance:
+    """One fund of two halves held, a share of its own company to be bought; the index is the only limit."""
+    fields = {"rows": (), "netting": None, "min_trade": 0.0, "square": Square(np.diag([0.5, 1.0, 0.0]), 0.0)}
+    plan = by_hand(**(fields | {"totals": (TotalLimit(Total.HHI, 2, upper=cap),)} | changes))
+    lots = replace(plan.lots, is_barred=np.zeros(2, dtype=np.bool_))
+    cash = {"cash_amount": np.zeros(1), "total_amount": 10_000.0}
+    return replace(plan, lots=lots, **cash)  # type: ignore[arg-type]  # as above
+
+
+@pytest.mark.parametrize("cap", [0.0, 0.001, 0.01, 0.1, 0.2])
+def test_a_cap_on_the_index_that_must_give_gives_no_more_than_doing_nothing(cap: float) -> None:
+    # Nothing traded has 0.5; cash counts for none of it, so that all sold has nothing: a cap of 0 is kept by selling.
+    # With no more than 1 % in cash: x in BIG, 1 - x in SML has 0.5 x^2 + (1 - x)^2, least 1/3 at x = 2/3, times 0.99^2.
+    plan = indexed(cap, totals=(TotalLimit(Total.HHI, 2, upper=cap), TotalLimit(Total.CASH, -1, 0.0, 0.01)))
+    found = explain(plan)
+    by = found.alone[2].by[2]
+    assert 0.99**2 / 3 - 1e-6 <= cap + by <= 0.4
+    assert check(eased(plan, {2: by}), found.alone[2].answer).broken == ()
+
+
+def test_doing_nothing_is_found_where_no_dive_ends_with_shares(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analytics.planner.conflicts.dive_in", lambda *_: None)
+    plan = indexed(0.1, totals=(TotalLimit(Total.HHI, 2, upper=0.1), TotalLimit(Total.CASH, -1, 0.0, 0.01)))
+    found = explain(plan)
+    # 10,000 in BIG alone: 0.5.
+    assert found.alone[2].by == {2: pytest.approx(0.4, abs=2e-6)}
+    assert found.alone[2].answer.sold.sum() == 0.0
+    assert found.together is not None
+    assert found.together.by == found.alone[2].by
+
+
+def test_what_was_not_found_is_told_apart_from_what_is_ruled_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analytics.planner.conflicts.dive_in", lambda *_: None)
+    # As worked by hand above: the cap on cash alone is enough in fractions of shares, that on BIG is not.
+    found = explain(by_hand(slots=Slots(NOWHERE, NOWHERE)))
+    assert (found.alone, found.not_found, found.is_ruled_out) == ({}, frozenset({1}), False)
+    rule = nothing_to_trade(100_000.0, totals=(TotalLimit(Total.CASH, -1, upper=0.5),))
+    assert explain(rule).is_ruled_out
