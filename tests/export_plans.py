@@ -85,6 +85,7 @@ SHELTERED_SALE = Trade(
     effects={"max_theme:mag7": 0.0, "min_small_cap": 0.0, "max_gains": 0.0, "max_trades": 1.0},
     lots=(LotSale(15, None, Decimal(3), Decimal("1500.38"), None, None, None, is_term_known=False),),
     cost_amount=Decimal("2.10"),
+    fees_amount=Decimal("-0.00"),
 )
 PURCHASE = Trade(
     account="Brokerage",

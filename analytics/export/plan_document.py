@@ -3,8 +3,9 @@
 from typing import Any
 
 from analytics.export.analysis_document import SCHEMA_VERSION, analysis_document, to_iso, to_money
+from analytics.export.fees import fee_changes
 from analytics.model.plan import Binding, Conflict, LimitOutcome, Plan, PlanProof, Trade
-from analytics.model.tax import CostOutcome, LotSale, TaxOutcome
+from analytics.model.tax import LotSale, TaxOutcome
 
 _MET: dict[str, bool | str] = {"yes": True, "no": False, "uncertain": "uncertain"}
 
@@ -50,7 +51,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "new_cash_only": plan.request.new_cash_only,
         "max_cash_weight": plan.request.max_cash_weight,
         "tax": _tax(plan.tax),
-        "costs": _costs(plan.costs),
+        "costs": _costs(plan),
         **_proof(plan.proof),
         "bindings": [_binding(binding) for binding in plan.bindings],
         "warnings": list(plan.warnings),
@@ -129,14 +130,16 @@ def _tax(tax: TaxOutcome | None) -> dict[str, Any] | None:
     }
 
 
-def _costs(costs: CostOutcome | None) -> dict[str, Any] | None:
+def _costs(plan: Plan) -> dict[str, Any] | None:
+    costs = plan.costs
     if costs is None:
         return None
+    in_a_year, over_horizon = fee_changes(plan)
     return {
         "spread": to_money(costs.spread_amount),
         "commission": to_money(costs.commission_amount),
-        "yearly_fees": to_money(costs.fees_amount),
-        "fees_over_horizon": to_money(costs.horizon_amount),
+        "yearly_fees": to_money(in_a_year),
+        "fees_over_horizon": to_money(over_horizon),
     }
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from analytics.export.context import FOOTER, ExportContext, Note, origin_notes
+from analytics.export.fees import fee_changes
 from analytics.export.limit_words import binding_text, bound_word
+from analytics.export.printed import NOT_KNOWN
 from analytics.model.plan import LimitOutcome, Plan, PlanGoal, PlanMode, PlanRequest, PlanStage, Side, Trade
 from analytics.model.tax import TaxRates, WashRule
 
@@ -78,8 +80,9 @@ def _cost_notes(plan: Plan) -> Iterator[Note]:
         return
     yield "Spread", plan.costs.spread_amount
     yield "Commission", plan.costs.commission_amount
-    yield "Change of fund fees in a year", plan.costs.fees_amount
-    yield "Change of fund fees over the horizon", plan.costs.horizon_amount
+    in_a_year, over_horizon = fee_changes(plan)
+    yield "Change of fund fees in a year", NOT_KNOWN if in_a_year is None else in_a_year
+    yield "Change of fund fees over the horizon", NOT_KNOWN if over_horizon is None else over_horizon
 
 
 def _proof_notes(plan: Plan) -> Iterator[Note]:

@@ -1,6 +1,7 @@
 """The tables of a plan: summary, trades, lots, limits, before and after."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from analytics.export.limit_words import bound_word, limit_label
 from analytics.export.table import Cell, Table
@@ -107,7 +108,7 @@ def _trade_cells(trade: Trade) -> tuple[Cell, ...]:
         trade.unrealized_gain_amount,
         trade.tax_amount,
         trade.cost_amount,
-        trade.fees_amount,
+        trade.fees_amount or (None if trade.fees_amount is None else Decimal("0.00")),
         "yes" if trade.is_pinned else "no",
         "; ".join(_lot_words(lot) for lot in trade.lots) or None,
     )

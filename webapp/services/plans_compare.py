@@ -131,13 +131,14 @@ def _totals(plans: Sequence[ComparedPlan]) -> list[ComparedFigure]:
 
 def _totals_of(outcome: PlanOutcome) -> tuple[float | Decimal | None, ...]:
     tax, costs, proof = outcome.tax, outcome.costs, outcome.proof
+    has_unknown_fee = any(trade.fees_amount is None for trade in outcome.trades)
     return (
         len(outcome.trades),
         outcome.turnover_amount,
         outcome.cash_left_amount,
         None if tax is None else tax.tax_amount,
         None if costs is None else costs.spread_amount + costs.commission_amount,
-        None if costs is None else costs.fees_amount,
+        None if costs is None or has_unknown_fee else costs.fees_amount,
         None if proof is None else proof.objective_amount,
         None if proof is None else proof.gap_bps,
     )

@@ -1,5 +1,6 @@
 """Taxes and costs of a plan as lines of a name and a figure."""
 
+from analytics.export.fees import fee_changes
 from analytics.export.printed import cents
 from analytics.model.plan import Plan
 
@@ -27,10 +28,11 @@ def cost_lines(plan: Plan) -> Lines:
     costs = plan.costs
     if costs is None:
         return [("Costs", "not considered")]
+    in_a_year, over_horizon = fee_changes(plan)
     return [
         ("Spread", cents(costs.spread_amount)),
         ("Commission", cents(costs.commission_amount)),
-        ("Change of fund fees in a year", cents(costs.fees_amount)),
-        ("Change of fund fees over your horizon", cents(costs.horizon_amount)),
+        ("Change of fund fees in a year", cents(in_a_year)),
+        ("Change of fund fees over your horizon", cents(over_horizon)),
         ("Cash left", cents(plan.cash_left_amount)),
     ]

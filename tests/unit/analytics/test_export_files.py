@@ -20,6 +20,8 @@ from analytics.export import (
     look_through_to_xlsx,
     plan_file,
 )
+from analytics.export.paper.sums import cost_lines
+from analytics.export.plan_document import plan_document
 from analytics.export.plan_sheets import plan_to_csv, plan_to_xlsx
 from analytics.export.table import guarded
 from analytics.look_through import FundMatrix
@@ -107,8 +109,8 @@ def test_trades_read_back_from_csv_are_those_of_the_plan() -> None:
     assert float(first["tested effect on min_small_cap"]) == -0.0001
     assert [r["set_by_you"] for r in table] == ["no", "no", "yes"]
     assert [r["price_date"] for r in table] == ["2025-11-18", "2025-11-18", "2026-11-19"]
-    # Unknown is empty, never nought.
-    assert (table[1]["unrealized_gain"], table[1]["tax"], table[1]["yearly_fees"]) == ("", "", "")
+    # Unknown is empty, never nought; a share has no fee, and nought has no sign.
+    assert (table[1]["unrealized_gain"], table[1]["tax"], table[1]["yearly_fees"]) == ("", "", "0.00")
     assert notes["Status"] == "feasible"
 
 
@@ -224,6 +226,17 @@ def test_a_workbook_of_trades_has_typed_cells() -> None:
     assert (first["account"], first["shares"], first["amount"]) == ("Brokerage", 12, 7920)
     assert first["price_date"] == datetime(2025, 11, 18)  # noqa: DTZ001  # a spreadsheet date has no zone
     assert (first["unrealized_gain"], first["tax"], first["yearly_fees"]) == (3928.85, 807.86, -7.48)
+
+
+def test_a_fee_that_is_not_known_leaves_no_total_of_fees() -> None:
+    plan = a_written_plan()
+    plan = replace(plan, trades=(*plan.trades[:2], replace(plan.trades[2], fees_amount=None)))
+    table, notes = read_csv(plan_to_csv(plan, CONTEXT))
+    assert table[2]["yearly_fees"] == ""
+    assert notes["Change of fund fees in a year"] == notes["Change of fund fees over the horizon"] == "unknown"
+    assert ("Change of fund fees in a year", "unknown") in cost_lines(plan)
+    costs = plan_document(plan)["costs"]
+    assert (costs["yearly_fees"], costs["fees_over_horizon"]) == (None, None)
 
 
 def test_every_lot_that_is_sold_has_its_row() -> None:

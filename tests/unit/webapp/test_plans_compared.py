@@ -56,8 +56,8 @@ def figures_of(*plans: ComparedPlan) -> dict[str, tuple[object, ...]]:
 def test_totals_of_plans_stand_side_by_side() -> None:
     """Worked by hand: spread 3.10 and commission 2 are 5.10; what a plan left out is null, not 0."""
     rich = an_outcome(
-        a_trade(),
-        a_trade("IWM", Side.BUY),
+        a_trade(fees_amount=Decimal("-0.50")),
+        a_trade("IWM", Side.BUY, fees_amount=Decimal(5)),
         turnover_amount=Decimal(1000),
         tax=TaxOutcome(ZERO, ZERO, ZERO, ZERO, Decimal(-185)),
         costs=CostOutcome(Decimal("3.10"), Decimal(2), Decimal("4.50"), Decimal(45)),
@@ -71,6 +71,8 @@ def test_totals_of_plans_stand_side_by_side() -> None:
     assert figures["tax_amount"] == (-185, None)
     assert figures["cost_amount"] == (Decimal("5.10"), None)
     assert figures["fees_amount"] == (Decimal("4.50"), None)
+    of_unknown_fee = replace(rich, trades=(*rich.trades, a_trade()))
+    assert figures_of(a_plan(of_unknown_fee), a_plan(plain))["fees_amount"] == (None, None)
     assert figures["objective_amount"] == (Decimal("-170.4"), None)
     assert figures["gap_bps"] == (0.02, None)
 

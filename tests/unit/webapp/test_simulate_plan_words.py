@@ -85,6 +85,8 @@ def test_taxes_and_costs_stand_among_the_totals_where_they_are_counted() -> None
     assert totals["Offset against other income"] == "$500.00"
     assert totals["Spread"] == "$5.28"
     assert totals["Fund fees a year"] == "\u2212$23.50"
+    unknown = a_plan(SALE, replace(SALE, fees_amount=None), costs=costs)
+    assert dict(plan_words.plan_totals(unknown))["Fund fees a year"] == "not known"
     assert not {"Commission", "Loss carried forward", "Sold without a known cost", "Tax this year"} & totals.keys()
     owed = replace(tax, tax_amount=Decimal(40))
     assert dict(plan_words.plan_totals(a_plan(SALE, tax=owed)))["Tax this year"] == "$40.00"

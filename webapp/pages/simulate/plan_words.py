@@ -16,6 +16,7 @@ from analytics.model.plan import (
     PlanStage,
     PlanStatus,
     Side,
+    Trade,
 )
 from analytics.model.tax import CostOutcome, TaxOutcome
 from webapp import formatting as fmt
@@ -24,6 +25,7 @@ from webapp.pages.simulate.limit_words import Titles, limit_label
 
 Total = tuple[str, str]
 _CENT = Decimal("0.005")
+_ZERO = Decimal(0)
 
 
 def asks_for_nothing(request: PlanRequest) -> bool:
@@ -63,7 +65,7 @@ def plan_totals(plan: Plan) -> list[Total]:
         ("Cash left", fmt.money(plan.cash_left_amount)),
         ("Turnover, one way", fmt.percent(turnover)),
         *(_tax_totals(plan.tax) if plan.tax else ()),
-        *(_cost_totals(plan.costs) if plan.costs else ()),
+        *(_cost_totals(plan.costs, plan.trades) if plan.costs else ()),
     ]
 
 
@@ -145,10 +147,12 @@ def _tax_totals(tax: TaxOutcome) -> tuple[Total, ...]:
     )
 
 
-def _cost_totals(costs: CostOutcome) -> tuple[Total, ...]:
+def _cost_totals(costs: CostOutcome, trades: Sequence[Trade]) -> tuple[Total, ...]:
+    has_unknown_fee = any(trade.fees_amount is None for trade in trades)
     amounts = (
         ("Spread", costs.spread_amount),
         ("Commission", costs.commission_amount),
-        ("Fund fees a year", costs.fees_amount),
+        ("Fund fees a year", _ZERO if has_unknown_fee else costs.fees_amount),
     )
-    return tuple((label, fmt.money(amount)) for label, amount in amounts if abs(amount) >= _CENT)
+    known = tuple((label, fmt.money(amount)) for label, amount in amounts if abs(amount) >= _CENT)
+    return (*known, ("Fund fees a year", "not known")) if has_unknown_fee else known
