@@ -6,7 +6,7 @@ from typing import Unpack
 
 import click
 
-from analytics.export import plan_document
+from analytics.export import PLAN_FORMATS, plan_document
 from analytics.model.plan import LimitOutcome, Plan, PlanRequest, PlanStatus, Trade
 from analytics.model.plan_request import LimitKind, LimitUnit
 from analytics.model.portfolio import Portfolio
@@ -19,7 +19,8 @@ from webapp.formatting import money, percent
 from webapp.services import Services
 from webapp.services.entries import dated_request
 
-_FORMATS = {".csv": "csv", ".xlsx": "xlsx"}
+_BY_SUFFIX = {"csv": "csv", "xlsx": "xlsx", "pdf": "pdf"}
+"""What a file name alone asks for; other programs' files end in the same letters."""
 
 
 @click.command()
@@ -29,7 +30,7 @@ _FORMATS = {".csv": "csv", ".xlsx": "xlsx"}
 def plan(ctx: click.Context, **arguments: Unpack[PlanArguments]) -> None:
     """Turn limits into whole-share trades for FILE. Exit code 3 when the limits cannot be met."""
     request = build_request(arguments, now().date())
-    file_format = export_format(arguments["out"])
+    file_format = export_format(arguments["out"], arguments["file_format"])
     with ready_services() as services:
         say_if_empty(services)
         preview = read_portfolio(services, arguments["file"], prices=request.entered_prices, total=arguments["total"])
@@ -45,12 +46,21 @@ def plan(ctx: click.Context, **arguments: Unpack[PlanArguments]) -> None:
         ctx.exit(EXIT_INFEASIBLE)
 
 
-def export_format(out: Path | None) -> str:
-    """Return the export format a file name asks for."""
-    suffix = out.suffix.lower() if out is not None else ".csv"
-    if suffix not in _FORMATS:
-        raise click.UsageError(f"--out “{out}” must end in .csv or .xlsx.")
-    return _FORMATS[suffix]
+def export_format(out: Path | None, asked: str | None) -> str:
+    """Return the export format that is asked for by name, or by the end of the file's name."""
+    if out is None:
+        if asked is not None:
+            raise click.UsageError("--format goes with --out FILE.")
+        return "csv"
+    suffix = out.suffix.lower().removeprefix(".")
+    if asked is None:
+        if suffix not in _BY_SUFFIX:
+            raise click.UsageError(f"--out “{out}” must end in .csv, .xlsx or .pdf, or come with --format.")
+        return _BY_SUFFIX[suffix]
+    expected = PLAN_FORMATS[asked].suffix
+    if suffix != expected:
+        raise click.UsageError(f"--out “{out}” must end in .{expected} for --format {asked}.")
+    return asked
 
 
 def write_file(out: Path, content: bytes) -> None:

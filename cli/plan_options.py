@@ -8,6 +8,7 @@ from typing import Any, TypedDict, TypeVar
 
 import click
 
+from analytics.export import PLAN_FORMATS
 from analytics.model.identifiers import dot_form
 from analytics.model.market import Price
 from analytics.model.plan import Limit, LimitKind, PlanGoal, PlanMode, PlanRequest
@@ -76,6 +77,7 @@ class PlanArguments(TypedDict):
     no_wash: bool
     is_proven: bool
     out: Path | None
+    file_format: str | None
     as_json: bool
 
 
@@ -157,7 +159,15 @@ _COSTS = (
 _OUTPUT = (
     click.option("--prove", "is_proven", is_flag=True, help="Search on until the plan is proven near the least."),
     click.option(
-        "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the trades to FILE.csv or FILE.xlsx."
+        "--out",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write the trades to FILE.csv, FILE.xlsx or FILE.pdf.",
+    ),
+    click.option(
+        "--format",
+        "file_format",
+        type=click.Choice(tuple(PLAN_FORMATS)),
+        help="The kind of FILE, where its name leaves that open: for another program.",
     ),
     click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout."),
 )

@@ -13,6 +13,7 @@ from analytics.suggest.universe import Universe
 _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
 _MAX_HALVINGS = 24
+_BY_HAND = ("The trades set by hand count as fixed: without one of them there may be a plan.",)
 
 
 def has_cash_floor(request: PlanRequest) -> bool:
@@ -37,13 +38,13 @@ def reasons_of(problem: Problem, conflicts: Sequence[Conflict]) -> tuple[str, ..
         Sentences.
     """
     request = problem.request
+    no_limit_helps = not any(c.smallest_relaxation or c.joint_relaxation for c in conflicts)
     found = (
         *(_raise_notes(problem) if request.mode is PlanMode.RAISE_CASH else ()),
         *debt_notes(problem.universe),
+        *(_BY_HAND if request.pinned and no_limit_helps else ()),
         *_unproven_notes(problem),
     )
-    if not found and request.pinned and not any(c.smallest_relaxation for c in conflicts):
-        return ("With the trades set by hand no plan is left; take one of them away.",)
     if not found and not conflicts:
         return ("Nothing that may be traded keeps every rule on cash and on the size of trades.",)
     return found

@@ -1,5 +1,6 @@
 """What may be sold and bought, account by account: whole lines, prices, cash, and what stays out with its reason."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -287,6 +288,7 @@ def _buy_slots(
 def _check_pins(pinned: tuple[PinnedTrade, ...], sells: list[SellLine], buys: tuple[BuySlot, ...]) -> None:
     lines = {(line.account, line.ticker): line for line in sells}
     slots = {(slot.account, slot.ticker): slot for slot in buys}
+    _check_once(pinned)
     for pin in pinned:
         where = f"{pin.ticker} in “{pin.account}”"
         line, slot = lines.get((pin.account, pin.ticker)), slots.get((pin.account, pin.ticker))
@@ -301,3 +303,13 @@ def _check_pins(pinned: tuple[PinnedTrade, ...], sells: list[SellLine], buys: tu
         is_whole = not pin.shares % 1 or (line is not None and pin.is_sale and pin.shares == line.shares)
         if pin.shares < _ZERO or not is_whole:
             raise UserInputError(f"{where}: {pin.shares} is no number of whole shares.")
+
+
+def _check_once(pinned: tuple[PinnedTrade, ...]) -> None:
+    """Refuse two trades set by hand in one line: it is sold or bought, and once."""
+    places = Counter((pin.account, pin.ticker) for pin in pinned if pin.shares)
+    sides = Counter((pin.account, pin.ticker, pin.is_sale) for pin in pinned)
+    twice = [place[:2] for counts in (places, sides) for place, n in counts.items() if n > 1]
+    if twice:
+        account, ticker = twice[0]
+        raise UserInputError(f"{ticker} in “{account}” is set by hand twice; keep one of the trades.")

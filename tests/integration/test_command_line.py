@@ -329,7 +329,7 @@ def test_an_impossible_plan_in_words_says_by_how_much(run: Runner) -> None:
         ([*CORE, "--max-theme", "mag7=0.2", "--max-theme", "mag7=0.3"], ["twice"]),
         ([*CORE, "--min-small-cap", "0.2", "--buy", "VTWOO"], ["“VTWOO”"]),
         ([*FEASIBLE, "--price", "VTWO=0"], ["--price"]),
-        ([*FEASIBLE, "--out", "trades.pdf"], ["--out", ".xlsx"]),
+        ([*FEASIBLE, "--out", "trades.txt"], ["--out", ".pdf", "--format"]),
         ([*FEASIBLE, "--out", "nowhere/trades.csv"], ["--out", "nowhere"]),
         (["plan", "mix.csv", "--min-small-cap", "0.2", "--buy", "IWM"], ["weights only", "total"]),
         (["plan", "activity.csv", "--min-small-cap", "0.2"], ["list of transactions"]),

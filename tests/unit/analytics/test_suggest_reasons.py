@@ -7,6 +7,7 @@ import pytest
 from factories import a_position
 from suggest_cases import CAP, MARKET, a_line, plan_for
 
+from analytics.errors import UserInputError
 from analytics.model.plan import Limit, LimitKind, PlanMode, PlanStatus
 from analytics.model.plan_request import PinnedTrade
 from analytics.model.portfolio import Lot, Position
@@ -92,6 +93,32 @@ def test_trades_set_by_hand_that_leave_no_plan_are_named() -> None:
     # 9,000 SML at 20 are far more than all there is.
     pin = PinnedTrade("Main", "SML", is_sale=False, shares=Decimal(9000))
     plan = plan_for(a_line(), limits=(), pinned=(pin,))
+    assert plan.status is PlanStatus.INFEASIBLE
+    assert any("set by hand" in words for words in plan.warnings)
+
+
+@pytest.mark.parametrize(
+    "pins",
+    [
+        (
+            PinnedTrade("Main", "BIG", is_sale=True, shares=Decimal(5)),
+            PinnedTrade("Main", "BIG", is_sale=True, shares=Decimal(7)),
+        ),
+        (
+            PinnedTrade("Main", "BIG", is_sale=True, shares=Decimal(5)),
+            PinnedTrade("Main", "BIG", is_sale=False, shares=Decimal(7)),
+        ),
+    ],
+)
+def test_a_line_set_by_hand_twice_is_refused(pins: tuple[PinnedTrade, ...]) -> None:
+    with pytest.raises(UserInputError, match="BIG in “Main” is set by hand twice"):
+        plan_for(a_line(), limits=(), pinned=pins, destinations=("SML", "BIG"))
+
+
+def test_trades_set_by_hand_are_named_beside_a_limit_that_cannot_help() -> None:
+    # 9,000 SML again, with a cap that is not the trouble.
+    pin = PinnedTrade("Main", "SML", is_sale=False, shares=Decimal(9000))
+    plan = plan_for(a_line(), limits=(CAP,), pinned=(pin,))
     assert plan.status is PlanStatus.INFEASIBLE
     assert any("set by hand" in words for words in plan.warnings)
 
