@@ -1,13 +1,14 @@
 """Why no plan exists: the smallest change of each limit alone that would make one possible, or of several together."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from analytics.model.market import Market
 from analytics.model.plan import Conflict, Limit, PlanRequest
 from analytics.model.plan_request import LimitKind, LimitUnit
-from analytics.planner import explain
+from analytics.planner import dive, explain
+from analytics.planner.instance import Answer, Instance
 from analytics.suggest.outcomes import eased, keeps, miss_of, tested_of, tolerance_of
 from analytics.suggest.problem import Problem
 from analytics.suggest.search import Found, find_draft, search
@@ -20,7 +21,7 @@ from analytics.suggest.words import (
     relaxation_text,
 )
 
-_MAX_STEPS = 64
+_N_STEPS = (0, 1, 2, 4, 8, 16, 32, 64)
 _STEPS = {LimitUnit.WEIGHT: 1e-4, LimitUnit.AMOUNT: 1.0, LimitUnit.COUNT: 1.0}
 _HHI_STEP = 1e-6
 
@@ -70,19 +71,26 @@ def find_conflicts(problem: Problem, request: PlanRequest, market: Market) -> tu
         certain = alone
         if problem.is_uncertain:
             certain = _each_alone(case, _explained(case, is_tested=True), is_tested=True)
-        conflicts = tuple(_alone(case, limit, alone, certain) for limit in request.limits)
+        conflicts = tuple(_alone(case, limit, alone, certain, points) for limit in request.limits)
     else:
-        conflicts = _together(case, _all_together(case, points))
+        conflicts = _together(case, _all_together(case, points), points)
     note = _held_back_note(problem, request)
     return tuple(replace(c, text=f"{c.text} {note}".strip()) for c in conflicts)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Changes:
-    """Changes by number of limit: of one alone each, and of several together where there are any."""
+    """Changes by number of limit: of one alone each, and of several together where there are any.
+
+    ``answers`` are the whole shares found with them, of one alone or (null) together. ``not_found`` may be enough alone
+    as far as is known; that nothing at all is enough is known where ``is_ruled_out`` says so.
+    """
 
     alone: dict[int, float]
     together: dict[int, float] | None
+    answers: dict[int | None, Answer] = field(default_factory=dict)
+    not_found: frozenset[int] = frozenset()
+    is_ruled_out: bool = True
 
 
 def _explained(case: _Case, *, is_tested: bool) -> _Changes:
@@ -91,7 +99,11 @@ def _explained(case: _Case, *, is_tested: bool) -> _Changes:
     goals = case.problem.goals(case.limits, is_tested=is_tested)
     found = explain(case.problem.instance(goals))
     alone = {number: easing.by.get(number, 0.0) for number, easing in found.alone.items()}
-    return _Changes(alone, found.together.by if found.together else None)
+    answers: dict[int | None, Answer] = {number: easing.answer for number, easing in found.alone.items()}
+    if found.together is None:
+        return _Changes(alone, None, answers, found.not_found, found.is_ruled_out)
+    answers[None] = found.together.answer
+    return _Changes(alone, found.together.by, answers, found.not_found, found.is_ruled_out)
 
 
 def _untraded(case: _Case, *, is_tested: bool) -> _Changes:
@@ -109,8 +121,10 @@ def _untraded(case: _Case, *, is_tested: bool) -> _Changes:
 _FINE = 1e-7
 
 
-def _nothing_helps(limits: Sequence[Limit]) -> tuple[Conflict, ...]:
+def _nothing_helps(limits: Sequence[Limit], changes: _Changes) -> tuple[Conflict, ...]:
     text = "No change of the limits is enough with what may be traded."
+    if not changes.is_ruled_out:
+        text = "A change of the limits that is enough was not found in the time."
     return tuple(Conflict(limit, None, text) for limit in limits)
 
 
@@ -119,7 +133,7 @@ def _each_alone(case: _Case, changes: _Changes, *, is_tested: bool) -> dict[str,
     found: dict[str, Relaxation] = {}
     for number, change in changes.alone.items():
         name = case.limits[number].name
-        relaxation = _to_the_cent(case, {name: change}, is_tested=is_tested)
+        relaxation = _to_the_cent(case, {name: change}, changes.answers.get(number), is_tested=is_tested)
         if relaxation is not None:
             found[name] = relaxation
     return found
@@ -129,22 +143,31 @@ def _all_together(case: _Case, changes: _Changes) -> Relaxation | None:
     if changes.together is None:
         return None
     by = {case.limits[number].name: change for number, change in changes.together.items()}
-    return _to_the_cent(case, by, is_tested=False)
+    return _to_the_cent(case, by, changes.answers.get(None), is_tested=False)
 
 
-def _to_the_cent(case: _Case, by: Mapping[str, float], *, is_tested: bool) -> Relaxation | None:
+def _to_the_cent(case: _Case, by: Mapping[str, float], known: Answer | None, *, is_tested: bool) -> Relaxation | None:
     """Return changes that a plan keeps after rounding to the cent, a few steps larger where it takes them."""
-    n_steps = 0
-    while n_steps <= _MAX_STEPS:
+    for n_steps in _N_STEPS:
         wider = {limit.name: by[limit.name] + n_steps * _step(limit) for limit in case.limits if limit.name in by}
         limits = _changed(case.limits, wider)
         if limits is None:
             return None
-        found = search(case.problem, case.problem.goals(limits, is_tested=is_tested))
+        goals = case.problem.goals(limits, is_tested=is_tested)
+        found = search(case.problem, goals, _starting_with(known))
         if found is not None:
             return Relaxation(wider, found)
-        n_steps = max(1, 2 * n_steps)
     return None
+
+
+def _starting_with(known: Answer | None) -> Callable[[Instance], Answer | None]:
+    """Return what finds whole shares: those known at first, others where rounding to the cent asks again."""
+    first = [] if known is None else [known]
+
+    def solve(instance: Instance) -> Answer | None:
+        return first.pop() if first else dive(instance)
+
+    return solve
 
 
 def _step(limit: Limit) -> float:
@@ -166,10 +189,16 @@ def _has_meaning(limit: Limit) -> bool:
 _ROUNDING = 1e-9
 
 
-def _alone(case: _Case, limit: Limit, alone: Mapping[str, Relaxation], certain: Mapping[str, Relaxation]) -> Conflict:
+def _alone(
+    case: _Case,
+    limit: Limit,
+    alone: Mapping[str, Relaxation],
+    certain: Mapping[str, Relaxation],
+    changes: _Changes,
+) -> Conflict:
     found, sure = alone.get(limit.name), certain.get(limit.name)
     if found is None:
-        return Conflict(limit, None, not_enough_text(limit, case.market))
+        return Conflict(limit, None, _nothing_alone(case, limit, changes))
     # Both are found separately: the certain one may come out a little smaller, and is then enough for either.
     if sure is not None and sure.by[limit.name] < found.by[limit.name]:
         found = sure
@@ -199,11 +228,19 @@ def _as_printed(limit: Limit, by: float) -> Limit:
     return replace(limit, bound=min(1.0, max(0.0, bound)) if limit.kind.unit is LimitUnit.WEIGHT else bound)
 
 
-def _together(case: _Case, joint: Relaxation | None) -> tuple[Conflict, ...]:
+def _nothing_alone(case: _Case, limit: Limit, changes: _Changes) -> str:
+    """Say that no change of a limit alone is enough, or where that is not known, that none was found."""
+    number = case.limits.index(limit)
+    if number in changes.not_found or number in changes.alone:
+        return f"A change of {limit_phrase(limit, case.market)} alone that is enough was not found in the time."
+    return not_enough_text(limit, case.market)
+
+
+def _together(case: _Case, joint: Relaxation | None, changes: _Changes) -> tuple[Conflict, ...]:
     if joint is None or len(case.limits) == 1:
-        return _nothing_helps(case.limits)
+        return _nothing_helps(case.limits, changes)
     giving = [limit for limit in case.limits if joint.by.get(limit.name, 0.0) > 0.0]
-    changes = " and ".join(
+    said = " and ".join(
         f"{limit_phrase(limit, case.market)} by {change_text(limit, joint.by[limit.name])}" for limit in giving
     )
     doubt = _doubt(case, None, joint)
@@ -211,7 +248,7 @@ def _together(case: _Case, joint: Relaxation | None) -> tuple[Conflict, ...]:
         Conflict(
             limit,
             None,
-            f"{not_enough_text(limit, case.market)} Together it takes {changes}{doubt}.",
+            f"{_nothing_alone(case, limit, changes)} Together it takes {said}{doubt}.",
             joint_relaxation=joint.by.get(limit.name, 0.0),
         )
         for limit in case.limits

@@ -37,12 +37,31 @@ def test_no_single_limit_is_enough_where_two_stand_in_the_way() -> None:
     )
 
 
-def test_nothing_helps_where_cash_alone_is_in_the_way() -> None:
+def test_nothing_is_found_where_only_fractions_of_shares_would_help() -> None:
     # The debt of 150 needs two shares of 100 sold; the 50 left over may not stay cash, and no fund costs 50 or less.
     lines = (a_line("AAPL", "3", "100"), a_position(MARKET, "CASH", -150))
     plan = plan_for(*lines, limits=(CAP, FLOOR), destinations=(), max_cash_weight=0.0)
     assert plan.status is PlanStatus.INFEASIBLE
+    # Fractions of shares would do: that nothing helps is then not proven.
+    assert {c.text for c in plan.conflicts} == {"A change of the limits that is enough was not found in the time."}
+
+
+def test_no_change_helps_where_fractions_of_shares_prove_it() -> None:
+    # All that may be sold comes to 300.
+    asked = {"mode": PlanMode.RAISE_CASH, "raise_amount": Decimal(500)}
+    plan = plan_for(a_line("AAPL", "3", "100"), limits=(CAP, FLOOR), destinations=(), **asked)
     assert {c.text for c in plan.conflicts} == {"No change of the limits is enough with what may be traded."}
+
+
+@pytest.mark.parametrize("bound", [0.0, 0.001, 0.1, 0.3])
+def test_a_cap_on_the_index_gives_where_one_fund_is_held_and_one_may_be_bought(bound: float) -> None:
+    # BIG x, SML 1 - x: 0.5 x^2 + (1 - x)^2, least 1/3 at x = 2/3; as it is, 0.5. The usual 1 % may stay cash.
+    (conflict,) = plan_for(a_line("BIG", "100", "100"), limits=(Limit(LimitKind.MAX_HHI, bound),)).conflicts
+    relaxation = conflict.smallest_relaxation
+    assert relaxation is not None
+    assert 0.31 <= bound + relaxation <= 0.5
+    enough = plan_for(a_line("BIG", "100", "100"), limits=(Limit(LimitKind.MAX_HHI, bound + relaxation),))
+    assert enough.status in {PlanStatus.FEASIBLE, PlanStatus.NOTHING_TO_DO, PlanStatus.PRICE_NEEDED}
 
 
 def test_a_cap_that_would_have_to_pass_everything_has_no_relaxation() -> None:
