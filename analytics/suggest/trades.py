@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from analytics.model.market import Market
-from analytics.model.plan import Trade
-from analytics.model.plan_request import PlanRequest
+from analytics.model.plan import Side, Trade
+from analytics.model.plan_request import Limit, LimitKind, PlanGoal, PlanRequest
 from analytics.model.portfolio import Portfolio
 from analytics.suggest.draft import Move
 from analytics.suggest.effects import Effects, effects_in_turn
@@ -19,7 +19,11 @@ from analytics.suggest.words import price_note, trade_reason
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Surroundings:
+    """``spoken`` are the limits, and what is made least, that reasons speak of."""
+
     request: PlanRequest
+    spoken: tuple[Limit, ...]
+    has_purchases: bool
     market: Market
     as_of_date: date | None
 
@@ -44,15 +48,24 @@ def write_trades(
         Effects, tax and fees of each are after those before it.
     """
     prices = [m.source.price for m in moves if m.source.price is not None]
-    around = _Surroundings(request, market, reference_date(portfolio, prices))
-    effects = effects_in_turn(problem, request.limits, moves)
+    has_purchases = any(move.side is Side.BUY for move in moves)
+    spoken = _spoken(request)
+    around = _Surroundings(request, spoken, has_purchases, market, reference_date(portfolio, prices))
+    effects = effects_in_turn(problem, spoken, moves)
     taxes = taxes_in_turn(moves, request.tax)
     return tuple(_trade(*each, around) for each in zip(moves, effects, taxes, strict=True))
 
 
+def _spoken(request: PlanRequest) -> tuple[Limit, ...]:
+    """Return the limits, and the index where it is what is made least."""
+    is_limited = any(limit.kind is LimitKind.MAX_HHI for limit in request.limits)
+    is_least = request.goal is PlanGoal.LEAST_HHI and not is_limited
+    return (*request.limits, Limit(LimitKind.MAX_HHI, 1.0)) if is_least else request.limits
+
+
 def _trade(move: Move, effects: Effects, tax_amount: Decimal | None, around: _Surroundings) -> Trade:
     source, price, request = move.source, move.source.price, around.request
-    reason = trade_reason(move.side, effects, request.limits, around.market)
+    reason = trade_reason(move.side, effects, around.spoken, around.market, has_purchases=around.has_purchases)
     note = price_note(price, around.as_of_date)
     costs = costs_of(move, request.costs, around.market)
     pinned = {(pin.account, pin.ticker, pin.is_sale) for pin in request.pinned if pin.shares}
@@ -67,9 +80,9 @@ def _trade(move: Move, effects: Effects, tax_amount: Decimal | None, around: _Su
         price_source=price.source if price else "",
         amount=move.amount,
         reason=f"{reason} {note}".strip(),
-        effects=effects.point,
+        effects={limit.name: effects.point[limit.name] for limit in request.limits},
         unrealized_gain_amount=_gain(move) if is_sale else None,
-        effects_tested=effects.tested,
+        effects_tested={limit.name: effects.tested[limit.name] for limit in request.limits},
         lots=move.lots,
         tax_amount=tax_amount,
         cost_amount=costs.spread_amount + costs.commission_amount,

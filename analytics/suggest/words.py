@@ -184,7 +184,9 @@ def not_enough_text(limit: Limit, market: Market) -> str:
     return f"No change of {limit_phrase(limit, market)} alone is enough."
 
 
-def trade_reason(side: Side, effects: Effects, limits: Sequence[Limit], market: Market) -> str:
+def trade_reason(
+    side: Side, effects: Effects, limits: Sequence[Limit], market: Market, *, has_purchases: bool = True
+) -> str:
     """Say what a trade does for the limits, known and unknown; where it does nothing, what its money is for."""
     spoken = [limit for limit in limits if limit.kind not in _UNSPOKEN]
     known = []
@@ -195,7 +197,8 @@ def trade_reason(side: Side, effects: Effects, limits: Sequence[Limit], market: 
         verb = "raises" if limit.kind.is_floor else "lowers"
         known.append(f"{verb} {measure_phrase(limit, market)} by {_size(limit, change)}")
     removed, added = _unknown_phrases(effects, spoken, market, least=_LITTLE_UNKNOWN if known else _NOTHING)
-    purpose = [*known, *removed] or ["frees cash for the purchases" if side is Side.SELL else "takes up cash"]
+    freed = "frees cash for the purchases" if has_purchases else "raises cash"
+    purpose = [*known, *removed] or [freed if side is Side.SELL else "takes up cash"]
     return _sentence(", ".join([*purpose, *added]))
 
 

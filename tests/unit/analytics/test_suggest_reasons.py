@@ -8,7 +8,7 @@ from factories import a_position
 from suggest_cases import CAP, MARKET, a_line, plan_for
 
 from analytics.errors import UserInputError
-from analytics.model.plan import Limit, LimitKind, PlanMode, PlanStatus
+from analytics.model.plan import Limit, LimitKind, PlanGoal, PlanMode, PlanStatus
 from analytics.model.plan_request import PinnedTrade
 from analytics.model.portfolio import Lot, Position
 from analytics.model.tax import TaxRates
@@ -137,3 +137,17 @@ def test_what_fractions_cannot_keep_either_is_not_called_unproven() -> None:
     plan = plan_for(a_line(), limits=(CAP,), destinations=())
     assert plan.status is PlanStatus.INFEASIBLE
     assert not any("not proven" in words for words in plan.warnings)
+
+
+def test_a_sale_that_only_raises_cash_says_so() -> None:
+    plan = plan_for(a_line("SML", at="20"), limits=(), mode=PlanMode.RAISE_CASH, raise_amount=Decimal(500))
+    assert [trade.reason for trade in plan.trades] == ["Raises cash."]
+
+
+def test_trades_for_the_least_index_say_what_they_do_to_it() -> None:
+    # AAPL and SML (one company): from 0.9 squared + 0.1 squared = 0.82 towards the least, 0.5.
+    lines = (a_position(MARKET, "AAPL", 9000, shares=Decimal(90), price_amount=Decimal(100), price_source="file"),)
+    plan = plan_for(*lines, a_line("SML", "50", "20", row=5), limits=(), goal=PlanGoal.LEAST_HHI)
+    assert plan.trades
+    assert any("ndex by 0." in trade.reason for trade in plan.trades)
+    assert all(trade.effects == {} for trade in plan.trades)
