@@ -178,10 +178,11 @@ def _cash_in_sum(
         return least, None
     room = Decimal(repr(request.max_cash_weight)) * total
     floors = [Decimal(repr(li.bound)) * total for li in request.limits if li.kind is LimitKind.MIN_CASH]
-    floors += [least] if least else []
-    return least, max(
-        before, room, *(floor + max(room, _step(portfolio, request, trades)) for floor in floors if floor)
-    )
+    floors += [] if least is None else [least]
+    n_debts = sum(_cash(portfolio, account) < _ZERO for account in portfolio.accounts)
+    step = max(room, _step(portfolio, request, trades) * (1 + n_debts))
+    above = [floor + step for floor in floors if floor] + ([step] if n_debts and floors else [])
+    return least, max(before, room, *above)
 
 
 def _step(portfolio: Portfolio, request: PlanRequest, trades: Sequence[Trade]) -> Decimal:

@@ -102,6 +102,11 @@ class Universe:
         """Cash of all accounts before."""
         return sum(self.cash_before.values(), _ZERO)
 
+    @property
+    def n_debts(self) -> int:
+        """How many accounts are in debt that sales can repay."""
+        return sum(amount < _ZERO <= self.cash_floor[account] for account, amount in self.cash_before.items())
+
 
 def trade_universe(portfolio: Portfolio, request: PlanRequest, market: Market) -> Universe:
     """Sort a portfolio into what may be traded and what may not.
@@ -188,17 +193,19 @@ def cash_ceiling(universe: Universe, limits: Iterable[Limit]) -> Decimal | None:
         return None
     least = [universe.total_amount * Decimal(repr(li.bound)) for li in given if li.kind is LimitKind.MIN_CASH]
     least += [_ZERO if universe.cash_least is None else universe.cash_least]
-    above = (floor + universe.floor_room_amount for floor in least if floor)
+    above = [floor + universe.floor_room_amount for floor in least if floor]
+    above += [universe.floor_room_amount] if universe.n_debts else []
     return max(universe.cash_amount, universe.cash_room_amount, *above)
 
 
 def with_room_for_a_sale(universe: Universe, min_trade: Decimal) -> Universe:
-    """Return a universe in which cash may pass a floor by the smallest sale of any line.
+    """Return a universe in which cash may pass a floor by the smallest sale of any line, once more for every debt.
 
     Where a share is dearer than the usual room, no number of whole shares may land in it.
     """
     steps = (min(line.full_amount, line.price.amount + min_trade) for line in universe.sells)
-    return replace(universe, floor_room_amount=max(universe.floor_room_amount, *steps, _ZERO))
+    room = max(steps, default=_ZERO) * (1 + universe.n_debts)
+    return replace(universe, floor_room_amount=max(universe.floor_room_amount, room))
 
 
 def _floor(cash: Decimal, saleable: Decimal) -> Decimal:

@@ -81,6 +81,17 @@ def test_a_debt_that_sales_can_repay_is_repaid() -> None:
     assert not any("in debt" in words for words in plan.warnings)
 
 
+def test_cash_is_raised_beside_debts_though_a_share_is_dearer_than_the_usual_room() -> None:
+    # 50 missing in each of two accounts that hold shares at 800 only: one goes in each, 1,500 are left of 15,900:
+    # more than the usual 1 %, and than the 100 asked.
+    lines = [a_line("SML", "10", "800", account=account, row=i) for i, account in enumerate(("Main", "Tax"), start=5)]
+    debts = (cash("-50"), cash("-50", "Tax"))
+    plan = plan_for(*lines, *debts, limits=(), mode=PlanMode.RAISE_CASH, raise_amount=Decimal(100))
+    assert plan.status is PlanStatus.FEASIBLE
+    assert [trade.shares for trade in plan.trades] == [1, 1]
+    assert plan.cash_left_amount == 1500
+
+
 def test_a_debt_is_named_where_it_leaves_no_plan() -> None:
     # With new cash only nothing is sold: cash is -100 in sum, and a floor of 1 % is out of reach.
     floor = Limit(LimitKind.MIN_CASH, 0.01)
