@@ -1,12 +1,12 @@
 """What a plan rests on, in words: status and proof, taxes and costs, assumptions, prices and snapshots."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from analytics.export.context import FOOTER, ExportContext, Note, origin_notes
 from analytics.export.fees import fee_changes
-from analytics.export.limit_words import binding_text, bound_word
+from analytics.export.limit_words import binding_text, bound_text, bound_word, limit_label, measured_text
 from analytics.export.printed import NOT_KNOWN
-from analytics.model.plan import LimitOutcome, Plan, PlanGoal, PlanMode, PlanRequest, PlanStage, Side, Trade
+from analytics.model.plan import Limit, LimitOutcome, Plan, PlanGoal, PlanMode, PlanRequest, PlanStage, Side, Trade
 from analytics.model.tax import TaxRates, WashRule
 
 _MODES = {
@@ -20,8 +20,11 @@ _GOALS = {
 }
 
 
-def summary_notes(plan: Plan) -> Iterator[Note]:
-    """Return what a plan comes to: trades, cash, taxes, costs, proof, conflicts, warnings."""
+def summary_notes(plan: Plan, theme_labels: Mapping[str, str] | None = None) -> Iterator[Note]:
+    """Return what a plan comes to: trades, cash, taxes, costs, proof, conflicts, warnings.
+
+    Limits stand by their stable names with every digit, for programs; with labels of themes, in words for people.
+    """
     yield "Status", str(plan.status)
     yield "Trades", len(plan.trades)
     for side, what in ((Side.SELL, "Sold"), (Side.BUY, "Bought")):
@@ -31,11 +34,12 @@ def summary_notes(plan: Plan) -> Iterator[Note]:
     yield from _cost_notes(plan)
     yield from _proof_notes(plan)
     for outcome in plan.limits:
-        yield f"Limit {outcome.limit.name}", _limit_text(outcome)
+        words = _limit_text(outcome) if theme_labels is None else _limit_words(outcome)
+        yield f"Limit {_limit_name(outcome.limit, theme_labels)}", words
     for binding in plan.bindings:
-        yield f"Runs into {binding.limit.name}", binding_text(binding)
+        yield f"Runs into {_limit_name(binding.limit, theme_labels)}", binding_text(binding)
     for conflict in plan.conflicts:
-        yield f"Conflict {conflict.limit.name}", conflict.text
+        yield f"Conflict {_limit_name(conflict.limit, theme_labels)}", conflict.text
     for warning in plan.warnings:
         yield "Warning", warning
     yield "Price needed for", ", ".join(plan.prices_needed) or None
@@ -142,6 +146,22 @@ def _wash_notes(wash: WashRule) -> Iterator[Note]:
     yield "Days in which a purchase bars a loss", wash.n_days if wash.is_applied else "not looked at"
     for group in wash.groups:
         yield "Counted as the same", ", ".join(sorted(group))
+
+
+def _limit_name(limit: Limit, theme_labels: Mapping[str, str] | None) -> str:
+    return limit.name if theme_labels is None else f"{limit_label(limit, theme_labels)}, {bound_word(limit)}"
+
+
+def _limit_words(outcome: LimitOutcome) -> str:
+    limit = outcome.limit
+    figures = (
+        ("before", outcome.before),
+        ("after", outcome.after),
+        ("tested before", outcome.before_tested),
+        ("tested after", outcome.after_tested),
+    )
+    known = [f"{when} {measured_text(limit, figure)}" for when, figure in figures if figure is not None]
+    return "; ".join([f"{bound_word(limit)} {bound_text(limit)}", *known, f"met: {outcome.met}"])
 
 
 def _limit_text(outcome: LimitOutcome) -> str:

@@ -42,7 +42,7 @@ def plan_to_xlsx(plan: Plan, context: ExportContext) -> bytes:
         Without any formula.
     """
     tables = (
-        Table("Summary", ("what", "says"), tuple(summary_notes(plan))),
+        Table("Summary", ("what", "says"), tuple(summary_notes(plan, context.theme_labels))),
         trade_table(plan),
         lot_table(plan),
         limit_table(plan, context.theme_labels),

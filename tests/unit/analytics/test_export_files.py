@@ -133,6 +133,16 @@ def test_a_csv_file_holds_the_sums_taxes_costs_and_the_proof() -> None:
     assert notes["Limit min_small_cap"].startswith("at least 0.2; ")
 
 
+def test_a_workbook_says_limits_in_words_and_percent() -> None:
+    """36.25 % is the bound, 0.5027 before and 0.3606 after: to a hundredth of a percent."""
+    context = replace(CONTEXT, theme_labels={"mag7": "Magnificent 7"})
+    said = {row["what"]: str(row["says"]) for row in read_sheet(plan_to_xlsx(a_written_plan(), context), "Summary")}
+    limit = said["Limit Magnificent 7, at most"].replace("\u00a0", " ")
+    assert limit.startswith("at most 36.25 %; before 50.27 %; after 36.06 %; tested before 50.29 %")
+    assert said["Runs into Magnificent 7, at most"] == "one more percentage point would save $83.21"
+    assert not [name for name in said if "_" in str(name)]
+
+
 def test_a_quick_answer_is_called_so() -> None:
     plan = a_written_plan()
     assert plan.proof is not None
