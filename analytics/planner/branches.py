@@ -24,7 +24,7 @@ def branches_of(program: LinearProgram, warm: Warm) -> tuple[Branch, ...]:
     """Return the branches in which fractions of shares keep every rule, the cheapest first."""
     tax = program.layout.tax
     signs = tax.start + np.flatnonzero(program.is_integer[tax])
-    open_signs = warm.solve_within(program.lower, program.upper)
+    open_signs = warm.solve_within(program.lower, program.upper) or _from_nothing(program)
     if open_signs is None:
         return ()
     if not signs.size:
@@ -33,7 +33,13 @@ def branches_of(program: LinearProgram, warm: Warm) -> tuple[Branch, ...]:
     for sides in product((0.0, 1.0), repeat=signs.size):
         lower, upper = program.lower.copy(), program.upper.copy()
         lower[signs] = upper[signs] = sides
-        fractions = warm.solve_within(lower, upper)
+        branch = replace(program, lower=lower, upper=upper)
+        fractions = warm.solve_within(lower, upper) or _from_nothing(branch)
         if fractions is not None:
-            found.append(Branch(replace(program, lower=lower, upper=upper), fractions))
+            found.append(Branch(branch, fractions))
     return tuple(sorted(found, key=lambda branch: branch.fractions.cost))
+
+
+def _from_nothing(program: LinearProgram) -> Fractions | None:
+    """Solve in a solver made anew: a branch that is dropped raises the bound, so that no basis may be to blame."""
+    return Warm(program).solve_within(program.lower, program.upper)

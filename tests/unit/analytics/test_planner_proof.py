@@ -5,8 +5,11 @@ from dataclasses import replace
 import pytest
 
 from analytics.planner import check, dive, prove, prove_apart
-from analytics.planner.instance import Stage
+from analytics.planner.branches import branches_of
+from analytics.planner.instance import Floats, Stage
+from analytics.planner.links import whole_program
 from analytics.planner.proof import GAP_BP
+from analytics.planner.warm import Fractions, Warm
 from benchmarks.plan_instances import sample
 
 ORACLE = {(12, 43): 140.0379}
@@ -60,3 +63,22 @@ def test_a_start_that_breaks_a_rule_is_not_proven() -> None:
     assert start is not None
     too_much = replace(start, bought=start.bought + 100_000.0)
     assert prove(instance, too_much).stage is Stage.QUICK
+
+
+class ForgetfulWarm(Warm):
+    """A solver that, once warm, takes every sign branch for infeasible."""
+
+    def solve_within(self, lower: Floats, upper: Floats) -> Fractions | None:
+        found = super().solve_within(lower, upper)
+        self.n_solved = getattr(self, "n_solved", 0) + 1
+        return found if self.n_solved == 1 else None
+
+
+def test_a_branch_is_dropped_only_when_a_solver_made_anew_drops_it() -> None:
+    program = whole_program(sample(30, 2).instance)
+    expected = branches_of(program, Warm(program))
+    found = branches_of(program, ForgetfulWarm(program))
+    assert len(expected) > 1
+    assert [branch.fractions.cost for branch in found] == pytest.approx(
+        [branch.fractions.cost for branch in expected], abs=1e-6
+    )
