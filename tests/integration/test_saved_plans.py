@@ -296,6 +296,16 @@ def test_a_plan_of_the_day_is_not_aged_and_the_next_day_only_its_prices_are(serv
     assert opened.plan.request.trade_date == NOW.date()
 
 
+def test_a_price_that_was_as_old_when_the_plan_was_saved_has_not_changed_since(
+    services: Services, portfolio_id: str
+) -> None:
+    later = at(services, datetime(2026, 1, 8, 9, 0, tzinfo=UTC))
+    plan_id = later.save_plan(portfolio_id, replace(REQUEST, trade_date=None), "Later")
+    assert later.open_plan(plan_id).aged == ()
+    (aged,) = at(services, datetime(2026, 1, 9, 9, 0, tzinfo=UTC)).open_plan(plan_id).aged
+    assert aged == "The price of IWM is of 31 Dec 2025, 7 sessions ago."
+
+
 def test_a_plan_whose_data_aged_says_so_with_dates(services: Services, portfolio_id: str, plan_id: str) -> None:
     database = services.context.database
     publish_fund(database)

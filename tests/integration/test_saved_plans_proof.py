@@ -183,15 +183,27 @@ def test_a_defect_is_logged_and_said(
     assert ended(services, services.start_proof(portfolio_id, REQUEST)).state is ProofState.PROVEN
 
 
-@pytest.mark.parametrize("state", ["running", "queued"])
-def test_a_proof_whose_program_ended_is_found_stopped(
-    services: Services, portfolio_id: str, prover: Prover, state: str
+def test_waiting_for_its_turn_takes_nothing_of_a_proofs_time(
+    services: Services, portfolio_id: str, prover: Prover
 ) -> None:
     run = services.start_proof(portfolio_id, REQUEST)
     assert prover.has_begun.wait(PATIENCE_SECONDS)
     with services.context.database.transaction(services.context.user_id) as connection:
-        long_ago = "update plan_runs set state = :state, asked_at = now() - interval '41 seconds'"
-        connection.execute(text(long_ago), {"state": state})
+        waiting = "update plan_runs set state = 'queued', started_at = null, asked_at = now() - interval '5 minutes'"
+        connection.execute(text(waiting))
+    assert services.proof(run.run_id).state is ProofState.QUEUED
+    prover.may_go.set()
+
+
+@pytest.mark.parametrize(("state", "n_seconds"), [("running", 41), ("queued", 1801)])
+def test_a_proof_whose_program_ended_is_found_stopped(
+    services: Services, portfolio_id: str, prover: Prover, state: str, n_seconds: int
+) -> None:
+    run = services.start_proof(portfolio_id, REQUEST)
+    assert prover.has_begun.wait(PATIENCE_SECONDS)
+    with services.context.database.transaction(services.context.user_id) as connection:
+        long_ago = "update plan_runs set state = :state, asked_at = now() - make_interval(secs => :n_seconds)"
+        connection.execute(text(long_ago), {"state": state, "n_seconds": n_seconds})
         connection.execute(text("update plan_runs set started_at = asked_at where state = 'running'"))
         connection.execute(text("update plan_runs set started_at = null where state = 'queued'"))
     found = services.proof(run.run_id)

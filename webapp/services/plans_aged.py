@@ -72,11 +72,17 @@ def _newer(fund: str, then: FundSnapshot, now: FundSnapshot) -> str:
 def _prices(plan: Plan, today: date) -> Iterator[str]:
     by_date: dict[date, set[str]] = defaultdict(set)
     for trade in plan.trades:
-        if trade.price_date is not None and n_sessions_old(trade.price_date, today) > N_FRESH_SESSIONS:
+        if trade.price_date is not None and _has_aged(trade.price_date, plan.request.trade_date, today):
             by_date[trade.price_date].add(trade.ticker)
     for price_date, tickers in sorted(by_date.items()):
         n_sessions = count(n_sessions_old(price_date, today), "session")
         yield f"{_prices_of(sorted(tickers))} of {day(price_date)}, {n_sessions} ago."
+
+
+def _has_aged(price_date: date, trade_date: date | None, today: date) -> bool:
+    """Whether a price is old now, and older than on the day of the plan: what was as old then has not changed."""
+    n_sessions = n_sessions_old(price_date, today)
+    return n_sessions > N_FRESH_SESSIONS and (trade_date is None or n_sessions > n_sessions_old(price_date, trade_date))
 
 
 def _prices_of(tickers: list[str]) -> str:

@@ -24,6 +24,9 @@ from webapp.services.plans_solve import prove
 PATIENCE_SECONDS = 30.0
 """A proof that is still called under way so long after its time has lost its process."""
 
+QUEUE_SECONDS = 1800.0
+"""A proof waits for its turn behind those of others: that takes none of its own time, and has an end all the same."""
+
 LOST = "The program ended before the proof did: the plan found quickly stands, with its gap."
 OUT_OF_TIME = "The proof ran out of time or steps: the plan stands, with its gap."
 FAILED = "The proof failed; the log says why. The plan found quickly stands, with its gap."
@@ -100,9 +103,9 @@ def _stop(context: ServiceContext, run_id: UUID, message: str) -> None:
 
 
 def _is_lost(run: PlanRun) -> bool:
-    return run.state in repository.UNDER_WAY and (run.seconds or run.waited_seconds) > (
-        run.limit_seconds + PATIENCE_SECONDS
-    )
+    if run.state == "queued":
+        return run.waited_seconds > QUEUE_SECONDS
+    return run.state in repository.UNDER_WAY and run.seconds > run.limit_seconds + PATIENCE_SECONDS
 
 
 def _ground(context: ServiceContext, connection: Connection, question: PlanQuestion) -> Ground | None:
