@@ -50,3 +50,7 @@ def test_a_defect_lets_no_trade_go() -> None:
 
 def test_the_words_stand_beside_the_effect_and_beside_the_trades() -> None:
     assert words(layout()).count(texts.NOT_THIS_FORM) == len(("effect", "trades"))
+
+
+def test_the_reason_stands_where_the_trade_was_typed() -> None:
+    assert layout()[ids.RESULT][ids.REFUSED_SAID].role == "alert"

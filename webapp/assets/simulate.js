@@ -6,6 +6,108 @@
   var newest = 0;
   var lastPins = [];
   var toldRefusal = null;
+  var KEPT = "counterpoise-simulate";
+  var kept = readKept();
+  var isRestored = false;
+  var hasFunds = false;
+  var isListPending = false;
+
+  /* The form of this tab before the page was loaded again; a browser that keeps nothing begins anew. */
+  function readKept() {
+    try {
+      return JSON.parse(window.sessionStorage.getItem(KEPT));
+    } catch (error) {
+      return null;
+    }
+  }
+
+  function keep(visit, form) {
+    if (!isRestored || !hasFunds || !visit || !form.is_resting) {
+      return;
+    }
+    try {
+      window.sessionStorage.setItem(KEPT, JSON.stringify({ visit: visit, form: form }));
+    } catch (error) {
+      isRestored = false;
+    }
+  }
+
+  /* The controls as they were before the page was loaded again, once what may be chosen is there.
+     Another list starts its slider anew, and the funds of accounts are drawn anew: these are set when they are there. */
+  function restore(marks, lists, accounts, visit, ends, values) {
+    var none = window.dash_clientside.no_update;
+    var context = window.dash_clientside.callback_context;
+    var form = kept && kept.visit === visit ? kept.form : null;
+    var isFirst = !isRestored && isOffered(marks, lists, visit);
+    var isLater = isRestored && form;
+    isRestored = isRestored || Boolean(isFirst);
+    if (!form || !(isFirst || isLater)) {
+      return Array(4).fill(none);
+    }
+    var limits = context.states_list[1].map(function (entry) {
+      return form.limits[entry.id.limit];
+    });
+    var hasSliders = isFirst || isListPending;
+    isListPending = Boolean(isFirst) && restoredList(form, context.states_list[2]);
+    var sliders = limits.map(function (bound) {
+      return hasSliders && typeof bound === "number" ? bound : none;
+    });
+    var reach = limits.map(function (bound, i) {
+      return hasSliders && typeof bound === "number" && bound > ends[i] ? bound : none;
+    });
+    var fields = context.states_list[2].map(function (entry, i) {
+      var name = entry.id.field;
+      var isAccount = name.indexOf("account/") === 0;
+      var saved = form.fields[name];
+      return saved === undefined || isAccount === Boolean(isFirst) || same(saved, values[i]) ? none : saved;
+    });
+    if (!isFirst) {
+      return [limits.map(function () { return none; }), reach, sliders, fields];
+    }
+    var switches = limits.map(function (bound) {
+      return typeof bound === "number";
+    });
+    return [switches, reach, sliders, fields];
+  }
+
+  function restoreFunds(marks, lists, visit) {
+    var form = kept && kept.visit === visit ? kept.form : null;
+    var isFirst = !hasFunds && isOffered(marks, lists, visit);
+    hasFunds = hasFunds || isFirst;
+    if (!form || !isFirst) {
+      return Array(5).fill(window.dash_clientside.no_update);
+    }
+    var tickers = form.funds.map(function (row) {
+      return row.ticker;
+    });
+    var rows = form.funds.map(function (row) {
+      return Object.assign({ key: row.ticker }, row);
+    });
+    return [tickers, rows, form.fields.locked, form.fields.never_sell, form.pins];
+  }
+
+  /* Whether what may be limited and chosen has come from the server. */
+  function isOffered(marks, lists, visit) {
+    var hasMarks = marks.some(function (ticks) {
+      return ticks && Object.keys(ticks).length;
+    });
+    return Boolean(visit && lists && hasMarks);
+  }
+
+  /* Why a trade was not set, beside the trades. */
+  function sayRefused(form) {
+    return (form && form.refused) || "";
+  }
+
+  function same(one, other) {
+    return JSON.stringify(one) === JSON.stringify(other);
+  }
+
+  function restoredList(form, entries) {
+    return entries.some(function (entry) {
+      return entry.id.field === "theme" && form.fields.theme && form.fields.theme !== entry.value;
+    });
+  }
 
   function idOf(propId) {
     return propId.slice(0, propId.lastIndexOf("."));
@@ -67,7 +169,7 @@
     return isNew ? { pins_before: before } : {};
   }
 
-  function collect(switches, dragged, rested, funds, edited, fields, locked, neverSell, pins, refusal) {
+  function collect(switches, dragged, rested, funds, edited, fields, locked, neverSell, pins, refusal, visit) {
     nameControls();
     var context = window.dash_clientside.callback_context;
     var moving = movingLimits(context.triggered);
@@ -90,6 +192,7 @@
       pins: pins || [],
       is_resting: !isMoving,
     };
+    keep(visit, form);
     Object.assign(form, pinsChanged(context.triggered, form.pins, refusal));
     newest += 1;
     var mine = newest;
@@ -165,5 +268,5 @@
   }
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.simulate = { collect: collect, rest: rest, rankFunds: rankFunds, pin: pin };
+  window.dash_clientside.simulate = { collect: collect, restore: restore, restoreFunds: restoreFunds, sayRefused: sayRefused, rest: rest, rankFunds: rankFunds, pin: pin };
 })();

@@ -105,3 +105,4 @@ def test_a_typed_price_comes_back() -> None:
     price = Price(Decimal("98.4"), None, "entered")
     request = PlanRequest((), ("VTWO",), entered_prices={"VTWO": price})
     assert read_form(as_collected(request)).request == request
+    assert [row["key"] for row in filled(request, THEME).prices] == ["VTWO"]  # rows of the grid have a name

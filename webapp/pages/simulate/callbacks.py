@@ -69,7 +69,37 @@ def _register_browser_side(app: Dash) -> None:
         Input(ids.NEVER_SELL, "value"),
         Input(ids.PINS, "data"),
         State(ids.REFUSED, "data"),
+        State(_VISIT, "data"),
     )
+    in_browser(
+        app,
+        "simulate.restore",
+        Output(ids.part(ids.SWITCH, ALL), "value", allow_duplicate=True),
+        Output(ids.part(ids.SLIDER, ALL), "max", allow_duplicate=True),
+        Output(ids.part(ids.SLIDER, ALL), "value", allow_duplicate=True),
+        Output(ids.field(ALL), "value", allow_duplicate=True),
+        Input(ids.part(ids.SLIDER, ALL), "marks"),
+        Input(ids.LIST_LIMITS, "children"),
+        Input(ids.ACCOUNT_FUNDS, "children"),
+        State(_VISIT, "data"),
+        State(ids.part(ids.SLIDER, ALL), "max"),
+        State(ids.field(ALL), "value"),
+        prevent_initial_call=True,
+    )
+    in_browser(
+        app,
+        "simulate.restoreFunds",
+        Output(ids.DESTINATIONS, "value", allow_duplicate=True),
+        Output(ids.CHOSEN, "rowData", allow_duplicate=True),
+        Output(ids.LOCKED, "value", allow_duplicate=True),
+        Output(ids.NEVER_SELL, "value", allow_duplicate=True),
+        Output(ids.PINS, "data", allow_duplicate=True),
+        Input(ids.part(ids.SLIDER, ALL), "marks"),
+        Input(ids.LIST_LIMITS, "children"),
+        State(_VISIT, "data"),
+        prevent_initial_call=True,
+    )
+    in_browser(app, "simulate.sayRefused", Output(ids.REFUSED_SAID, "children"), Input(ids.FORM, "data"))
     in_browser(
         app,
         "simulate.rest",
@@ -96,8 +126,7 @@ def _register_answer(app: Dash, services: Services) -> None:
         if not visit or form is None or services.state().is_empty:
             raise PreventUpdate
         places = [ids.plain_name(entry["id"]["limit"]) for entry in ctx.outputs_list[2]]
-        *shown, said = show_answer(services, visit, read_form(form), places, "dark" if theme == "dark" else "light")
-        return *shown, form.get("refused") or said
+        return show_answer(services, visit, read_form(form), places, "dark" if theme == "dark" else "light")
 
     @app.callback(
         Output(ids.part(ids.SLIDER, ALL), "value", allow_duplicate=True),

@@ -28,6 +28,7 @@ DETAIL = "simulate-detail"
 PINS = "simulate-pins"
 PINNED = "simulate-pinned"
 REFUSED = "simulate-refused"
+REFUSED_SAID = "simulate-refused-said"
 EXPORT = "simulate-export"
 DOWNLOAD = "simulate-download"
 

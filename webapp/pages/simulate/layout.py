@@ -84,6 +84,7 @@ def _trades() -> Component:
     content = html.Div(
         [
             _not_this_form(),
+            live_region(ids.REFUSED_SAID, assertive=True),
             html.Ul(id=ids.PINNED, className="pinned"),
             grid,
             html.P([texts.SEQUENCE_HINT, " ", texts.EDIT_HINT], className="tax-note"),

@@ -41,7 +41,7 @@ def filled(request: PlanRequest, theme: str) -> Filled:
         fields=typed | by_account | _choices(request) | _costs(request) | _taxes(request.tax),
         funds=list(request.destinations),
         prices=[
-            {"ticker": ticker, "price": float(price.amount), "known_price": None}
+            {"key": ticker, "ticker": ticker, "price": float(price.amount), "known_price": None}
             for ticker, price in request.entered_prices.items()
         ],
         pins=[
