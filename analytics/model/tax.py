@@ -105,7 +105,7 @@ class LotSale:
 
     ``row`` is the line of the file that gives the lot, or its position where the file has no lots. ``basis_amount`` and
     ``gain_amount`` are null where the file gives no cost. ``term`` is null in an account without tax on sales; a date
-    that is not known makes a gain short and a loss long, the dearer of both (``is_term_known``).
+    that is not known counts as the term that is dearer by the rates (``is_term_known``).
     """
 
     row: int
