@@ -121,7 +121,7 @@ def test_without_taxes_the_curve_shows_the_counted_cost() -> None:
     points = tuple(replace(point, tax_amount=None) for point in CURVE.points)
     figure, _ = curves.show_curve(replace(CURVE, points=points), {}, "dark")
     assert list(figure.data[0].y) == [1300.0, 450.0]
-    assert figure.layout.yaxis.title.text == "Counted cost"
+    assert figure.layout.yaxis.title.text == "Cost, with a small weight on trading"
 
 
 def test_a_curve_without_a_plan_says_so() -> None:

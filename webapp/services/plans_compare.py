@@ -38,7 +38,7 @@ _TOTALS = (
     ("tax_amount", "Tax", FigureUnit.AMOUNT),
     ("cost_amount", "Spread and commission", FigureUnit.AMOUNT),
     ("fees_amount", "Fund fees, change in a year", FigureUnit.AMOUNT),
-    ("objective_amount", "Objective", FigureUnit.AMOUNT),
+    ("objective_amount", "Cost, with a small weight on trading", FigureUnit.AMOUNT),
     ("gap_bps", "Gap to the proven bound", FigureUnit.BPS),
 )
 """In the order of ``_totals_of``."""

@@ -46,7 +46,7 @@ def list_height(lines: list[Line]) -> float:
 def draw_trade_list(sheet: Sheet, lines: list[Line], y: float, end: float) -> float:
     """Draw as many lines as fit above ``end`` and count the others; return where the list ends."""
     n_trades = sum(line.is_head for line in lines)
-    sheet.text(MARGIN, y, f"Trades ({n_trades}), in this order", HEADING)
+    sheet.text(MARGIN, y, f"Trades ({n_trades}), in this sequence", HEADING)
     y += HEADING.leading
     for head, edge in _HEADS:
         sheet.text(MARGIN + edge, y, head, HEAD, is_right=True)

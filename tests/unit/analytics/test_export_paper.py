@@ -40,7 +40,7 @@ Technology|BRK.B Inc.|Buying SPY again before 20 Dec 2026 would bar the loss.
 Computed from your limits and dated public data; not advice.|page 1 of 2
 """
 ON_PAGE_2 = f"""
-Trades (3), in this order|Sell|12|SPY|Brokerage|$660.00|$7,920.00|$3,928.85|$807.86
+Trades (3), in this sequence|Sell|12|SPY|Brokerage|$660.00|$7,920.00|$3,928.85|$807.86
 10|of 4 Mar 2019, long term, line 12|cost $2,801.10|$6,600.00|$3,798.90
 of 10 Jun 2026, short term, line 13|cost $1,190.05|$1,320.00|$129.95
 Price of 18 Nov 2025, file. Costs $4.67. Changes yearly fund fees by {MINUS}$7.48. Lowers mag7 by 14.21 points.

@@ -95,7 +95,8 @@ def test_taxes_and_costs_stand_among_the_totals_where_they_are_counted() -> None
 def test_the_proof_says_objective_bound_and_gap_in_points_and_dollars() -> None:
     proof = PlanProof(Decimal("1204.50"), Decimal("1204.10"), 0.04, PlanStage.PROVEN)
     words = seen_words(panels.plan_summary(a_plan(SALE, proof=proof), TITLES))
-    assert "Counted cost $1,205; no plan within your limits can come below $1,204." in words
+    assert "Costs, taxes and a small weight on trading: $1,205; no plan within" in words
+    assert "within your limits can come below $1,204." in words
     assert "Gap 0.04\u202fbp of value ($0.40)." in words
     assert "proven" in words
     quick = replace(proof, stage=PlanStage.QUICK)

@@ -21,7 +21,7 @@ from webapp.services import Services
 from webapp.services.plans_model import Curve, CurvePoint
 
 _VISIT = visit_id(ids.PAGE_KEY)
-_TAX, _COST = "Tax this year", "Counted cost"
+_TAX, _COST = "Tax this year", "Cost, with a small weight on trading"
 Form = dict[str, Any] | None
 
 

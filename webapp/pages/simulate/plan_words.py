@@ -80,8 +80,8 @@ def proof_sentence(proof: PlanProof) -> str:
     """Say what a plan costs by its own sum, and below what no plan can come."""
     gap = proof.objective_amount - proof.bound_amount
     return (
-        f"Counted cost {fmt.money(proof.objective_amount)}; no plan within your limits can come below "
-        f"{fmt.money(proof.bound_amount)}. {gap_words(proof.gap_bps, gap)}."
+        f"Costs, taxes and a small weight on trading: {fmt.money(proof.objective_amount)}; "
+        f"no plan within your limits can come below {fmt.money(proof.bound_amount)}. {gap_words(proof.gap_bps, gap)}."
     )
 
 
