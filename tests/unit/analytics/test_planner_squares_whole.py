@@ -8,9 +8,11 @@ import pytest
 from planner_brute_force import Least, counted
 from planner_instances import by_hand
 
-from analytics.planner import check, dive, prove
+from analytics.planner import check, dive, explain, prove
 from analytics.planner.cones import relaxation_of, with_tangents
+from analytics.planner.dive import dive_in
 from analytics.planner.instance import Answer, Instance, Square, Stage, Total, TotalLimit
+from analytics.planner.lp import LinearProgram
 from analytics.planner.searches import _settled
 from analytics.planner.squares import held_after, herfindahl
 from benchmarks.plan_instances import Asked, sample
@@ -157,3 +159,23 @@ def test_an_answer_past_the_index_is_cut_off() -> None:
 def test_tangents_come_only_with_a_limit_on_the_index() -> None:
     plan = by_hand()
     assert with_tangents(plan) is plan
+
+
+@pytest.mark.parametrize("asked", ["explain", "least"])
+def test_the_work_is_bounded_by_a_count_of_dives(asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    n_dives = 0
+
+    def counted_dive(instance: Instance, program: LinearProgram) -> np.ndarray | None:
+        nonlocal n_dives
+        n_dives += 1
+        return dive_in(instance, program)
+
+    monkeypatch.setattr("analytics.planner.conflicts.dive_in", counted_dive)
+    plan = sample(30, 2 if asked == "explain" else 0, Asked(hhi=0.001)).instance
+    if asked == "explain":
+        assert explain(plan).together is not None
+    else:
+        totals = tuple(total for total in plan.totals if total.total is not Total.HHI)
+        assert dive(replace(plan, totals=totals, is_least_hhi=True)) is not None
+    # 16 for the limits one by one and 4 for several together; 6 for the most spread and 2 for the cheapest.
+    assert 0 < n_dives <= (20 if asked == "explain" else 8)
