@@ -48,7 +48,9 @@ SETS = st.frozensets(NAMES, max_size=3)
 TICKERS = st.lists(NAMES, max_size=3).map(tuple)
 DAYS = st.dates()
 PRICES = st.builds(Price, AMOUNTS, st.none() | DAYS, NAMES, st.sampled_from(["USD", "EUR"]))
-LIMITS = st.builds(Limit, st.sampled_from(LimitKind), st.floats(allow_nan=False, allow_infinity=False), st.none() | NAMES)
+LIMITS = st.builds(
+    Limit, st.sampled_from(LimitKind), st.floats(allow_nan=False, allow_infinity=False), st.none() | NAMES
+)
 REQUESTS = st.builds(
     PlanRequest,
     limits=st.lists(LIMITS, max_size=4).map(tuple),
