@@ -23,6 +23,7 @@ PRIVATE = {
     "portfolio_states",
     "accounts",
     "account_parts",
+    "plan_runs",
     "plans",
     "column_mappings",
     "ticker_choices",
