@@ -52,7 +52,6 @@ CANCELLED = "The proof was stopped. The plan found quickly stands, with its gap.
 CURVE_QUESTION = "What would less concentration cost?"
 CURVE_HINT = "One limit is moved, the others stay as asked; in fractions of shares."
 CURVE_DRAW = "Draw the curve"
-NO_CURVE = "Switch on a limit first: the curve moves its bound."
 FACTS_QUESTION = "Which small-cap funds are there for this portfolio?"
 FACTS_HINT = "Facts for your holdings, by ticker. Not a ranking."
 NO_FACTS = "No small-cap fund with loaded holdings is known."
