@@ -76,7 +76,7 @@ def name(fund: int) -> str:
 @contextmanager
 def bench_database() -> Iterator[tuple[Database, str]]:
     """Yield a database of its own with the companies and funds, and the folder of its server's socket."""
-    with tempfile.TemporaryDirectory(prefix="cp-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="cp-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
         server = acquire(Path(folder) / "data")
         database = open_embedded(server, "bench")
@@ -151,7 +151,7 @@ select snapshot_key + {peer}, snapshot_id || '-peer', fund, as_of_date, source, 
 def _seconds_of_copy(database: Database, socket_dir: str, block: Sequence[int]) -> float:
     """Copy the same rows into the same table by psql, under versions of their own that nobody is shown."""
     funds = [f"B{fund:03d}" for fund in block]
-    with tempfile.TemporaryDirectory(prefix="cp-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="cp-bench-", ignore_cleanup_errors=True) as folder:
         rows, script = Path(folder) / "rows.csv", Path(folder) / "copy.sql"
         keys = _write_rows(database, funds, rows)
         columns = ", ".join(_COLUMNS)
