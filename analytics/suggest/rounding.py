@@ -13,11 +13,6 @@ def to_cents(amount: Decimal) -> Decimal:
     return amount.quantize(_CENT, rounding=ROUND_HALF_UP) + _ZERO
 
 
-def down_to_cents(amount: float) -> Decimal:
-    """Return money to the cent, never more than given."""
-    return Decimal(repr(amount)).quantize(_CENT, rounding=ROUND_DOWN)
-
-
 def whole_shares(shares: Decimal) -> int:
     """Return the whole shares in a count that may have a fraction."""
     return int(shares.quantize(_SHARE, rounding=ROUND_DOWN))
