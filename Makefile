@@ -54,8 +54,12 @@ contracts: $(VENV)/.test-ready ## Who may import whom
 licences: $(VENV)/.test-ready ## Every installed package against the accepted licences
 	$(BIN)/python tools/check_licences.py
 
-bench: $(VENV)/.test-ready ## Speed and memory, side by side with peers; never part of the tests
-	$(BIN)/python -m benchmarks
+$(VENV)-bench/.ready: requirements-bench.lock requirements-uv.lock pyproject.toml tools/install.sh
+	@VENV=$(VENV)-bench sh tools/install.sh requirements-bench.lock
+	@touch $@
+
+bench: $(VENV)-bench/.ready ## Speed and memory, side by side with peers (in an environment of their own); never part of the tests
+	$(VENV)-bench/bin/python -m benchmarks
 
 snapshot: $(VENV)/.test-ready ## Rebuild the bundled market snapshot (maintainers; see tools/build_snapshot.py)
 	$(BIN)/python tools/build_snapshot.py
@@ -67,4 +71,4 @@ measure: $(VENV)/.test-ready ## Sizes of files and functions against the house's
 	$(BIN)/python tools/measure.py
 
 clean: ## Remove the virtual environment and caches (never data)
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	rm -rf $(VENV) $(VENV)-bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

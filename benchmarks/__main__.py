@@ -3,6 +3,8 @@
 import json
 import os
 import sys
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from benchmarks import books, import_rows, loads, nport, one_portfolio, plans
@@ -24,15 +26,23 @@ def line(result: Result) -> str:
     return f"{result.name:<62} {result.ours:>10.2f} {result.unit} {ratio:>9} {peer}  {verdict}".rstrip()
 
 
+def printed(results: Iterable[Result]) -> Iterator[Result]:
+    """Print each result as soon as it is there: what comes after may take minutes."""
+    for result in results:
+        print(line(result), flush=True)
+        yield result
+
+
 def main() -> int:
     """Return 1 when a bar is missed."""
     load = " ".join(f"{value:.2f}" for value in os.getloadavg())
     print(f"load average {load}, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
+    results: list[Result] = []
     with ready_services() as services:
         state = services.state()
-        results = [*one_portfolio.run(state), *books.run(state), *import_rows.run(state.market), *plans.run(state)]
-    results += [*nport.run(), *loads.run()]
-    print(*(line(result) for result in results), sep="\n")
+        parts = (one_portfolio.run(state), books.run(state), import_rows.run(state.market), plans.run(state))
+        results += printed(chain(*parts))
+    results += printed(chain(nport.run(), loads.run()))
     RESULTS.write_text(json.dumps([result.document() for result in results], indent=1) + "\n", encoding="utf-8")
     return 0 if all(result.holds for result in results) else 1
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from analytics.model.market import Price
 from analytics.model.plan import Limit, LimitKind, PlanRequest, PlanStatus
 from analytics.suggest import preview, suggest_trades
-from benchmarks import plan_sliders
+from benchmarks import plan_conflicts, plan_savings, plan_sliders, plan_whole_shares
 from benchmarks.sample_portfolio import sample_portfolio
 from benchmarks.timing import Result, race
 from webapp.services import MarketState
@@ -29,4 +29,5 @@ def run(state: MarketState) -> Iterator[Result]:
     assert answer.status is PlanStatus.FEASIBLE, answer.status
     yield race("slider preview, 30 positions", lambda: preview(portfolio, REQUEST, state.market, state.matrix))
     yield race("whole-share plan, 30 positions", lambda: suggest_trades(portfolio, REQUEST, state.market, state.matrix))
-    yield from plan_sliders.run()
+    for part in (plan_sliders, plan_whole_shares, plan_conflicts, plan_savings):
+        yield from part.run()
