@@ -256,8 +256,8 @@ def _most_bought(instance: Instance, pieces: Pieces, *, is_whole: bool) -> Float
     n_accounts = instance.cash_amount.size
     proceeds = (pieces.room + pieces.fraction) * price[instance.lots.security]
     money = sums(instance.lots.account, proceeds, n_accounts) + instance.cash_amount - instance.cash_floor
-    turnover = min((t.upper for t in instance.totals if t.total is Total.TURNOVER), default=np.inf)
-    most = np.clip(money, 0.0, 2.0 * turnover * instance.total_amount)[slots.account] / price[slots.security]
+    # no limit of the user counts here: one that gives way later is not to stay in the bounds of columns
+    most = np.clip(money, 0.0, None)[slots.account] / price[slots.security]
     if is_whole:
         most = np.floor(most + NOISE)
     most = np.where(most < needed_shares(instance.min_trade, price[slots.security]), 0.0, most)
