@@ -3,7 +3,6 @@
 import contextlib
 import json
 import subprocess
-import threading
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import BinaryIO, TypeVar
 
 from analytics.errors import PortfolioFileError
 from analytics.isolation.child import BEGUN
+from analytics.isolation.guard import Guard
 from analytics.isolation.spares import SPARES, ChildKind, end_child, start_child
 from analytics.isolation.wire import ChildFailure, read
 
@@ -39,6 +39,7 @@ def run_isolated(
     *args: bytes | str | int | None,
     limits: Limits = DEFAULT_LIMITS,
     packages: tuple[str, ...] = (),
+    is_called_off: Callable[[], bool] | None = None,
 ) -> T:
     """Return ``function(*args)``, computed in a resource-limited child process that serves this call only.
 
@@ -63,14 +64,15 @@ def run_isolated(
     Raises
     ------
     PortfolioFileError
-        The function's own refusal, or a sentence where the child died, ran out of its limits or answered nonsense.
+        The function's own refusal, or a sentence where the child died, ran out of its limits, answered nonsense or
+        was called off.
     """
     request = _request(function, args, limits)
     kind = ChildKind(function.__module__, packages)
     spare = SPARES.take(kind)
     try:
-        received = b"" if spare is None else _converse(spare, request, limits)
-        received = received or _converse(start_child(kind), request, limits)
+        received = b"" if spare is None else _converse(spare, request, limits, is_called_off)
+        received = received or _converse(start_child(kind), request, limits, is_called_off)
     finally:
         SPARES.refill(kind)
     if not received:
@@ -98,27 +100,28 @@ def _request(
     return [json.dumps(header).encode() + b"\n", *(arg for arg in args if isinstance(arg, bytes))]
 
 
-def _converse(child: subprocess.Popen[bytes], request: list[bytes], limits: Limits) -> bytes:
+def _converse(
+    child: subprocess.Popen[bytes], request: list[bytes], limits: Limits, is_called_off: Callable[[], bool] | None
+) -> bytes:
     """Return what a child answered, one byte too many at most, and end it; nothing where it never began.
 
     A child that died before it looked at the bytes says nothing about them; one that died later does.
     """
-    clock = threading.Timer(limits.wall_seconds, child.kill)
-    clock.start()
     try:
-        with contextlib.suppress(BrokenPipeError):
-            stdin = typing.cast("BinaryIO", child.stdin)
-            stdin.writelines(request)
-            stdin.close()
-        received = typing.cast("BinaryIO", child.stdout).read(limits.answer_bytes + 1)
+        with Guard(child, limits.wall_seconds, is_called_off) as guard:
+            with contextlib.suppress(BrokenPipeError):
+                stdin = typing.cast("BinaryIO", child.stdin)
+                stdin.writelines(request)
+                stdin.close()
+            received = typing.cast("BinaryIO", child.stdout).read(limits.answer_bytes + 1)
+        if guard.was_called_off:
+            raise PortfolioFileError(_REFUSED.format(what="was called off")) from ChildFailure("called off")
         if received == BEGUN:
             raise PortfolioFileError(_REFUSED.format(what="took too much time or memory")) from ChildFailure(
                 f"no answer, exit code {child.wait()}"
             )
         return received
     finally:
-        clock.cancel()
-        clock.join()
         end_child(child)
 
 

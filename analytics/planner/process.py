@@ -2,6 +2,7 @@
 
 import contextlib
 import pickle
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,7 +30,13 @@ class SentAnswer:
     stage: Stage
 
 
-def prove_apart(instance: Instance, start: Answer, *, wall_seconds: float = PROOF_SECONDS) -> Answer:
+def prove_apart(
+    instance: Instance,
+    start: Answer,
+    *,
+    wall_seconds: float = PROOF_SECONDS,
+    is_called_off: Callable[[], bool] | None = None,
+) -> Answer:
     """Prove an answer, or find a cheaper one, in a child process that is killed when its time is over.
 
     Parameters
@@ -40,6 +47,8 @@ def prove_apart(instance: Instance, start: Answer, *, wall_seconds: float = PROO
         Whole shares found quickly.
     wall_seconds : float
         How long the child may take.
+    is_called_off : callable, optional
+        Asked a few times a second, from another thread, whether nobody wants the proof any more: the child is killed.
 
     Returns
     -------
@@ -48,7 +57,8 @@ def prove_apart(instance: Instance, start: Answer, *, wall_seconds: float = PROO
     """
     limits = Limits(memory_bytes=_MEMORY_BYTES, cpu_seconds=int(wall_seconds) + 1, wall_seconds=wall_seconds)
     with contextlib.suppress(PortfolioFileError):
-        sent = run_isolated(_proven, pickle.dumps((instance, start)), limits=limits, packages=_PACKAGES)
+        packed = pickle.dumps((instance, start))
+        sent = run_isolated(_proven, packed, limits=limits, packages=_PACKAGES, is_called_off=is_called_off)
         return replace(
             start,
             sold=_numbers(sent.sold),

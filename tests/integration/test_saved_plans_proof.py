@@ -1,23 +1,33 @@
 """Proofs in the background: their rows say how they stand, to whoever asks, and after what was lost."""
 
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 
 from analytics.errors import UserInputError
+from analytics.isolation import run as run_module
+from analytics.isolation import spares
+from analytics.isolation.spares import ChildKind, start_child
 from analytics.model.plan import Limit, LimitKind, Plan, PlanProof, PlanRequest, PlanStage
 from analytics.model.tax import Costs, TaxRates
+from analytics.planner import process
 from db.engine import Database
 from db.errors import NotFound
-from webapp.services import Place, ProofRun, ProofState, Services, build_services, plans_proof
+from webapp.services import Place, ProofRun, ProofState, Services, build_services, plans_proof, plans_solve
 from webapp.services.plans_basis import Ground
+from webapp.services.plans_desk import Desk
 from webapp.services.plans_solve import solve
 
 pytestmark = pytest.mark.integration
@@ -27,6 +37,7 @@ FILE = b"Symbol,Shares,Price,Value\nSPY,300,660.00,198000.00\nIWM,10,240.00,2400
 REQUEST = PlanRequest((Limit(LimitKind.MIN_SMALL_CAP, 0.10),), ("IWM",))
 PROOF = PlanProof(Decimal("12.34"), Decimal("12.33"), 0.004, PlanStage.PROVEN)
 PATIENCE_SECONDS = 20.0
+SEARCH_SECONDS = 600.0
 
 
 class Prover:
@@ -38,7 +49,8 @@ class Prover:
         self.error: Exception | None = None
         self.n_asked = 0
 
-    def __call__(self, ground: Ground, request: PlanRequest) -> Plan:
+    def __call__(self, ground: Ground, request: PlanRequest, is_called_off: Callable[[], bool]) -> Plan:
+        assert not is_called_off()
         self.n_asked += 1
         self.has_begun.set()
         assert self.may_go.wait(PATIENCE_SECONDS)
@@ -144,6 +156,78 @@ def test_a_proof_that_is_called_off_leaves_the_quick_plan(
     assert services.proof(run.run_id).plan is None
     assert services.plan(portfolio_id, REQUEST).proof != PROOF
     assert ended(services, services.start_proof(portfolio_id, REQUEST)).state is ProofState.PROVEN
+
+
+@dataclass(slots=True)
+class SlowSearch:
+    """A search in a process of its own that never ends by itself, and the processes that were started for it."""
+
+    children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self, kind: ChildKind) -> subprocess.Popen[bytes]:
+        self.children.append(start_child(kind))
+        return self.children[-1]
+
+
+@pytest.fixture
+def slow_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SlowSearch:
+    """Have the planner's process call a function that sleeps; everything around it is real."""
+    (tmp_path / "slow_search.py").write_text(
+        "import time\n\ndef never(packed: bytes) -> str:\n    time.sleep(600)\n    return ''\n"
+    )
+    monkeypatch.setattr(plans_solve, "prove_apart", partial(process.prove_apart, wall_seconds=SEARCH_SECONDS))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    import slow_search as module  # type: ignore[import-not-found]  # noqa: PLC0415  # made by this fixture
+
+    bootstrap = spares._BOOTSTRAP.replace(";", f"; sys.path.append({str(tmp_path)!r});", 1)
+    search = SlowSearch()
+    monkeypatch.setattr(spares, "_BOOTSTRAP", bootstrap)
+    monkeypatch.setattr(run_module, "start_child", search.start)
+    monkeypatch.setattr(process, "_proven", module.never)
+    monkeypatch.delitem(sys.modules, "slow_search")
+    return search
+
+
+def until_ended(child: subprocess.Popen[bytes]) -> int:
+    """Wait for the process to be gone; by itself it would sleep far longer."""
+    return child.wait(PATIENCE_SECONDS)
+
+
+def test_calling_off_ends_the_process_and_frees_its_thread(
+    services: Services, portfolio_id: str, slow_search: SlowSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_thread = Services(replace(services.context, desk=Desk(1)))
+    run = one_thread.start_proof(portfolio_id, REQUEST)
+    until(lambda: one_thread.proof(run.run_id), lambda _: bool(slow_search.children))
+    (child,) = slow_search.children
+    assert child.poll() is None
+    assert one_thread.cancel_proof(run.run_id).state is ProofState.CANCELLED
+    assert until_ended(child) == -signal.SIGKILL
+    monkeypatch.undo()
+    # The one thread takes up the next proof: it waits for nothing.
+    other = replace(REQUEST, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.12),))
+    assert ended(one_thread, one_thread.start_proof(portfolio_id, other)).state is ProofState.PROVEN
+    left = one_thread.proof(run.run_id)
+    assert (left.state, left.plan) == (ProofState.CANCELLED, None)
+    quick = one_thread.plan(portfolio_id, REQUEST)
+    assert quick.trades != ()
+    assert quick.proof is not None
+    assert quick.proof.stage is PlanStage.QUICK
+
+
+def test_a_newer_question_ends_the_process_of_the_older_one_and_so_does_a_row_that_is_gone(
+    services: Services, portfolio_id: str, slow_search: SlowSearch
+) -> None:
+    run = services.start_proof(portfolio_id, REQUEST)
+    until(lambda: services.proof(run.run_id), lambda _: bool(slow_search.children))
+    newer = services.start_proof(portfolio_id, replace(REQUEST, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.12),)))
+    until(lambda: services.proof(newer.run_id), lambda _: len(slow_search.children) > 1)
+    older_child, newer_child = slow_search.children
+    assert until_ended(older_child) == -signal.SIGKILL
+    assert newer_child.poll() is None
+    with services.context.database.transaction(services.context.user_id) as connection:
+        connection.execute(text("delete from plan_runs"))  # as when its user or its portfolio is erased
+    assert until_ended(newer_child) == -signal.SIGKILL
 
 
 def test_a_proof_that_has_ended_cannot_be_called_off(services: Services, portfolio_id: str, prover: Prover) -> None:

@@ -1,7 +1,8 @@
 """The proof of a plan, in the background: its row says how it stands, whoever asks and whichever page was reloaded.
 
-The search runs in a process of its own that is killed when its time is over; a thread waits for it. Where the whole
-program ends meanwhile, the row is found under way long after its time, and is called stopped by whoever finds it.
+The search runs in a process of its own that is killed when its time is over, or when its row says that it was called
+off; a thread waits for it. Where the whole program ends meanwhile, the row is found under way long after its time, and
+is called stopped by whoever finds it.
 """
 
 from functools import partial
@@ -12,6 +13,7 @@ from sqlalchemy import Connection
 from analytics.errors import UserInputError
 from analytics.model.plan import Plan, PlanRequest, PlanStage
 from analytics.planner.process import PROOF_SECONDS
+from db.errors import NotFound
 from db.repositories import plan_runs as repository
 from db.repositories.plan_runs import PlanQuestion, PlanRun
 from webapp.services.context import ServiceContext
@@ -70,7 +72,7 @@ def proof(context: ServiceContext, run_id: str) -> ProofRun:
 
 
 def cancel_proof(context: ServiceContext, run_id: str) -> ProofRun:
-    """Call off a proof; one that has ended stays as it is."""
+    """Call off a proof: its process ends within a moment; one that has ended stays as it is."""
     with context.database.transaction(context.user_id) as connection:
         repository.cancel_run(connection, context.user_id, _as_run_id(run_id))
     return proof(context, run_id)
@@ -86,10 +88,19 @@ def _run(context: ServiceContext, run_id: UUID) -> None:
     if ground is None:
         _stop(context, run_id, CHANGED)
         return
-    plan = prove(ground, question.request)
+    plan = prove(ground, question.request, partial(_is_called_off, context, run_id))
     with context.database.transaction(context.user_id) as connection:
         message = "" if _is_proven(plan) else OUT_OF_TIME
         repository.finish_run(connection, context.user_id, run_id, outcome_of(plan), message)
+
+
+def _is_called_off(context: ServiceContext, run_id: UUID) -> bool:
+    """Whether nobody waits for a proof any more: its row says so, or is gone with its portfolio."""
+    with context.database.transaction(context.user_id) as connection:
+        try:
+            return repository.read_run(connection, context.user_id, run_id).state != "running"
+        except NotFound:
+            return True
 
 
 def _is_proven(plan: Plan) -> bool:

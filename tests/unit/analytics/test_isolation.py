@@ -155,9 +155,7 @@ def test_no_process_and_no_pipe_is_left_behind(mischief: ModuleType) -> None:
         with pytest.raises(PortfolioFileError):
             run_isolated(mischief.die)
     assert len(list(Path("/proc/self/fd").iterdir())) == before
-    assert not any(
-        thread.name.startswith("Timer") or "Timer" in type(thread).__name__ for thread in threading.enumerate()
-    )
+    assert not any(thread.name == "isolation guard" for thread in threading.enumerate())
 
 
 def test_many_threads_at_once_get_their_own_answers() -> None:

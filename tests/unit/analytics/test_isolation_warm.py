@@ -32,6 +32,8 @@ def spin() -> str:
     while True: pass
 def sleep() -> str:
     time.sleep(60); return ""
+def doze() -> str:
+    time.sleep(0.5); return "slept"
 def limits() -> str:
     kinds = (resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE, resource.RLIMIT_CORE)
     return repr([resource.getrlimit(kind) for kind in kinds])
@@ -189,6 +191,44 @@ def test_a_spare_keeps_the_limits_of_the_call(errands: ModuleType) -> None:
         run_isolated(errands.spin, limits=Limits(cpu_seconds=1))
     with pytest.raises(PortfolioFileError, match="too much time or memory"):
         run_isolated(errands.sleep, limits=Limits(wall_seconds=0.5))
+
+
+@pytest.mark.parametrize("is_warm", [True, False])
+def test_a_call_that_nobody_waits_for_any_more_ends_at_once(
+    errands: ModuleType, started: list[ChildKind], *, is_warm: bool
+) -> None:
+    if is_warm:
+        warm_up(errands.sleep)
+    before, asked = waiting_pids(), []
+
+    def is_called_off() -> bool:
+        asked.append(len(started))
+        return len(asked) > 1
+
+    with pytest.raises(PortfolioFileError, match="called off"):
+        run_isolated(errands.sleep, is_called_off=is_called_off)
+    assert len(asked) == 2
+    assert asked[1] == len(started) - is_warm  # no second child was tried; a new spare waits for the next call
+    assert wait_until_gone(before[:1])
+    assert len(waiting_pids()) == len(before)
+
+
+def test_a_call_that_is_still_wanted_gets_its_answer(errands: ModuleType) -> None:
+    asked: list[bool] = []
+    assert run_isolated(errands.doze, is_called_off=lambda: bool(asked.append(False))) == "slept"
+    assert asked
+
+
+def test_a_question_that_fails_ends_the_child(errands: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(threading, "excepthook", lambda failed: said.append(str(failed.exc_value)))
+
+    def fails() -> bool:
+        raise OSError("nobody there to ask")
+
+    with pytest.raises(PortfolioFileError, match=r"took too much time or memory|could not be started"):
+        run_isolated(errands.sleep, is_called_off=fails)
+    assert set(said) == {"nobody there to ask"}
 
 
 def test_a_spare_knows_nothing_of_its_parent(errands: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
