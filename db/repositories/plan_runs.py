@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, delete, func, null, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from analytics.model.plan import PlanRequest
@@ -27,6 +27,8 @@ from db.repositories.plan_documents import (
 
 NO_SUCH_PROOF = "There is no such proof."
 KEPT_FOR = timedelta(days=7)
+MAX_ENDED = 100
+"""Proofs of one user that have ended: the last ones are kept."""
 UNDER_WAY = ("queued", "running")
 """States in which a page goes on asking."""
 
@@ -62,7 +64,7 @@ class PlanRun:
 
 def ask_run(connection: Connection, user_id: UUID, question: PlanQuestion, limit_seconds: float) -> tuple[UUID, bool]:
     """Queue a proof; return its id and whether it is to be run: one under way or proven answers for itself."""
-    connection.execute(delete(_runs).where(_runs.c.user_id == user_id, _runs.c.asked_at < func.now() - KEPT_FOR))
+    purge_runs(connection, user_id)
     row = {
         "user_id": user_id,
         "portfolio_id": question.portfolio_id,
@@ -154,6 +156,14 @@ def cancel_others(connection: Connection, user_id: UUID, portfolio_id: UUID, run
         _runs.c.state.in_(UNDER_WAY),
     )
     connection.execute(others.values(_CANCELLED))
+
+
+def purge_runs(connection: Connection, user_id: UUID) -> None:
+    """Erase proofs of more than a week ago, and of those that have ended all but the last."""
+    ended = select(_runs.c.run_id).where(_runs.c.user_id == user_id, _runs.c.state.not_in(UNDER_WAY))
+    last_first = ended.order_by(_runs.c.asked_at.desc(), _runs.c.run_id)
+    expired = or_(_runs.c.asked_at < func.now() - KEPT_FOR, _runs.c.run_id.in_(last_first.offset(MAX_ENDED)))
+    connection.execute(delete(_runs).where(_runs.c.user_id == user_id, expired))
 
 
 def _select(user_id: UUID) -> Select[Any]:

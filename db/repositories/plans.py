@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
+from analytics.errors import UserInputError
 from analytics.model.plan import PlanRequest
 from db import schema
 from db.errors import NotFound
@@ -27,6 +28,10 @@ from db.repositories.plan_documents import (
 
 NO_SUCH_PLAN = "There is no such plan."
 UNDO_PERIOD = timedelta(days=1)
+MAX_PLANS = 100
+"""Saved plans of one user, of all portfolios together."""
+MAX_DELETED = 20
+"""Deleted plans that can be brought back: the last ones. Else saving and deleting in turn would have no end."""
 
 _plans, _portfolios = schema.plans, schema.portfolios
 
@@ -70,8 +75,15 @@ class SavedPlan:
 
 
 def save_plan(connection: Connection, user_id: UUID, plan: NewPlan) -> UUID:
-    """Save a plan of one of the user's portfolios and return its id."""
+    """Save a plan of one of the user's portfolios and return its id.
+
+    Raises
+    ------
+    UserInputError
+        The user has as many plans as there may be.
+    """
     _purge_deleted(connection, user_id)
+    _require_room(connection, user_id)
     basis = plan.basis
     row = {
         "user_id": user_id,
@@ -135,15 +147,15 @@ def rename_plan(connection: Connection, user_id: UUID, plan_id: UUID, name: str)
 
 
 def delete_plan(connection: Connection, user_id: UUID, plan_id: UUID) -> None:
-    """Take a plan out of the list; for a day ``restore_plan`` brings it back, then it is erased.
+    """Take a plan out of the list; for a day ``restore_plan`` brings back the last ones, then they are erased.
 
     Raises
     ------
     NotFound
         The user has no plan of that id.
     """
+    _change(connection, (user_id, plan_id), is_deleted=False, deleted_at=func.clock_timestamp())
     _purge_deleted(connection, user_id)
-    _change(connection, (user_id, plan_id), is_deleted=False, deleted_at=func.now())
 
 
 def restore_plan(connection: Connection, user_id: UUID, plan_id: UUID) -> None:
@@ -153,7 +165,10 @@ def restore_plan(connection: Connection, user_id: UUID, plan_id: UUID) -> None:
     ------
     NotFound
         It is not there any more, or was never the user's.
+    UserInputError
+        The user has as many plans as there may be.
     """
+    _require_room(connection, user_id)
     _change(connection, (user_id, plan_id), is_deleted=True, deleted_at=None)
 
 
@@ -190,7 +205,20 @@ def _change(connection: Connection, owned: tuple[UUID, UUID], *, is_deleted: boo
         raise NotFound(NO_SUCH_PLAN)
 
 
+def _require_room(connection: Connection, user_id: UUID) -> None:
+    """Refuse one plan more than there may be; of two that are saved at once the second waits to be counted."""
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"plans:{user_id}", 0))))
+    n_kept = connection.execute(select(func.count()).select_from(_kept(user_id).subquery())).scalar_one()
+    if n_kept >= MAX_PLANS:
+        raise UserInputError(f"There is room for {MAX_PLANS} saved plans: delete one first.")
+
+
 def _purge_deleted(connection: Connection, user_id: UUID) -> None:
-    """Erase what was deleted more than a day ago."""
-    expired = delete(_plans).where(_plans.c.user_id == user_id, _plans.c.deleted_at < func.now() - UNDO_PERIOD)
-    connection.execute(expired)
+    """Erase what was deleted more than a day ago, and all but the last that were deleted."""
+    deleted = _plans.c.user_id == user_id, _plans.c.deleted_at.is_not(None)
+    last_first = select(_plans.c.plan_id).where(*deleted).order_by(_plans.c.deleted_at.desc(), _plans.c.plan_id)
+    expired = or_(
+        _plans.c.deleted_at < func.now() - UNDO_PERIOD,
+        _plans.c.plan_id.in_(last_first.offset(MAX_DELETED)),
+    )
+    connection.execute(delete(_plans).where(*deleted, expired))

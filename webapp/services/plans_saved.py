@@ -13,6 +13,7 @@ from analytics.model.plan import Plan, PlanRequest, PlanStage
 from db.repositories import plans as repository
 from db.repositories.choices import read_choices
 from db.repositories.plan_documents import PlanOutcome
+from db.repositories.plan_runs import purge_runs
 from db.repositories.plans import NewPlan, SavedPlan
 from db.repositories.portfolio_states import read_state
 from db.repositories.portfolios import read_saved_at
@@ -31,7 +32,10 @@ from webapp.services.plans_solve import prove, solve
 
 
 def save_plan(context: ServiceContext, portfolio_id: str, request: PlanRequest, name: str) -> str:
-    """Keep the plan of a request, the proven one where there is one; return its id."""
+    """Keep the plan of a request, the proven one where there is one; return its id.
+
+    Old proofs go at the same time: whoever never asks for another one leaves none behind for ever.
+    """
     clean = cleaned_plan_name(name)
     with context.database.transaction(context.user_id) as connection:
         question = read_question(context, connection, portfolio_id, request)
@@ -39,6 +43,7 @@ def save_plan(context: ServiceContext, portfolio_id: str, request: PlanRequest, 
     plan = answer(context, question)
     new = NewPlan(clean, basis, plan.request, _result(plan), outcome_of(plan))
     with context.database.transaction(context.user_id) as connection:
+        purge_runs(connection, context.user_id)
         return str(repository.save_plan(connection, context.user_id, new))
 
 
