@@ -10,6 +10,8 @@ from db.embedded import EmbeddedServer
 from db.embedded.locks import exclusive
 from db.engine import open_embedded
 from etl.snapshot.load import load_bundled
+from webapp.services import services as services_module
+from webapp.services.market_state import MarketState, MarketStore
 
 BUNDLED_TEMPLATE = "template_counterpoise_bundled"
 LOADED_AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -34,3 +36,23 @@ def bundled_template(server: EmbeddedServer, template: str) -> str:
             database.engine.dispose()
             ready.touch()
     return BUNDLED_TEMPLATE
+
+
+class BundleKnown(MarketStore):
+    """A store that has read the bundle before; a clone in which anything was published since is read like any other."""
+
+    bundle: MarketState | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state = BundleKnown.bundle
+
+
+@pytest.fixture(autouse=True)
+def _bundle_is_read_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the services of all tests on clones of the bundle share what the first of them reads from its clone."""
+    if {"template", "database"} <= {*request.fixturenames} and request.getfixturevalue("template") == BUNDLED_TEMPLATE:
+        if BundleKnown.bundle is None:
+            with request.getfixturevalue("database").publication() as connection:
+                BundleKnown.bundle = MarketStore().current(connection)
+        monkeypatch.setattr(services_module, "MarketStore", BundleKnown)
