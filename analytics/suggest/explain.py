@@ -9,10 +9,14 @@ from analytics.model.plan import Conflict, Limit, PlanRequest
 from analytics.model.plan_request import LimitKind, LimitUnit
 from analytics.planner import dive, explain
 from analytics.planner.instance import Answer, Instance
-from analytics.suggest.outcomes import eased, keeps, miss_of, tested_of, tolerance_of
+from analytics.suggest.gauge import State
+from analytics.suggest.loosened import change_by_halves
+from analytics.suggest.outcomes import eased, is_within, keeps, miss_of, tested_of, tolerance_of
 from analytics.suggest.problem import Problem
-from analytics.suggest.search import Found, find_draft, search
+from analytics.suggest.request import may_rest
+from analytics.suggest.search import find_draft, search
 from analytics.suggest.words import (
+    REST_NOTE,
     change_text,
     doubt_text,
     limit_phrase,
@@ -28,10 +32,14 @@ _HHI_STEP = 1e-6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relaxation:
-    """By how much each limit must give, in its unit, and a plan to the cent within the changed limits."""
+    """By how much each limit must give, in its unit, and the state after a plan to the cent within the changed limits.
+
+    ``is_rest`` where nothing would then be traded, whatever else a plan would have to do.
+    """
 
     by: dict[str, float]
-    found: Found
+    state: State
+    is_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +49,11 @@ class _Case:
     problem: Problem
     limits: tuple[Limit, ...]
     market: Market
+
+    @property
+    def request(self) -> PlanRequest:
+        """What the user asks."""
+        return self.problem.request
 
 
 def find_conflicts(problem: Problem, request: PlanRequest, market: Market) -> tuple[Conflict, ...]:
@@ -124,7 +137,7 @@ _FINE = 1e-7
 def _nothing_helps(limits: Sequence[Limit], changes: _Changes) -> tuple[Conflict, ...]:
     text = "No change of the limits is enough with what may be traded."
     if not changes.is_ruled_out:
-        text = "A change of the limits that is enough was not found in the time."
+        text = "Whether any change of the limits is enough is not known: none was found."
     return tuple(Conflict(limit, None, text) for limit in limits)
 
 
@@ -136,7 +149,42 @@ def _each_alone(case: _Case, changes: _Changes, *, is_tested: bool) -> dict[str,
         relaxation = _to_the_cent(case, {name: change}, changes.answers.get(number), is_tested=is_tested)
         if relaxation is not None:
             found[name] = relaxation
-    return found
+    if not is_tested:
+        found |= _let_go(case, changes, found)
+    return found | _at_rest(case, found)
+
+
+def _let_go(case: _Case, changes: _Changes, found: Mapping[str, Relaxation]) -> dict[str, Relaxation]:
+    """Return limits that may be enough alone, though no shares were found near the least change of them."""
+    more = {}
+    for number in sorted({*changes.not_found, *changes.alone}):
+        limit = case.limits[number]
+        if limit.name not in found:
+            change = change_by_halves(case.problem, case.limits, number, _step(limit), is_tested=False)
+            if change is not None:
+                more[limit.name] = Relaxation({limit.name: change[0]}, change[1].draft.state)
+    return more
+
+
+def _at_rest(case: _Case, found: Mapping[str, Relaxation]) -> dict[str, Relaxation]:
+    """Return the one limit without which nothing would be done at all, where it gives less so than by trades."""
+    if not may_rest(case.request):
+        return {}
+    band = case.request.drift_weight
+    gauge, state = case.problem.gauge(case.limits), case.problem.state_before()
+    tested = {limit.name: tested_of(limit, gauge.measure(limit, state)) for limit in case.limits}
+    beyond = [limit for limit in case.limits if not is_within(limit, tested[limit.name], band)]
+    if len(beyond) != 1:
+        return {}
+    limit = beyond[0]
+    by, room = miss_of(limit, tested[limit.name]) + _ROUNDING / 10, math.inf
+    if limit.kind.unit is LimitUnit.WEIGHT:
+        by, room = by - band, limit.bound if limit.kind.is_floor else 1.0 - limit.bound
+    known = found.get(limit.name)
+    if by > room + _ROUNDING or (known is not None and (not band or known.by[limit.name] <= by)):
+        return {}
+    by = min(by, room)
+    return {limit.name: Relaxation({limit.name: by}, state, is_rest=True)}
 
 
 def _all_together(case: _Case, changes: _Changes) -> Relaxation | None:
@@ -156,7 +204,7 @@ def _to_the_cent(case: _Case, by: Mapping[str, float], known: Answer | None, *, 
         goals = case.problem.goals(limits, is_tested=is_tested)
         found = search(case.problem, goals, _starting_with(known))
         if found is not None:
-            return Relaxation(wider, found)
+            return Relaxation(wider, found.draft.state)
     return None
 
 
@@ -212,8 +260,11 @@ def _doubt(case: _Case, alone: Limit | None, relaxation: Relaxation) -> str:
 
     Of several limits the one that changes alone comes first, and needs no name.
     """
+    if relaxation.is_rest:
+        return REST_NOTE
     said = [_as_printed(other, relaxation.by.get(other.name, 0.0)) for other in case.limits]
-    state = (find_draft(case.problem, said) or relaxation.found).draft.state
+    found = find_draft(case.problem, said)
+    state = found.draft.state if found else relaxation.state
     gauge = case.problem.gauge(said)
     own_name = alone.name if alone else None
     for limit in sorted(said, key=lambda limit: limit.name != own_name):
@@ -232,7 +283,7 @@ def _nothing_alone(case: _Case, limit: Limit, changes: _Changes) -> str:
     """Say that no change of a limit alone is enough, or where that is not known, that none was found."""
     number = case.limits.index(limit)
     if number in changes.not_found or number in changes.alone:
-        return f"A change of {limit_phrase(limit, case.market)} alone that is enough was not found in the time."
+        return f"Whether a change of {limit_phrase(limit, case.market)} alone is enough is not known: none was found."
     return not_enough_text(limit, case.market)
 
 

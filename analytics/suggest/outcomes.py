@@ -147,6 +147,12 @@ def keeps(limit: Limit, measure: float) -> bool:
     return miss_of(limit, measure) <= tolerance_of(limit)
 
 
+def is_within(limit: Limit, measure: float, drift_weight: float) -> bool:
+    """Return whether a measure keeps a limit, or passes it by no more than the band in which nothing is done."""
+    band = drift_weight if limit.kind.unit is LimitUnit.WEIGHT else 0.0
+    return miss_of(limit, measure) <= max(band, tolerance_of(limit))
+
+
 def eased(limit: Limit, by: float) -> float:
     """Return the bound of a limit that gives way: a cap raised, a floor lowered."""
     return limit.bound - by if limit.kind.is_floor else limit.bound + by

@@ -8,7 +8,6 @@ from analytics.look_through import FundMatrix
 from analytics.model.exposure import ConcentrationReport
 from analytics.model.market import Market
 from analytics.model.plan import Conflict, LimitOutcome, Plan, PlanRequest, PlanStatus
-from analytics.model.plan_request import LimitUnit, PlanGoal, PlanMode
 from analytics.model.portfolio import Portfolio, PositionKind
 from analytics.planner import prove_apart
 from analytics.simulate import compare
@@ -16,11 +15,11 @@ from analytics.suggest.bindings import bindings_of
 from analytics.suggest.cautions import tax_note, warnings_of
 from analytics.suggest.evaluate import PlanDefect, evaluate
 from analytics.suggest.explain import find_conflicts
-from analytics.suggest.outcomes import Measured, miss_of, report_outcomes, tolerance_of
+from analytics.suggest.outcomes import Measured, is_within, report_outcomes
 from analytics.suggest.problem import Problem, build_problem
 from analytics.suggest.proof import proof_of
 from analytics.suggest.reasons import debt_notes, has_cash_floor, reasons_of
-from analytics.suggest.request import check_request
+from analytics.suggest.request import check_request, may_rest
 from analytics.suggest.search import Found, find_draft
 from analytics.suggest.sequence import in_sequence
 from analytics.suggest.settle import Prover, proven
@@ -123,14 +122,7 @@ def _plan(portfolio: Portfolio, request: PlanRequest, world: _World, prover: Pro
 
 def _is_content(request: PlanRequest, outcomes: Sequence[LimitOutcome]) -> bool:
     """Return whether every limit is kept, or passed by no more than the band, and nothing else is asked for."""
-    if request.pinned or request.goal is not PlanGoal.LEAST_COST or request.mode is PlanMode.RAISE_CASH:
-        return False
-    return all(_is_within(outcome, request.drift_weight) for outcome in outcomes)
-
-
-def _is_within(outcome: LimitOutcome, drift: float) -> bool:
-    band = drift if outcome.limit.kind.unit is LimitUnit.WEIGHT else 0.0
-    return miss_of(outcome.limit, outcome.after_tested) <= max(band, tolerance_of(outcome.limit))
+    return may_rest(request) and all(is_within(o.limit, o.after_tested, request.drift_weight) for o in outcomes)
 
 
 def _written(

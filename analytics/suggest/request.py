@@ -9,7 +9,7 @@ from analytics.look_through import find_source
 from analytics.model.issuer import SizeBand
 from analytics.model.market import Market
 from analytics.model.plan import Limit, LimitKind, PlanRequest
-from analytics.model.plan_request import LimitUnit, PlanMode
+from analytics.model.plan_request import LimitUnit, PlanGoal, PlanMode
 from analytics.model.portfolio import Portfolio
 from analytics.model.tax import Costs, TaxRates
 from analytics.suggest.yardstick import COMPANY_SECTORS
@@ -45,6 +45,11 @@ def is_taxed(request: PlanRequest) -> bool:
 def has_wash(request: PlanRequest) -> bool:
     """Return whether losses that a purchase bars are looked at."""
     return request.wash.is_applied and is_taxed(request)
+
+
+def may_rest(request: PlanRequest) -> bool:
+    """Return whether nothing but its limits asks for trades: where they are near enough, nothing is done."""
+    return not request.pinned and request.goal is PlanGoal.LEAST_COST and request.mode is not PlanMode.RAISE_CASH
 
 
 def _check_limit(limit: Limit, request: PlanRequest, market: Market) -> None:

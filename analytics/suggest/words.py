@@ -12,6 +12,9 @@ from analytics.suggest.effects import Effects
 from analytics.suggest.outcomes import eased
 from analytics.suggest.prices import N_FRESH_SESSIONS, n_sessions_old
 
+REST_NOTE = " (nothing would then be traded)"
+"""After a change of limits."""
+
 _NOTHING = 5e-5
 """Changes below half a hundredth of a point are not put in words."""
 
