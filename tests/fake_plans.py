@@ -9,7 +9,7 @@ from fake_households import FakeHouseholds
 from analytics.errors import UserInputError
 from analytics.model.fund import FundAssetClass
 from analytics.model.plan import Plan, PlanRequest
-from analytics.suggest import preview, suggest_trades
+from analytics.suggest import SmallCapFacts, preview, suggest_trades
 from webapp.services import Destination, Download
 from webapp.services.plans_accounts import accounts_of
 from webapp.services.plans_compare import ComparedPlan, compare
@@ -26,6 +26,7 @@ from webapp.services.plans_model import (
 )
 from webapp.services.plans_outcome import outcome_of
 from webapp.services.plans_saved import cleaned_plan_name, summary_of
+from webapp.services.plans_services import small_caps_beside
 
 LIMIT_SECONDS = 10.0
 
@@ -58,6 +59,10 @@ class FakePlans(FakeHouseholds):
             for f in self.market.funds.values()
             if f.asset_class is FundAssetClass.EQUITY
         )
+
+    def small_caps_beside(self, portfolio_id: str) -> tuple[SmallCapFacts, ...]:
+        self._asked("small_caps_beside", portfolio_id)
+        return small_caps_beside(self._find(portfolio_id), self.state(), self.destinations(portfolio_id))
 
     def export_plan(self, portfolio_id: str, request: PlanRequest, file_format: str) -> Download:
         self._asked("export_plan", portfolio_id, request, file_format)

@@ -9,6 +9,8 @@ from analytics.model.issuer import Sector
 from analytics.suggest import SmallCapFacts
 from analytics.suggest.screens import EarningsScreen
 from webapp.pages.simulate import facts
+from webapp.services import Destination
+from webapp.services.plans_services import small_caps_beside
 
 READ = dt.date(2026, 11, 21)
 SCREEN = EarningsScreen("S&P SmallCap 600", is_screened=True, rule="four quarters", source="A note", read_date=READ)
@@ -59,6 +61,17 @@ def test_every_fund_of_small_companies_is_there_by_ticker() -> None:
     services = FakeServices()
     services.save_sample("s1")
     # The fake says 50 % small caps of every fund: all with holdings are there, and none is put before another.
-    tickers = [fund.ticker for fund in facts.facts_of(services, "p1")]
+    tickers = [fund.ticker for fund in services.small_caps_beside("p1")]
     assert tickers == sorted(tickers)
     assert "IWM" in tickers
+
+
+def test_a_fund_of_which_less_than_half_is_small_is_not_among_them() -> None:
+    services = FakeServices()
+    services.save_sample("s1")
+    small, none, unknown = (
+        Destination(ticker, ticker, weight, None, None, ticker, None)
+        for ticker, weight in (("IWM", 0.5), ("SPY", 0.499), ("VGT", None))
+    )
+    portfolio, state = services.analyse("p1").portfolio, services.state()
+    assert [fund.ticker for fund in small_caps_beside(portfolio, state, (unknown, none, small))] == ["IWM"]

@@ -1,7 +1,5 @@
 """Callbacks of the simulate page, called as functions."""
 
-from dataclasses import replace
-
 import pytest
 from dash import no_update
 from dash.exceptions import PreventUpdate
@@ -10,7 +8,7 @@ from hand_reports import a_report
 
 from analytics.errors import UserInputError
 from analytics.model.market import Market
-from analytics.model.plan import Conflict, Limit, LimitKind, PlanRequest
+from analytics.model.plan import Limit, LimitKind, PlanRequest
 from webapp.components.chart_theme import register_templates
 from webapp.pages.simulate import callbacks, ids, offers, panels, plan_words, texts, trades
 from webapp.pages.simulate.forms import SimulateForm, read_form
@@ -88,47 +86,6 @@ def test_a_moving_form_asks_for_the_preview_and_keeps_the_trades(services: FakeS
     assert services.calls[-1] == ("preview_plan", "p1", form.request)
     assert rows is no_update
     assert class_name == "result moving"
-
-
-def test_what_stands_in_the_way_is_said_in_place(services: FakeServices) -> None:
-    # Nothing may be traded: positions of the sample have no shares and no price in the file.
-    form = a_form(max_issuer=10.0)
-    _, _, verdicts, summary, *_ = callbacks.show_answer(services, "p1", form, PLACES, "light")
-    plan = services.plan("p1", form.request)
-    assert plan.conflicts
-    assert plan.conflicts[0].text in str(verdicts[2])
-    assert "over by 14.0\u202fpoints" in verdicts[2][0].children
-    assert "cannot all be met" in str(summary)
-
-
-def test_relaxing_moves_only_what_its_button_names() -> None:
-    button = ids.allow_button({"max_issuer": 8.6, "max_band:mega": 40.5})
-    assert "." not in str(button["bounds"])
-    fields = ["mode", "bound/min_band:mega", "bound/max_band:mega"]
-    sliders, typed = callbacks.relax(ids.allowed_bounds(button), fields, "mag7")
-    assert sliders == [no_update, no_update, 8.6]
-    assert typed == [no_update, no_update, 40.5]
-
-
-def test_a_list_without_the_slider_is_relaxed_in_its_own_field() -> None:
-    bounds = ids.allowed_bounds(ids.allow_button({"max_theme:ai": 30.0}))
-    fields = ["bound/max_theme:ai"]
-    assert callbacks.relax(bounds, fields, "mag7") == ([no_update, no_update, no_update], [30.0])
-    assert callbacks.relax(bounds, fields, "ai") == ([no_update, 30.0, no_update], [no_update])
-
-
-def test_limits_that_must_give_way_together_have_one_button_for_all(services: FakeServices) -> None:
-    limits = (Limit(LimitKind.MAX_THEME, 0.25, "mag7"), Limit(LimitKind.MAX_ISSUER, 0.07))
-    plan = replace(
-        services.plan("p1", PlanRequest(limits, ())),
-        conflicts=(Conflict(limits[0], None, "", 0.0213), Conflict(limits[1], None, "", 0.016)),
-    )
-    # 25 % + 2.13 points is 27.13 %, rounded to the side that is enough 27.2 %; 7 % + 1.6 points is 8.6 %
-    button = next(part for part in panels.plan_summary(plan, {}) if "allow-all" in str(part))
-    assert button.children == "allow all of these: Magnificent 7 27.2\u202f% and Largest company 8.6\u202f%"
-    assert ids.allowed_bounds(button.id) == {"max_theme:mag7": 27.2, "max_issuer": 8.6}
-    alone = replace(plan, conflicts=(Conflict(limits[0], None, "", 0.0213), Conflict(limits[1], None, "", 0.0)))
-    assert "allow all" not in str(panels.plan_summary(alone, {}))
 
 
 def test_a_users_mistake_reaches_the_page(services: FakeServices) -> None:

@@ -33,8 +33,25 @@ def test_saved_plans_are_listed_newest_first(services: FakeServices) -> None:
     shown = saved.plan_list(services.plans("p1"))
     opens = [part for part in shown._traverse() if getattr(part, "children", None) == "Open"]
     assert [part.id["plan"] for part in opens] == ["plan2", "plan1"]
-    assert seen_words(shown).count("0 trades") == 2
+    assert seen_words(shown).count("no trade is needed") == 2
     assert texts.NO_PLANS in seen_words(saved.plan_list(()))
+
+
+def test_a_form_without_a_limit_has_no_plan_to_save_and_says_so() -> None:
+    assert keeping.can_save({}) == (True, texts.NOTHING_TO_SAVE)
+    assert keeping.can_save({"limits": {"min_small_cap": 5.0}}) == (False, "")
+
+
+def test_a_plan_within_impossible_limits_says_so_in_the_list(services: FakeServices) -> None:
+    services.save_plan("p1", PlanRequest((Limit(LimitKind.MAX_ISSUER, 0.01),), ()), "Too tight")
+    assert "its limits cannot all be met" in seen_words(saved.plan_list(services.plans("p1")[:1]))
+
+
+def test_a_long_name_is_whole_on_hover(services: FakeServices) -> None:
+    services.rename_plan("plan1", "x" * 80)
+    shown = saved.plan_list(services.plans("p1"))
+    labels = [part.label for part in shown._traverse() if hasattr(part, "label")]
+    assert [(label.title, label.className) for label in labels] == [("Bold", "cut"), ("x" * 80, "cut")]
 
 
 def test_an_opened_plan_says_what_has_changed_since(services: FakeServices) -> None:

@@ -76,6 +76,9 @@
       return signed(amount, "$" + digits(amount, cents >= 1000 ? 0 : 2));
     },
     price: function (amount) {
+      if (typeof amount === "string" && amount) {
+        return amount;
+      }
       return isNumber(amount) ? signed(amount, "$" + digits(amount, Math.abs(amount) >= 1 ? 2 : 4)) : UNKNOWN;
     },
     number: function (value) {
@@ -199,6 +202,14 @@
     /* A list below a field would be cut off where the grid ends. */
     popupParent: function () {
       return document.body;
+    },
+    /* An editor leaves text. What is no number stays as it was typed: whoever reads it says why it is refused. */
+    typedNumber: function (typed, emptied) {
+      var text = String(typed === null || typed === undefined ? "" : typed).replace(/[$,\s]/g, "");
+      if (!text) {
+        return emptied === undefined ? null : emptied;
+      }
+      return isNumber(Number(text)) ? Number(text) : typed;
     },
     cellText: function (value) {
       return value ? value.text : "";

@@ -99,6 +99,30 @@
     return (form && form.refused) || "";
   }
 
+  /* What is set in each part of the form that can be closed: nothing set there goes unseen. */
+  var SET_IN = [
+    ["min_trade", "drift", "goal"],
+    ["locked", "never_sell", "locked_accounts"],
+    ["spread", "commission", "horizon", "tax_kind", "same_pairs", "same_typed", "wash"],
+  ];
+  var UNSET = { goal: "least_cost", tax_kind: "none", wash: true };
+
+  function isSet(name, value) {
+    var isEmpty = value === null || value === undefined || value === "" || value.length === 0;
+    return !isEmpty && value !== UNSET[name];
+  }
+
+  function saySet(form) {
+    var fields = (form && form.fields) || {};
+    return SET_IN.map(function (names, part) {
+      var count = Object.keys(fields).filter(function (name) {
+        var isHere = names.indexOf(name) >= 0 || (part === 0 && name.indexOf("bound/") === 0);
+        return isHere && isSet(name, fields[name]);
+      }).length;
+      return count ? count + " set" : "";
+    });
+  }
+
   function same(one, other) {
     return JSON.stringify(one) === JSON.stringify(other);
   }
@@ -237,13 +261,17 @@
   }
 
   function withPin(pins, row, shares) {
-    var others = pins.filter(function (pin) {
-      return !isSameTrade(pin, row);
-    });
-    return others.concat([{ account: row.account, ticker: row.ticker, side: row.side, shares: shares }]);
+    return withoutPin(pins, row).concat([{ account: row.account, ticker: row.ticker, side: row.side, shares: shares }]);
   }
 
-  /* Typed shares set a trade, "keep" sets it as it is, "let go" frees it: here or in the list above the grid. */
+  function withoutPin(pins, row) {
+    return pins.filter(function (pin) {
+      return !isSameTrade(pin, row);
+    });
+  }
+
+  /* Typed shares set a trade, "keep" sets it as it is, "let go" frees it: here or in the list above the grid.
+     So does a cell that is emptied. */
   function pin(edited, clicked, unpinned, rows, pins) {
     var none = window.dash_clientside.no_update;
     var context = window.dash_clientside.callback_context;
@@ -251,7 +279,10 @@
     var now = pins || [];
     if (cause.endsWith(".cellValueChanged")) {
       var change = edited && edited[edited.length - 1];
-      return change && change.colId === "shares" ? withPin(now, change.data, change.value) : none;
+      if (!change || change.colId !== "shares") {
+        return none;
+      }
+      return change.value === null ? withoutPin(now, change.data) : withPin(now, change.data, change.value);
     }
     if (cause.endsWith(".cellClicked")) {
       var row = (rows || []).filter(function (item) {
@@ -260,7 +291,7 @@
       if (!row || !row.pin) {
         return none;
       }
-      return row.is_marked ? now.filter(function (item) { return !isSameTrade(item, row); }) : withPin(now, row, row.shares);
+      return row.is_marked ? withoutPin(now, row) : withPin(now, row, row.shares);
     }
     var isPressed = context.triggered.length && context.triggered[0].value;
     var number = isPressed ? JSON.parse(idOf(cause)).number : -1;
@@ -268,5 +299,5 @@
   }
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.simulate = { collect: collect, restore: restore, restoreFunds: restoreFunds, sayRefused: sayRefused, rest: rest, rankFunds: rankFunds, pin: pin };
+  window.dash_clientside.simulate = { collect: collect, restore: restore, restoreFunds: restoreFunds, sayRefused: sayRefused, saySet: saySet, rest: rest, rankFunds: rankFunds, pin: pin };
 })();

@@ -75,6 +75,8 @@ class Column:
         Field with the currency of the figure: ``EUR 850.00``; where it is null the figure is in US dollars.
     has_way_out : bool
         The editor of a ``security`` also offers to leave it as unknown; the cell then is an empty text.
+    emptied_to : str
+        The cell takes a number, and when it is emptied the figure of this field; what is no number stays as typed.
     """
 
     field: str
@@ -93,6 +95,7 @@ class Column:
     spans: str = ""
     currency: str = ""
     has_way_out: bool = False
+    emptied_to: str = ""
 
 
 def data_grid(
@@ -189,6 +192,7 @@ def _column_definition(column: Column) -> dict[str, Any]:
         }
     elif column.kind not in _PLAIN_KINDS:
         definition["valueFormatter"] = {"function": _formatter(column)}
+    definition |= _typed_number(column)
     if column.kind == "security":
         definition |= {
             "cellRenderer": "SecurityCell",
@@ -198,6 +202,14 @@ def _column_definition(column: Column) -> dict[str, Any]:
             "singleClickEdit": True,
         }
     return {key: value for key, value in definition.items() if value is not None}
+
+
+def _typed_number(column: Column) -> dict[str, Any]:
+    """Return what makes a number of the text an editor leaves."""
+    if not column.emptied_to:
+        return {}
+    parser = {"function": f"typedNumber(params.newValue, params.data.{column.emptied_to})"}
+    return {"cellDataType": False, "valueParser": parser}
 
 
 def _formatter(column: Column) -> str:

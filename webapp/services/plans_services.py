@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 
 from analytics.model.plan import Plan, PlanRequest
-from analytics.suggest import ContinuousPreview
+from analytics.model.portfolio import Portfolio
+from analytics.suggest import ContinuousPreview, SmallCapFacts, small_cap_facts
 from webapp.services import plans, plans_accounts, plans_curve, plans_preview, plans_proof, plans_saved
+from webapp.services.analyse import load
 from webapp.services.context import ServiceContext
+from webapp.services.market_state import MarketState
 from webapp.services.plans_model import (
     Curve,
     OpenedPlan,
@@ -15,6 +18,17 @@ from webapp.services.plans_model import (
     ProofRun,
     ReplayedPlan,
 )
+
+_MOSTLY_SMALL = 0.5
+"""Funds with at least half in small and micro companies are small-cap funds here."""
+
+
+def small_caps_beside(
+    portfolio: Portfolio, state: MarketState, offered: Sequence[plans.Destination]
+) -> tuple[SmallCapFacts, ...]:
+    """Return facts about every offered fund of mostly small caps beside a portfolio."""
+    small = [fund.ticker for fund in offered if (fund.small_cap_weight or 0.0) >= _MOSTLY_SMALL]
+    return small_cap_facts(portfolio, small, state.market, state.matrix)
 
 
 class PlanServices:
@@ -26,6 +40,10 @@ class PlanServices:
     def destinations(self, portfolio_id: str) -> tuple[plans.Destination, ...]:
         """Return the funds a plan may buy, with facts."""
         return plans.destinations(self.context, portfolio_id)
+
+    def small_caps_beside(self, portfolio_id: str) -> tuple[SmallCapFacts, ...]:
+        """Return facts about every fund of mostly small caps beside a portfolio."""
+        return small_caps_beside(*load(self.context, portfolio_id), self.destinations(portfolio_id))
 
     def plan_defaults(self, portfolio_id: str) -> PlanDefaults:
         """Return the accounts a plan may trade in, and the day trades are dated."""

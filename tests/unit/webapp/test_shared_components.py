@@ -96,6 +96,13 @@ def test_columns_say_whether_they_stay_when_it_is_narrow() -> None:
     assert both["cellClass"] == ["cell-link"]
 
 
+def test_a_cell_that_takes_a_number_says_what_it_is_when_emptied() -> None:
+    typed, plain = definitions(Column("p", "P", "price", emptied_to="known"), Column("q", "Q", "price"))
+    assert typed["valueParser"] == {"function": "typedNumber(params.newValue, params.data.known)"}
+    assert typed["cellDataType"] is False
+    assert "valueParser" not in plain
+
+
 def test_a_grid_is_labelled_and_keyed() -> None:
     region = data_grid("g", "Companies", [Column("a", "A")], row_key="ticker", height=300)
     assert region.role == "region"

@@ -117,19 +117,9 @@ def test_verdicts_come_in_the_order_of_the_page_and_offer_the_way_out() -> None:
     small, theme, issuer = panels.verdicts(PLACES, (outcome,), conflicts, today(), "mag7")
     assert "off · today 5.0" in small[0].children
     assert "off · today 40.0" in theme[0].children
-    assert issuer[1].children == "Raise it."
-    assert issuer[2].children == "allow 8.6\u202f%"
-    assert ids.allowed_bounds(issuer[2].id) == {"max_issuer": 8.6}
-
-
-def test_a_limit_whose_change_alone_is_not_enough_has_no_button_of_its_own() -> None:
-    outcome = LimitOutcome(CAP, 0.11, 0.11, 0.11, "no")
-    joint = panels.verdicts(
-        PLACES, (outcome,), (Conflict(CAP, None, "Together.", joint_relaxation=0.03),), today(), "mag7"
-    )[2]
-    assert [part.children for part in joint[1:]] == ["Together."]
-    hopeless = panels.verdicts(PLACES, (outcome,), (Conflict(CAP, None, "No change is enough."),), today(), "mag7")[2]
-    assert len(hopeless) == 2
+    words, button = issuer[1].children
+    assert (words, button.children) == ("this alone: ", "allow 8.6\u202f%")
+    assert ids.allowed_bounds(button.id) == {"max_issuer": 8.6}
 
 
 def test_ticks_never_collide() -> None:
@@ -160,3 +150,10 @@ def test_a_typed_price_survives_another_choice() -> None:
     typed = [{**first[0], "price": "98.4"}]
     again = choosing.chosen_rows((VTWO, IWM), ["VTWO", "IWM", "GONE"], typed)
     assert [(row["ticker"], row["price"]) for row in again] == [("VTWO", "98.4"), ("IWM", 240.0)]
+    assert [row["origin"] for row in again] == ["typed by you", "file"]
+
+
+def test_an_emptied_price_is_the_known_one_again() -> None:
+    (row,) = choosing.chosen_rows((IWM,), ["IWM"], [])
+    (again,) = choosing.chosen_rows((IWM,), ["IWM"], [{**row, "price": None}])
+    assert (again["price"], again["origin"]) == (240.0, "file")

@@ -27,11 +27,12 @@ from analytics.model.plan import (
     Trade,
 )
 from analytics.model.portfolio import LotTerm
-from analytics.model.tax import CostOutcome, LotSale, TaxOutcome, TaxRates
+from analytics.model.tax import CostOutcome, Costs, LotSale, TaxOutcome, TaxRates
 from webapp.pages.simulate import limit_words, panels, plan_words, texts, trade_rows
 from webapp.pages.simulate.forms import read_form
 
 TITLES = {"mag7": "Magnificent 7", "ai": "AI"}
+TAX = TaxOutcome(*(Decimal(0),) * 5)
 BOUGHT = dt.date(2024, 3, 1)
 LOTS = (
     LotSale(4, BOUGHT, Decimal(30), Decimal(19_800), Decimal(15_000), Decimal(4_800), LotTerm.LONG),
@@ -94,13 +95,32 @@ def test_taxes_and_costs_stand_among_the_totals_where_they_are_counted() -> None
 
 def test_the_proof_says_objective_bound_and_gap_in_points_and_dollars() -> None:
     proof = PlanProof(Decimal("1204.50"), Decimal("1204.10"), 0.04, PlanStage.PROVEN)
-    words = seen_words(panels.plan_summary(a_plan(SALE, proof=proof), TITLES))
+    taxed = PlanRequest((), (), tax=TaxRates.plain(0.15))
+    words = seen_words(panels.plan_summary(a_plan(SALE, proof=proof, request=taxed), TITLES))
     assert "Costs, taxes and a small weight on trading: $1,205; no plan within" in words
     assert "within your limits can come below $1,204." in words
     assert "Gap 0.04\u202fbp of value ($0.40)." in words
     assert "proven" in words
     quick = replace(proof, stage=PlanStage.QUICK)
-    assert "found quickly, not proven" in seen_words(panels.plan_summary(a_plan(SALE, proof=quick), TITLES))
+    assert "Found quickly, not proven." in seen_words(panels.plan_summary(a_plan(SALE, proof=quick), TITLES))
+
+
+@pytest.mark.parametrize(
+    ("changes", "has_cost"),
+    [
+        ({}, False),
+        ({"costs": Costs(commission_amount=Decimal(1))}, True),
+        ({"costs": Costs(half_spread_weight=0.001)}, True),
+        ({"costs": Costs(horizon_years=2.0)}, True),
+        ({"tax": TaxRates.plain(0.15)}, True),
+    ],
+)
+def test_where_nothing_has_a_cost_none_is_spoken_of(changes: dict[str, Any], has_cost: bool) -> None:  # noqa: FBT001  parametrized
+    proof = PlanProof(Decimal("11.28"), Decimal("11.26"), 0.0, PlanStage.QUICK)
+    words = plan_words.proof_sentence(PlanRequest((), (), **changes), proof)
+    assert ("$11.28" in words) is has_cost
+    assert (texts.LEAST_TRADING in words) is not has_cost
+    assert words.endswith("Gap 0.00\u202fbp of value ($0.02).")
 
 
 @pytest.mark.parametrize(
@@ -140,7 +160,7 @@ def test_within_the_drift_band_nothing_is_done_though_a_limit_is_passed() -> Non
 
 
 def test_a_trade_carries_its_lots_tax_and_term() -> None:
-    (row,) = trade_rows.trade_rows(a_plan(SALE), set(), TITLES)
+    (row,) = trade_rows.trade_rows(a_plan(SALE, tax=TAX), set(), TITLES)
     assert (row["number"], row["term"], row["tax"]) == (1, "short and long", 960.0)
     assert (row["is_marked"], row["pin"]) == (True, trade_rows.LET_GO)
     assert row["effects"] == "Mega band \u221212.0\u202fpoints; Magnificent 7 \u22129.0\u202fpoints"
@@ -154,9 +174,23 @@ def test_a_trade_carries_its_lots_tax_and_term() -> None:
 
 def test_a_sale_in_a_sheltered_account_has_no_term() -> None:
     lots = tuple(replace(lot, term=None) for lot in LOTS)
-    (row,) = trade_rows.trade_rows(a_plan(replace(SALE, lots=lots, is_pinned=False)), set(), TITLES)
+    plan = a_plan(replace(SALE, lots=lots, is_pinned=False), tax=TAX)
+    (row,) = trade_rows.trade_rows(plan, set(), TITLES)
     assert (row["term"], row["pin"]) == ("", trade_rows.KEEP)
     assert "not taxed" in seen_words(trade_rows.trade_detail(row))
+
+
+def test_without_taxes_nothing_is_said_of_terms() -> None:
+    (row,) = trade_rows.trade_rows(a_plan(SALE), set(), TITLES)
+    words = seen_words(trade_rows.trade_detail(row))
+    assert row["term"] == ""
+    assert "1 Mar 2024 30 $19,800 $15,000 $4,800 2 date not known" in words
+    assert not {"short", "long", "Held", "Term", "taxed"} & set(words.split())
+
+
+def test_a_trade_returns_to_the_planned_shares_and_one_set_by_hand_to_none() -> None:
+    plan = a_plan(SALE, replace(SALE, ticker="VGT", is_pinned=False))
+    assert [row["planned_shares"] for row in trade_rows.trade_rows(plan, set(), TITLES)] == [None, 40.0]
 
 
 def test_trades_set_by_hand_are_listed_with_the_way_out() -> None:

@@ -5,7 +5,7 @@ once when it rests. Dragging asks for a preview in fractions of shares, resting 
 answer through one callback, so that a late answer never overwrites a newer one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -13,6 +13,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from analytics.model.plan import PlanStatus
 from webapp.components.browser import in_browser
 from webapp.components.page import THEME_STORE, visit_id
 from webapp.components.tokens import Theme
@@ -26,6 +27,7 @@ from webapp.pages.simulate.limit_words import Titles
 from webapp.pages.simulate.offers import register_offers
 from webapp.pages.simulate.proving import register_proving
 from webapp.pages.simulate.refusals import refused
+from webapp.pages.simulate.relaxing import register_relaxing
 from webapp.pages.simulate.trades import register_trades
 from webapp.services import Services
 
@@ -40,6 +42,7 @@ def register_callbacks(app: Dash, services: Services) -> None:
     _register_browser_side(app)
     _register_answer(app, services)
     register_trades(app, services)
+    register_relaxing(app, services)
     register_proving(app, services)
     register_curves(app, services)
     register_facts(app, services)
@@ -99,6 +102,14 @@ def _register_browser_side(app: Dash) -> None:
         State(_VISIT, "data"),
         prevent_initial_call=True,
     )
+    in_browser(
+        app,
+        "simulate.saySet",
+        Output(ids.MORE_SET, "children"),
+        Output(ids.CHOICES_SET, "children"),
+        Output(ids.COSTS_SET, "children"),
+        Input(ids.FORM, "data"),
+    )
     in_browser(app, "simulate.sayRefused", Output(ids.REFUSED_SAID, "children"), Input(ids.FORM, "data"))
     in_browser(
         app,
@@ -121,33 +132,13 @@ def _register_answer(app: Dash, services: Services) -> None:
         Input(_VISIT, "data"),
         Input(THEME_STORE, "data"),
         on_error=refused,
+        running=[(Output(ids.WORKING, "hidden"), False, True)],
     )
     def answer(form: dict[str, Any] | None, visit: str | None, theme: str | None) -> tuple[Any, ...]:
         if not visit or form is None or services.state().is_empty:
             raise PreventUpdate
         places = [ids.plain_name(entry["id"]["limit"]) for entry in ctx.outputs_list[2]]
         return show_answer(services, visit, read_form(form), places, "dark" if theme == "dark" else "light")
-
-    @app.callback(
-        Output(ids.part(ids.SLIDER, ALL), "value", allow_duplicate=True),
-        Output(ids.field(ALL), "value", allow_duplicate=True),
-        Input(ids.allow_button(ALL), "n_clicks"),
-        State(ids.FORM, "data"),
-        prevent_initial_call=True,
-    )
-    def allow(clicks: list[int | None], form: dict[str, Any] | None) -> tuple[list[object], list[object]]:
-        if not any(clicks):
-            raise PreventUpdate
-        names = [ids.plain_name(entry["id"]["field"]) for entry in ctx.outputs_list[1]]
-        return relax(ids.allowed_bounds(ctx.triggered_id), names, read_form(form).theme)
-
-
-def relax(bounds: Mapping[str, float], fields: Sequence[str], theme: str) -> tuple[list[object], list[object]]:
-    """Return the sliders' values and those of the fields with some limits relaxed; the others stay."""
-    sliders = {limit.kind: bounds.get(limit.name, no_update) for limit in panels.slider_limits(theme)}
-    with_slider = {limit.name for limit in panels.slider_limits(theme)}
-    typed = {f"{ids.BOUND_PREFIX}{name}": bound for name, bound in bounds.items() if name not in with_slider}
-    return [sliders[kind] for kind in ids.LIMITS], [typed.get(name, no_update) for name in fields]
 
 
 def show_answer(
@@ -161,7 +152,8 @@ def show_answer(
     plan = services.plan(portfolio_id, form.request)
     before, after = panels.measured(plan.before, form.theme), panels.measured(plan.after, form.theme)
     figure, notes = _effect(panels.dumbbells(before, after, plan.limits, form.theme, titles), theme)
-    verdicts = panels.verdicts(places, plan.limits, plan.conflicts, before, form.theme)
+    is_plan = plan.status is not PlanStatus.INFEASIBLE
+    verdicts = panels.verdicts(places, plan.limits, plan.conflicts, before, form.theme, is_plan=is_plan)
     rows = trade_rows.trade_rows(plan, state.market.funds, titles)
     return figure, notes, verdicts, panels.plan_summary(plan, titles), rows, _RESTING, ""
 
@@ -172,7 +164,7 @@ def _previewed(
     preview = services.preview_plan(portfolio_id, form.request)
     before, after = panels.measured(preview.before, form.theme), panels.measured(preview.after, form.theme)
     figure, notes = _effect(panels.dumbbells(before, after, preview.limits, form.theme, titles), theme)
-    verdicts = panels.verdicts(places, preview.limits, (), before, form.theme)
+    verdicts = panels.verdicts(places, preview.limits, (), before, form.theme, is_plan=preview.is_feasible)
     return figure, notes, verdicts, panels.preview_summary(form.request, preview), no_update, _MOVING, ""
 
 

@@ -1,7 +1,6 @@
 """What may be chosen on the simulate page: funds, tickers, accounts, lists, pairs; and the ticks of the sliders."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -11,7 +10,7 @@ from dash.development.base_component import Component
 from analytics.concentration import OverlapMatrix
 from analytics.model.exposure import Bounded
 from analytics.model.issuer import Theme
-from analytics.model.market import Benchmarks
+from analytics.model.market import Benchmarks, Price
 from analytics.model.portfolio import Portfolio, PositionKind
 from webapp import formatting
 from webapp.components.attributes import aria
@@ -166,17 +165,18 @@ def _fund_words(destination: Destination) -> str:
 def _chosen_row(destination: Destination, typed: object) -> dict[str, Any]:
     price = destination.price
     known = None if price is None else float(price.amount)
+    is_known = typed in (None, "")
     return {
         "key": destination.ticker,
         "ticker": destination.ticker,
         "fund": _fund_words(destination),
         "small_caps": destination.small_cap_weight,
         "fee": destination.expense_ratio,
-        "price": known if typed in (None, "") else typed,
+        "price": known if is_known else typed,
         "known_price": known,
-        "origin": "type a price" if price is None else _origin(price.source, price.price_date),
+        "origin": (_origin(price) if price else "type a price") if is_known else "typed by you",
     }
 
 
-def _origin(source: str, price_date: date | None) -> str:
-    return f"{source} {formatting.day(price_date)}" if price_date else source
+def _origin(price: Price) -> str:
+    return f"{price.source} {formatting.day(price.price_date)}" if price.price_date else price.source

@@ -34,6 +34,7 @@ def register_curves(app: Dash, services: Services) -> None:
         Output(ids.CURVE_DRAW, "disabled"),
         Input(ids.FORM, "data"),
         State(ids.CURVE_LIMIT, "value"),
+        on_error=shown_beside(ids.STATUS),
     )
     def offer(form: Form, chosen: str | None) -> tuple[Any, ...]:
         if form is None or not form.get("is_resting", True):
@@ -51,6 +52,7 @@ def register_curves(app: Dash, services: Services) -> None:
         State(THEME_STORE, "data"),
         prevent_initial_call=True,
         on_error=shown_beside(ids.STATUS),
+        running=[(Output(ids.CURVE_WORKING, "hidden"), False, True)],
     )
     def draw(clicks: int | None, name: str | None, form: Form, visit: str | None, theme: str | None) -> tuple[Any, ...]:
         if not clicks or not visit or not name:

@@ -6,7 +6,7 @@ from typing import Any
 from dash import Dash, Input, Output
 from dash.exceptions import PreventUpdate
 
-from analytics.suggest import SmallCapFacts, small_cap_facts
+from analytics.suggest import SmallCapFacts
 from webapp import formatting as fmt
 from webapp.components.grid import Column
 from webapp.components.labels import SECTOR_LABELS
@@ -27,12 +27,10 @@ COLUMNS = (
     Column("names", "Companies", kind="number", is_wide_only=True, min_width=108),
     Column("size", "Median size", kind="big_money", is_wide_only=True, min_width=112, explanation="Half lies above it"),
     Column("fee", "Fee", kind="percent", is_wide_only=True, min_width=92, explanation="Expense ratio a year"),
-    Column("shift", "Sectors it would move most", flex=3, is_wide_only=True, min_width=150, is_wrapped=True),
+    Column("shift", "Sectors moved most", flex=3, is_wide_only=True, min_width=150, is_wrapped=True),
     Column("screen", "Earnings asked for", flex=3, is_wide_only=True, min_width=150, is_wrapped=True),
 )
 _N_SHIFTS = 3
-_MOSTLY_SMALL = 0.5
-"""Funds with at least half in small and micro companies are small-cap funds here."""
 
 
 def register_facts(app: Dash, services: Services) -> None:
@@ -46,7 +44,7 @@ def register_facts(app: Dash, services: Services) -> None:
     def fill(visit: str | None) -> tuple[list[dict[str, Any]], str]:
         if not visit or services.state().is_empty:
             raise PreventUpdate
-        facts = facts_of(services, visit)
+        facts = services.small_caps_beside(visit)
         return fact_rows(facts), source_words(facts) if facts else texts.NO_FACTS
 
     @app.callback(
@@ -59,13 +57,6 @@ def register_facts(app: Dash, services: Services) -> None:
         if (cell or {}).get("colId") != "ticker":
             raise PreventUpdate
         return DATA_PATH, trail_query(str((cell or {})["value"]))
-
-
-def facts_of(services: Services, portfolio_id: str) -> tuple[SmallCapFacts, ...]:
-    """Return the facts of every fund that holds mostly small caps."""
-    analysis = services.analyse(portfolio_id)
-    small = [d.ticker for d in services.destinations(portfolio_id) if (d.small_cap_weight or 0.0) >= _MOSTLY_SMALL]
-    return small_cap_facts(analysis.portfolio, small, analysis.state.market, analysis.state.matrix)
 
 
 def fact_rows(facts: Sequence[SmallCapFacts]) -> list[dict[str, Any]]:

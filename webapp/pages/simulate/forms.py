@@ -110,6 +110,11 @@ def is_percent(kind: LimitKind) -> bool:
     return kind.unit is LimitUnit.WEIGHT and kind is not LimitKind.MAX_HHI
 
 
+def typed_bound(limit: Limit) -> float:
+    """Return the bound of a limit as it is typed."""
+    return round(limit.bound * 100, 6) if is_percent(limit.kind) else limit.bound
+
+
 def limit_of_name(name: str, typed: float) -> Limit:
     """Return the limit of a stable name (``max_theme:mag7``) with a bound as it is typed."""
     kind_name, _, subject = name.partition(":")

@@ -22,6 +22,13 @@ MOVE = "simulate-move"
 EFFECT = "simulate-effect"
 EFFECT_NOTES = "simulate-effect-notes"
 SUMMARY = "simulate-summary"
+RELAXED = "simulate-relaxed"
+WORKING = "simulate-working"
+CURVE_WORKING = "simulate-curve-working"
+MORE_SET = "simulate-more-set"
+CHOICES_SET = "simulate-choices-set"
+COSTS_SET = "simulate-costs-set"
+SAVE_HINT = "simulate-save-hint"
 RESULT = "simulate-result"
 TRADES = "simulate-trades"
 DETAIL = "simulate-detail"
@@ -150,10 +157,18 @@ def export_button(file_format: object) -> dict[str, object]:
     return {"type": EXPORT, "format": file_format}
 
 
-def allow_button(bounds: object) -> dict[str, object]:
-    """Id of a button that relaxes limits: ``bounds`` by name as they are typed, or one of Dash's wildcards."""
+class Place(StrEnum):
+    """Where a button that changes limits stands: it may stand in more than one place."""
+
+    RESULT = "result"
+    FIELD = "field"
+    UNDO = "undo"
+
+
+def allow_button(bounds: object, place: object) -> dict[str, object]:
+    """Id of a button that relaxes limits: ``bounds`` by name as they are typed; either may be a wildcard of Dash."""
     words = ";".join(f"{name}={typed:.12g}" for name, typed in bounds.items()) if isinstance(bounds, dict) else bounds
-    return {"type": ALLOW, "bounds": _dotless(words) if isinstance(words, str) else words}
+    return {"type": ALLOW, "bounds": _dotless(words) if isinstance(words, str) else words, "place": place}
 
 
 def allowed_bounds(button: object) -> dict[str, float]:

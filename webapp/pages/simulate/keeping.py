@@ -13,6 +13,7 @@ from webapp.errors import shown_beside
 from webapp.pages.simulate import ids, saved, texts
 from webapp.pages.simulate.forms import read_form
 from webapp.pages.simulate.ids import Field
+from webapp.pages.simulate.plan_words import asks_for_nothing
 from webapp.pages.simulate.refill import filled, in_order
 from webapp.services import Services
 from webapp.services.plans_model import MAX_COMPARED
@@ -47,6 +48,17 @@ def _register_list(app: Dash, services: Services) -> None:
         if not clicks or not visit or form is None:
             raise PreventUpdate
         return services.save_plan(visit, read_form(form).request, name or ""), "", ""
+
+    @app.callback(
+        Output(ids.PLAN_SAVE, "disabled"),
+        Output(ids.SAVE_HINT, "children"),
+        Input(ids.FORM, "data"),
+        on_error=_beside,
+    )
+    def offer_save(form: Form) -> tuple[bool, str]:
+        if form is None or not form.get("is_resting", True):
+            raise PreventUpdate
+        return can_save(form)
 
     @app.callback(
         Output(ids.PLANS, "children"),
@@ -165,6 +177,12 @@ def _register_use(app: Dash, services: Services) -> None:
     )
     def use_funds(clicks: list[int | None]) -> tuple[Any, ...]:
         return use_tickers(services, _pressed(clicks))
+
+
+def can_save(form: Mapping[str, Any]) -> tuple[bool, str]:
+    """Return whether a form has no plan to save, and the words that say why."""
+    is_empty = asks_for_nothing(read_form(form).request)
+    return is_empty, texts.NOTHING_TO_SAVE if is_empty else ""
 
 
 def delete_or_restore(

@@ -8,15 +8,22 @@ from webapp.components.chart_theme import GRAPH_CONFIG
 from webapp.components.grid import Column, data_grid
 from webapp.components.panel import chart_panel, empty_state, live_region, no_market_state, page_heading, skeleton
 from webapp.pages.simulate import ids, texts
-from webapp.pages.simulate.layout_below import curve_panel, facts_panel, proof_line, saved_panel, stores
+from webapp.pages.simulate.layout_below import curve_panel, facts_panel, proof_line, saved_panel, stores, working
 from webapp.pages.simulate.layout_form import form
 
 _EFFECT_HEIGHT = 320
 _TRADE_COLUMNS = (
-    Column("number", "#", kind="number", is_wide_only=True, min_width=44, explanation="Sequence of the trades"),
-    Column("side", "Side", min_width=60),
+    Column("number", "#", kind="number", min_width=36, explanation="Sequence of the trades"),
+    Column("side", "Side", min_width=56),
     Column("ticker", "Ticker", min_width=74, link_where="is_fund", explanation="A fund leads to its holdings"),
-    Column("shares", "Shares", kind="optional_shares", min_width=82, editable_where="has_shares"),
+    Column(
+        "shares",
+        "Shares",
+        kind="optional_shares",
+        min_width=82,
+        editable_where="has_shares",
+        emptied_to="planned_shares",
+    ),
     Column("pin", "Set", is_wide_only=True, is_link=True, min_width=66, explanation="Keep a trade, or let go of it"),
     Column("detail", "Lots", is_link=True, min_width=72, explanation="Lots and everything else of the trade"),
     Column("account", "Account", is_wide_only=True, min_width=104, is_wrapped=True),
@@ -74,7 +81,15 @@ def _effect() -> Component:
     loading = dcc.Loading(graph, custom_spinner=skeleton(_EFFECT_HEIGHT), delay_show=600)
     summary = html.Div(id=ids.SUMMARY, className="summary-line", role="status")
     content = html.Div(
-        [_not_this_form(), summary, proof_line(), loading, html.Div(id=ids.EFFECT_NOTES, className="chart-notes")]
+        [
+            _not_this_form(),
+            working(ids.WORKING, texts.WORKING),
+            html.Div(id=ids.RELAXED, role="status"),
+            summary,
+            proof_line(),
+            loading,
+            html.Div(id=ids.EFFECT_NOTES, className="chart-notes"),
+        ]
     )
     return html.Div(chart_panel(texts.EFFECT_QUESTION, content), className="simulate-effect")
 
@@ -93,6 +108,7 @@ def _trades() -> Component:
         ],
         id=ids.RESULT,
         className="result",
+        tabIndex=-1,
     )
     return chart_panel(texts.TRADES_QUESTION, content, corner=_exports())
 

@@ -4,6 +4,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from webapp.components.attributes import aria
 from webapp.components.chart_theme import GRAPH_CONFIG
 from webapp.components.grid import data_grid
 from webapp.components.panel import chart_panel, live_region, skeleton
@@ -33,6 +34,11 @@ def proof_line() -> Component:
     return html.Div([html.Div(id=ids.PROOF, role="status"), *buttons], className="proof")
 
 
+def working(place_id: str, words: str) -> Component:
+    """Build what is seen while something takes longer than a second; how far it is nobody knows."""
+    return html.Div([html.Progress(**aria(label=words)), words], id=place_id, className="working", hidden=True)
+
+
 def curve_panel() -> Component:
     """Build the curve; it is drawn when asked for."""
     graph = dcc.Graph(
@@ -45,7 +51,8 @@ def curve_panel() -> Component:
     select = html.Label([said, dbc.Select(id=ids.CURVE_LIMIT, options=[])])
     loading = dcc.Loading(graph, custom_spinner=skeleton(_CURVE_HEIGHT), delay_show=150)
     frame = html.Div(loading, id=ids.CURVE_FRAME, hidden=True)
-    content = html.Div([frame, html.Div(texts.CURVE_HINT, id=ids.CURVE_NOTES, className="chart-notes")])
+    wait = working(ids.CURVE_WORKING, texts.CURVE_WORKING)
+    content = html.Div([wait, frame, html.Div(texts.CURVE_HINT, id=ids.CURVE_NOTES, className="chart-notes")])
     return chart_panel(texts.CURVE_QUESTION, content, corner=[select, _button(ids.CURVE_DRAW, texts.CURVE_DRAW)])
 
 
@@ -60,6 +67,14 @@ def saved_panel() -> Component:
     """Build the list of saved plans, and below it one that is opened and those that are compared."""
     field = dbc.Input(id=ids.PLAN_NAME, type="text", maxLength=120, autocomplete="off")
     name = html.Label([html.Span(texts.PLAN_NAME, className="form-label-line"), field], className="form-field")
+    save = html.Button(
+        texts.PLAN_SAVE,
+        id=ids.PLAN_SAVE,
+        type="button",
+        className="btn btn-quiet btn-sm",
+        disabled=True,
+        **aria(describedby=ids.SAVE_HINT),
+    )
     undo = html.Div(
         [html.Span(id=ids.UNDO_TEXT), _button(ids.UNDO_BUTTON, "Undo")],
         id=ids.UNDO,
@@ -71,7 +86,7 @@ def saved_panel() -> Component:
         [
             html.P(texts.PLANS_HINT, className="limit-hint"),
             live_region(ids.PLANS_ERROR, assertive=True),
-            html.Div([name, _button(ids.PLAN_SAVE, texts.PLAN_SAVE)], className="save-plan"),
+            html.Div([name, save, html.Span(id=ids.SAVE_HINT, className="quiet")], className="save-plan"),
             undo,
             html.Div(id=ids.PLANS),
             html.Div(id=ids.COMPARED, className="trade-detail", role="status"),

@@ -29,11 +29,18 @@ from webapp.pages.simulate.panels import slider_limits
 from webapp.pages.simulate.tax_form import DEFAULT_ORDINARY_LIMIT, TaxKind
 
 _CHOSEN_COLUMNS = (
-    Column("fund", "Fund", min_width=90, is_wrapped=True),
-    Column("small_caps", "Small caps", kind="percent", min_width=100),
+    Column("fund", "Fund", flex=2, min_width=80, is_wrapped=True),
+    Column("small_caps", "Small caps", kind="percent", is_wide_only=True, min_width=100),
     Column("fee", "Fee", kind="percent", is_wide_only=True, min_width=70, explanation="Expense ratio a year"),
-    Column("price", "Price", kind="price", is_editable=True, explanation="Select and type to use your own price"),
-    Column("origin", "Price from", flex=2, is_wide_only=True, min_width=110),
+    Column(
+        "price",
+        "Price",
+        kind="price",
+        is_editable=True,
+        emptied_to="known_price",
+        explanation="Select and type to use your own price; empty it to go back",
+    ),
+    Column("origin", "Price from", flex=2, min_width=96, is_wrapped=True),
 )
 _BANDS = tuple(band for band in SizeBand if band is not SizeBand.UNKNOWN)
 _SECTORS = tuple(sector for sector in Sector if sector not in {Sector.CASH, Sector.OTHER, Sector.UNKNOWN})
@@ -52,7 +59,7 @@ _TAXES = (
 
 def form() -> Component:
     """Build the form from top to bottom."""
-    return html.Div([_limits(), _more_limits(), _funds(), _choices(), _costs()], className="simulate-form")
+    return html.Div([_limits(), _funds(), _more_limits(), _choices(), _costs()], className="simulate-form")
 
 
 def _limits() -> Component:
@@ -95,6 +102,7 @@ def _limit(limit: Limit) -> Component:
 def _more_limits() -> Component:
     return _folded(
         texts.MORE_TITLE,
+        ids.MORE_SET,
         html.P(texts.MORE_HINT, className="limit-hint"),
         html.H3(texts.BANDS_TITLE),
         *(_band(band) for band in _BANDS),
@@ -163,14 +171,20 @@ def _choices() -> Component:
             html.Div(id=ids.ACCOUNT_FUNDS),
         ]
     )
+    left_alone = html.Details(
+        [
+            _summary(texts.LEFT_TITLE, ids.CHOICES_SET),
+            tickers_field(ids.LOCKED, "Never trade", "Nothing locked"),
+            tickers_field(ids.NEVER_SELL, "Never sell", "Everything may be sold"),
+            several_field(Field.LOCKED_ACCOUNTS, "Accounts left alone"),
+        ]
+    )
     return html.Section(
         [
             html.H2(texts.CHOICES_TITLE),
             radio_field(Field.MODE, "What the plan may do", _options(_MODES), PlanMode.REBALANCE),
-            number_field(Field.RAISE_AMOUNT, "Cash to raise, where cash is raised", "$"),
-            tickers_field(ids.LOCKED, "Never trade", "Nothing locked"),
-            tickers_field(ids.NEVER_SELL, "Never sell", "Everything may be sold"),
-            several_field(Field.LOCKED_ACCOUNTS, "Accounts left alone"),
+            html.Div(number_field(Field.RAISE_AMOUNT, "Cash to raise", "$"), className="when-raise"),
+            left_alone,
             by_account,
         ],
         className="panel choices",
@@ -180,6 +194,7 @@ def _choices() -> Component:
 def _costs() -> Component:
     return _folded(
         texts.COSTS_TITLE,
+        ids.COSTS_SET,
         html.P(texts.COSTS_HINT, className="limit-hint"),
         field_row(
             number_field(Field.SPREAD, "Lost to the spread on every dollar traded", "%"),
@@ -215,8 +230,13 @@ def _pairs() -> Component:
     return html.Div(pairs, role="group", **aria(label="Pairs of funds that count as the same"))
 
 
-def _folded(title: str, *content: Component) -> Component:
-    head = html.Summary(html.H2(title))
+def _summary(title: Component | str, note_id: str) -> Component:
+    """Build the line that opens a part; while it is closed its note says how much is set inside."""
+    return html.Summary([title, html.Span(id=note_id, className="set-note")])
+
+
+def _folded(title: str, note_id: str, *content: Component) -> Component:
+    head = _summary(html.H2(title), note_id)
     return html.Details([head, html.Div(list(content), className="folded")], className="panel folded-panel")
 
 

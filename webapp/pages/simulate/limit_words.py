@@ -89,6 +89,12 @@ def allow_all_words(relaxed: Sequence[tuple[Limit, float]], titles: Titles) -> s
     return f"allow all of these: {formatting.listing(changes)}"
 
 
+def change_words(before: Limit, after: Limit, titles: Titles) -> str:
+    """Say from what to what a limit was changed: ``Magnificent 7 at most 35.0 % → 38.2 %``."""
+    was, now = (quantity(limit.kind, limit.bound) for limit in (before, after))
+    return f"{limit_label(before, titles)} {was} → {now}"
+
+
 def relaxed_to(conflict: Conflict) -> float | None:
     """Return the bound, as typed, at which a limit alone no longer stands in the way; null where none is enough."""
     change = conflict.smallest_relaxation

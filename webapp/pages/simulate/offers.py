@@ -96,10 +96,11 @@ def _register_funds(app: Dash, services: Services) -> None:
         Output(ids.CHOSEN_FRAME, "hidden"),
         Input(ids.DESTINATIONS, "value"),
         Input(_VISIT, "data"),
+        Input(ids.CHOSEN, "cellValueChanged"),
         State(ids.CHOSEN, "rowData"),
     )
     def choose(
-        chosen: list[str] | None, visit: str | None, shown: list[dict[str, Any]] | None
+        chosen: list[str] | None, visit: str | None, _: object, shown: list[dict[str, Any]] | None
     ) -> tuple[list[dict[str, Any]], bool]:
         if not visit:
             raise PreventUpdate

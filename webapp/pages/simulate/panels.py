@@ -6,23 +6,25 @@ from dash import html
 from dash.development.base_component import Component
 
 from analytics.model.exposure import Bounded, ConcentrationReport
-from analytics.model.plan import Conflict, Limit, LimitKind, LimitOutcome, Plan, PlanRequest
+from analytics.model.plan import (
+    Conflict,
+    Limit,
+    LimitKind,
+    LimitOutcome,
+    Plan,
+    PlanProof,
+    PlanRequest,
+    PlanStage,
+)
 from analytics.suggest import ContinuousPreview, Measures
 from webapp import formatting
 from webapp.components.panel import sign
 from webapp.components.table import scrolling
-from webapp.pages.simulate import ids, plan_words
+from webapp.pages.simulate import ids, plan_words, texts
+from webapp.pages.simulate.conflicts import conflict_card, shared_words, way_out
 from webapp.pages.simulate.figures import Dumbbell
-from webapp.pages.simulate.forms import is_percent, relaxed_bound
-from webapp.pages.simulate.limit_words import (
-    Titles,
-    allow_all_words,
-    allow_words,
-    measure_label,
-    off_words,
-    relaxed_to,
-    verdict,
-)
+from webapp.pages.simulate.forms import is_percent
+from webapp.pages.simulate.limit_words import Titles, measure_label, off_words, verdict
 
 _TOKENS = {
     LimitKind.MIN_SMALL_CAP: "band-small",
@@ -102,18 +104,28 @@ def effect_table(rows: Sequence[Dumbbell]) -> Component:
 def verdicts(
     places: Iterable[str],
     outcomes: Iterable[LimitOutcome],
-    conflicts: Iterable[Conflict],
+    conflicts: Sequence[Conflict],
     today: Mapping[LimitKind, Bounded],
     theme: str,
+    *,
+    is_plan: bool = True,
 ) -> list[list[Component]]:
     """Build what stands under each limit of the page: its sign, and where it stands in the way the way out.
 
-    ``places`` are in the order of the page: the kind of a limit with a slider, else a limit's name.
+    ``places`` are in the order of the page: the kind of a limit with a slider, else a limit's name. Without a plan
+    nothing meets a limit.
     """
-    met = {place_of(outcome.limit, theme): outcome for outcome in outcomes}
+    met = {place_of(o.limit, theme): o for o in outcomes}
     clashes = {place_of(conflict.limit, theme): conflict for conflict in conflicts}
     offs = {str(kind): measure for kind, measure in today.items()}
-    return [_verdict(met.get(place), clashes.get(place), offs.get(place)) for place in places]
+    shared = shared_words(conflicts)
+    return [
+        [
+            *_verdict(met.get(place), offs.get(place), is_plan=is_plan),
+            *(way_out(clashes[place], shared) if place in clashes else []),
+        ]
+        for place in places
+    ]
 
 
 def place_of(limit: Limit, theme: str) -> str:
@@ -123,17 +135,17 @@ def place_of(limit: Limit, theme: str) -> str:
 
 
 def plan_summary(plan: Plan, titles: Titles) -> list[Component]:
-    """Build the plan's sentence, its totals, what is proven, what it runs into and what to know."""
-    lines: list[Component] = [html.P(plan_words.plan_sentence(plan), className="plan-sentence")]
-    together = [(c.limit, relaxed_bound(c.limit, c.joint_relaxation)) for c in plan.conflicts if c.joint_relaxation]
-    if len(together) > 1:
-        lines.append(_allow_all(together, titles))
+    """Build the plan's sentence, what stands in its way, its totals, its proof, what it runs into and what to know."""
+    sentence: list[Component | str] = [plan_words.plan_sentence(plan)]
+    if plan.trades:
+        sentence += [" ", html.A(texts.SEE_TRADES, href=f"#{ids.RESULT}")]
+    lines: list[Component] = [html.P(sentence, className="plan-sentence")]
+    lines += conflict_card(plan.conflicts, titles)
     if plan.trades:
         totals = [html.Div([html.Dt(name), html.Dd(amount)]) for name, amount in plan_words.plan_totals(plan)]
         lines += [html.Dl(totals, className="totals"), html.P(plan_words.tax_note(plan), className="tax-note")]
     if plan.proof:
-        shape, words = plan_words.stage_words(plan.proof)
-        lines.append(html.P([sign(shape, words), ". ", plan_words.proof_sentence(plan.proof)], className="proof-line"))
+        lines.append(html.P(_proof_line(plan, plan.proof), className="proof-line"))
     if plan.bindings:
         bindings = [html.Li(plan_words.binding_words(binding, titles)) for binding in plan.bindings]
         lines.append(html.Ul(bindings, className="plan-notes"))
@@ -150,30 +162,19 @@ def preview_summary(request: PlanRequest, preview: ContinuousPreview) -> list[Co
     return [html.P(sentence, className="plan-sentence")]
 
 
-def _allow_all(relaxed: Sequence[tuple[Limit, float]], titles: Titles) -> Component:
-    """Build the button that relaxes all limits that must give way together."""
-    return html.Button(
-        allow_all_words(relaxed, titles),
-        id=ids.allow_button({limit.name: bound for limit, bound in relaxed}),
-        type="button",
-        className="btn btn-quiet btn-sm allow-all",
-    )
+def _proof_line(plan: Plan, proof: PlanProof) -> list[Component | str]:
+    said = plan_words.proof_sentence(plan.request, proof)
+    if proof.stage is PlanStage.PROVEN:
+        return [sign("met", "proven"), ". ", said]
+    return [f"{texts.FOUND_QUICKLY} {said}"]
 
 
-def _verdict(outcome: LimitOutcome | None, conflict: Conflict | None, today: Bounded | None) -> list[Component]:
+def _verdict(outcome: LimitOutcome | None, today: Bounded | None, *, is_plan: bool) -> list[Component]:
     if outcome is None:
         return [] if today is None else [html.Span(off_words(today), className="limit-off")]
-    shape, words = verdict(outcome)
-    parts: list[Component] = [sign(shape, words)]
-    if conflict is None:
-        return parts
-    parts.append(html.P(conflict.text, className="conflict-text"))
-    bound = relaxed_to(conflict)
-    if bound is not None:
-        button_id = ids.allow_button({conflict.limit.name: bound})
-        words = allow_words(conflict.limit, bound)
-        parts.append(html.Button(words, id=button_id, type="button", className="btn btn-quiet btn-sm"))
-    return parts
+    if not is_plan and outcome.met != "no":
+        return []
+    return [sign(*verdict(outcome))]
 
 
 def _other_row(outcome: LimitOutcome, titles: Titles) -> Dumbbell:

@@ -13,12 +13,11 @@ from analytics.model.plan import (
     PlanMode,
     PlanProof,
     PlanRequest,
-    PlanStage,
     PlanStatus,
     Side,
     Trade,
 )
-from analytics.model.tax import CostOutcome, TaxOutcome
+from analytics.model.tax import CostOutcome, Costs, TaxOutcome
 from webapp import formatting as fmt
 from webapp.pages.simulate import texts
 from webapp.pages.simulate.limit_words import Titles, limit_label
@@ -76,25 +75,20 @@ def tax_note(plan: Plan) -> str:
     return texts.TAX_NOTE if plan.tax is None else texts.TAX_COUNTED
 
 
-def proof_sentence(proof: PlanProof) -> str:
-    """Say what a plan costs by its own sum, and below what no plan can come."""
-    gap = proof.objective_amount - proof.bound_amount
+def proof_sentence(request: PlanRequest, proof: PlanProof) -> str:
+    """Say what a plan costs by its own sum, and below what no plan can come; the gap alone where nothing has a cost."""
+    gap = gap_words(proof.gap_bps, proof.objective_amount - proof.bound_amount)
+    if request.tax is None and request.costs == Costs():
+        return f"{texts.LEAST_TRADING} {gap}."
     return (
         f"Costs, taxes and a small weight on trading: {fmt.money(proof.objective_amount)}; "
-        f"no plan within your limits can come below {fmt.money(proof.bound_amount)}. {gap_words(proof.gap_bps, gap)}."
+        f"no plan within your limits can come below {fmt.money(proof.bound_amount)}. {gap}."
     )
 
 
 def gap_words(gap_bps: float, gap_amount: Decimal) -> str:
     """Say a gap in basis points of value and in dollars."""
     return f"Gap {fmt.number(gap_bps, 2)}{fmt.THIN}bp of value ({fmt.money(max(gap_amount, Decimal(0)))})"
-
-
-def stage_words(proof: PlanProof) -> tuple[str, str]:
-    """Return the sign and the words of how far a plan was searched."""
-    if proof.stage is PlanStage.PROVEN:
-        return "met", "proven"
-    return "info", "found quickly, not proven"
 
 
 def binding_words(binding: Binding, titles: Titles) -> str:

@@ -12,7 +12,6 @@ from webapp.pages.simulate import texts
 from webapp.services.plans_model import ProofRun, ProofState
 
 _SAID = {
-    ProofState.PROVEN: ("met", texts.PROVEN),
     ProofState.STOPPED: ("uncertain", texts.STOPPED),
     ProofState.CANCELLED: ("info", texts.CANCELLED),
 }
@@ -29,14 +28,15 @@ class ProofShown:
 
 
 def show_proof(run: ProofRun | None, *, has_plan: bool) -> ProofShown:
-    """Return what stands below a plan; without one there is nothing to prove."""
-    if run is None or not has_plan:
-        return ProofShown([], is_polling=False, can_prove=has_plan, can_cancel=False)
+    """Return what stands below a plan; without one there is nothing to prove, and a proven one says so itself."""
+    is_proven = run is not None and run.state is ProofState.PROVEN
+    if run is None or is_proven or not has_plan:
+        return ProofShown([], is_polling=False, can_prove=has_plan and not is_proven, can_cancel=False)
     if run.state.is_under_way:
         return ProofShown(_under_way(run), is_polling=True, can_prove=False, can_cancel=True)
     kind, words = _SAID[run.state]
     said = [sign(kind, words), *([html.P(run.message)] if run.message else [])]
-    return ProofShown(said, is_polling=False, can_prove=run.state is not ProofState.PROVEN, can_cancel=False)
+    return ProofShown(said, is_polling=False, can_prove=True, can_cancel=False)
 
 
 def _under_way(run: ProofRun) -> list[Component]:

@@ -50,6 +50,7 @@ def register_proving(app: Dash, services: Services) -> None:
         State(ids.FORM, "data"),
         State(_VISIT, "data"),
         prevent_initial_call=True,
+        on_error=shown_beside(ids.STATUS),
     )
     def follow(run: Form, _: object, rows: list[Any] | None, form: Form, visit: str | None) -> tuple[Any, ...]:
         is_new_plan = ids.TRADES in "".join(ctx.triggered_prop_ids)

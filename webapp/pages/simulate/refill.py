@@ -9,7 +9,7 @@ from dash import no_update
 from analytics.model.plan import Limit, PlanRequest
 from analytics.model.tax import TaxRates
 from webapp.pages.simulate import ids
-from webapp.pages.simulate.forms import is_percent
+from webapp.pages.simulate.forms import typed_bound
 from webapp.pages.simulate.ids import Field
 from webapp.pages.simulate.tax_form import PAIR_MARK, TaxKind
 
@@ -30,14 +30,16 @@ def filled(request: PlanRequest, theme: str) -> Filled:
     """Return the controls that ask for a request, while the slider of lists bounds ``theme``."""
     on_slider = {limit.kind: limit for limit in request.limits if _has_slider(limit, theme)}
     typed = {
-        f"{ids.BOUND_PREFIX}{limit.name}": _typed(limit) for limit in request.limits if not _has_slider(limit, theme)
+        f"{ids.BOUND_PREFIX}{limit.name}": typed_bound(limit)
+        for limit in request.limits
+        if not _has_slider(limit, theme)
     }
     by_account = {
         f"{ids.ACCOUNT_PREFIX}{account}": list(tickers) for account, tickers in request.destinations_by_account.items()
     }
     return Filled(
         switches=[kind in on_slider for kind in ids.LIMITS],
-        sliders=[_typed(on_slider[kind]) if kind in on_slider else None for kind in ids.LIMITS],
+        sliders=[typed_bound(on_slider[kind]) if kind in on_slider else None for kind in ids.LIMITS],
         fields=typed | by_account | _choices(request) | _costs(request) | _taxes(request.tax),
         funds=list(request.destinations),
         prices=[
@@ -69,10 +71,6 @@ def in_order(fields: Mapping[str, Any], names: Sequence[str], before: Sequence[A
 
 def _has_slider(limit: Limit, theme: str) -> bool:
     return limit.kind in ids.LIMITS and limit.subject in {None, theme}
-
-
-def _typed(limit: Limit) -> float:
-    return round(limit.bound * 100, 6) if is_percent(limit.kind) else limit.bound
 
 
 def _choices(request: PlanRequest) -> dict[Field, Any]:

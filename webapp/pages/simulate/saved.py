@@ -7,7 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from analytics.model.plan import Plan, PlanStage, Side
+from analytics.model.plan import Plan, PlanStage, PlanStatus, Side
 from webapp import formatting as fmt
 from webapp.components.attributes import aria
 from webapp.components.panel import sign
@@ -23,6 +23,10 @@ from webapp.services.plans_model import (
     ReplayedPlan,
 )
 
+_STATUSES = {
+    PlanStatus.NOTHING_TO_DO: "no trade is needed",
+    PlanStatus.INFEASIBLE: "its limits cannot all be met",
+}
 _STAGES = {PlanStage.QUICK: "found quickly", PlanStage.PROVEN: "proven"}
 
 
@@ -43,7 +47,7 @@ def opened_plan(opened: OpenedPlan) -> list[Component]:
         *_aged(opened.aged),
         html.P(plan_words.plan_sentence(plan), className="plan-sentence"),
         html.Dl(totals, className="totals"),
-        *([html.P(plan_words.proof_sentence(plan.proof))] if plan.proof else []),
+        *([html.P(plan_words.proof_sentence(plan.request, plan.proof))] if plan.proof else []),
         _trades(plan, summary.name),
         html.Div(
             [
@@ -71,14 +75,14 @@ def comparison(compared: PlanComparison) -> list[Component]:
 
 def _plan(plan: PlanSummary) -> Component:
     facts = [fmt.moment(plan.created_at)]
-    if plan.n_trades is not None:
+    if plan.status in _STATUSES:
+        facts.append(_STATUSES[plan.status])
+    elif plan.n_trades is not None:
         facts.append(fmt.count(plan.n_trades, "trade"))
-    if plan.objective_amount is not None:
-        facts.append(f"counted cost {fmt.money(plan.objective_amount)}")
     if plan.stage is not None:
         facts.append(_STAGES[plan.stage])
     tick = dbc.Checkbox(
-        id=ids.per_plan(ids.PLAN_TICK, plan.plan_id), value=False, label=f"Compare “{plan.name}”", class_name="tick"
+        id=ids.per_plan(ids.PLAN_TICK, plan.plan_id), value=False, label=_compare_label(plan.name), class_name="tick"
     )
     name = dbc.Input(
         id=ids.per_plan(ids.PLAN_RENAME, plan.plan_id),
@@ -88,10 +92,15 @@ def _plan(plan: PlanSummary) -> Component:
         debounce=True,
         autocomplete="off",
     )
-    label = html.Label([html.Span("Name", className="visually-hidden"), name])
-    words = html.Div([label, html.P(" · ".join(facts), className="quiet")])
+    label = html.Label([html.Span("Name", className="visually-hidden"), name], title=plan.name)
+    words = html.Div([label, html.P(" · ".join(facts), className="quiet")], className="saved-words")
     buttons = [_button(ids.PLAN_OPEN, plan, "Open"), _button(ids.PLAN_DELETE, plan, "Delete")]
     return html.Li([words, html.Div([tick, *buttons], className="saved-tools")])
+
+
+def _compare_label(name: str) -> Component:
+    """Build a label that is cut where there is no room, and whole on hover."""
+    return html.Span(f"Compare “{name}”", className="cut", title=name)
 
 
 def _button(kind: str, plan: PlanSummary, word: str) -> Component:
@@ -113,6 +122,7 @@ def _aged(sentences: Sequence[str]) -> list[Component]:
 
 def _trades(plan: Plan, name: str) -> Component:
     header = ("Trade", "Shares", "Account", "Price", "Amount", "Held", "Tax")
+    n_shown = len(header) if plan.tax is not None else header.index("Held")
     rows = [
         [
             f"{'Sell' if trade.side is Side.SELL else 'Buy'} {trade.ticker}",
@@ -122,10 +132,10 @@ def _trades(plan: Plan, name: str) -> Component:
             fmt.money(trade.amount),
             term_words(trade.lots),
             "" if trade.tax_amount is None else fmt.money(trade.tax_amount),
-        ]
+        ][:n_shown]
         for trade in plan.trades
     ]
-    return plain_table(header, rows, caption=f"Trades of “{name}”")
+    return plain_table(header[:n_shown], rows, caption=f"Trades of “{name}”")
 
 
 def _cells(figure: ComparedFigure) -> list[str]:

@@ -18,6 +18,7 @@ from webapp.pages.simulate.limit_words import Titles, name_words
 
 KEEP, LET_GO = "keep", "let go"
 DETAILS = "details"
+_HELD = "Held"
 _SAID_APART = 0.0005
 """Below half a tenth of a point the tested bound moves with the figure, for a reader."""
 _TERMS = {LotTerm.SHORT: "short", LotTerm.LONG: "long"}
@@ -25,8 +26,12 @@ Row = dict[str, Any]
 
 
 def trade_rows(plan: Plan, funds: Container[str], titles: Titles) -> list[Row]:
-    """Return one grid row per trade, in sequence; a fund of the directory leads to what is known of it."""
-    return [_row(number, trade, funds, titles) for number, trade in enumerate(plan.trades, 1)]
+    """Return one grid row per trade, in sequence; a fund of the directory leads to what is known of it.
+
+    Where taxes are left out nothing is said of terms: of a lot without a date they would be guesses for a tax.
+    """
+    rows = [_row(number, trade, funds, titles) for number, trade in enumerate(plan.trades, 1)]
+    return rows if plan.tax is not None else [_without_terms(row) for row in rows]
 
 
 def trade_detail(row: Mapping[str, Any]) -> list[Component]:
@@ -37,7 +42,7 @@ def trade_detail(row: Mapping[str, Any]) -> list[Component]:
     if row["lots"]:
         header = ("Lot", "Acquired", "Shares", "Proceeds", "Cost", "Gain", "Term")
         rows = [[str(number), *cells] for number, cells in enumerate(row["lots"], 1)]
-        parts.append(plain_table(header, rows, caption=f"Lots sold of {row['ticker']}"))
+        parts.append(plain_table(header[: len(rows[0])], rows, caption=f"Lots sold of {row['ticker']}"))
     return parts
 
 
@@ -77,6 +82,7 @@ def _row(number: int, trade: Trade, funds: Container[str], titles: Titles) -> Ro
         "is_fund": trade.ticker in funds,
         "shares": _figure(trade.shares),
         "has_shares": trade.shares is not None,
+        "planned_shares": None if trade.is_pinned else _figure(trade.shares),
         "account": trade.account,
         "price": _price_words(trade),
         "amount": float(trade.amount),
@@ -93,6 +99,11 @@ def _row(number: int, trade: Trade, funds: Container[str], titles: Titles) -> Ro
     return row | {"facts": _facts(trade, str(row["effects"]))}
 
 
+def _without_terms(row: Row) -> Row:
+    facts = [fact for fact in row["facts"] if fact[0] != _HELD]
+    return row | {"term": "", "facts": facts, "lots": [cells[:-1] for cells in row["lots"]]}
+
+
 def _facts(trade: Trade, effects: str) -> list[list[str]]:
     return [
         ["Account", trade.account],
@@ -100,7 +111,7 @@ def _facts(trade: Trade, effects: str) -> list[list[str]]:
         ["Price", _price_words(trade)],
         ["Amount", fmt.money(trade.amount)],
         ["Unrealized gain", _optional(trade.unrealized_gain_amount)],
-        ["Held", term_words(trade.lots)],
+        [_HELD, term_words(trade.lots)],
         ["Adds to the tax", _optional(trade.tax_amount)],
         ["Adds to fund fees a year", _optional(trade.fees_amount) or "not known"],
         ["Trading would cost", fmt.money(trade.cost_amount) if trade.cost_amount else ""],
