@@ -110,10 +110,8 @@ def preview_sentence(request: PlanRequest, *, is_feasible: bool, turnover_amount
 
 def effect_sentence(labels: Sequence[str], before: Sequence[Bounded], after: Sequence[Bounded]) -> str:
     """Say before and after of each measure, as the chart's text alternative."""
-    changes = [
-        f"{label} {fmt.percent(b.weight)} to {fmt.percent(a.weight)}"
-        for label, b, a in zip(labels, before, after, strict=True)
-    ]
+    ends = [(label, *map(fmt.percent, (b.weight, a.weight))) for label, b, a in zip(labels, before, after, strict=True)]
+    changes = [f"{label} {was} to {now}" if was != now else f"{label} {now} as before" for label, was, now in ends]
     return f"{fmt.listing(changes)}. {texts.EFFECT_LEGEND}"
 
 
@@ -146,7 +144,7 @@ def _cost_totals(costs: CostOutcome, trades: Sequence[Trade]) -> tuple[Total, ..
     amounts = (
         ("Spread", costs.spread_amount),
         ("Commission", costs.commission_amount),
-        ("Fund fees a year", _ZERO if has_unknown_fee else costs.fees_amount),
+        ("Fund fees a year", _ZERO if has_unknown_fee else costs.fees_amount or _ZERO),
     )
     known = tuple((label, fmt.money(amount)) for label, amount in amounts if abs(amount) >= _CENT)
     return (*known, ("Fund fees a year", "not known")) if has_unknown_fee else known
