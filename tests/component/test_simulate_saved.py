@@ -1,16 +1,19 @@
 """Saved plans on the simulate page, with fake services."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from dash import no_update
+from dash import html, no_update
 from dash.exceptions import PreventUpdate
+from factories import LOADED_AT
 from fakes import FakeServices
 from seen_words import words as seen_words
 
 from analytics.errors import UserInputError
 from analytics.model.plan import Limit, LimitKind, PlanRequest
 from webapp.pages.simulate import ids, keeping, saved, texts
+from webapp.services.plans_model import ComparedFigure, FigureUnit, PlanComparison, PlanSummary
 
 FLOOR = Limit(LimitKind.MIN_SMALL_CAP, 0.05)
 
@@ -96,6 +99,25 @@ def test_plans_beside_each_other_have_the_same_figures(services: FakeServices) -
     assert "Bold" in words
     # Small caps of the sample: 10.5 %, with the limit of 5 % in both.
     assert words.count("10.5\u202f% (limit 5.0\u202f%)") == 2
+
+
+def test_fees_of_trades_that_have_no_figure_are_not_known() -> None:
+    figures = (
+        ComparedFigure("n_trades", "Trades", FigureUnit.COUNT, (2, 0, 3)),
+        ComparedFigure("tax_amount", "Tax", FigureUnit.AMOUNT, (None, None, None)),
+        ComparedFigure("fees_amount", "Fees", FigureUnit.AMOUNT, (None, None, Decimal("-1.5"))),
+    )
+    plans = tuple(PlanSummary(n, "p1", n, LOADED_AT, None, None, None, None, None) for n in "abc")
+    rows = [part for part in saved.comparison(PlanComparison(plans, figures))[0]._traverse() if _is_row(part)]
+    assert [[cell.children for cell in row.children[1:]] for row in rows[1:]] == [
+        ["2", "0", "3"],
+        ["", "", ""],
+        ["not known", "", "\u2212$1.50"],
+    ]
+
+
+def _is_row(part: object) -> bool:
+    return isinstance(part, html.Tr)
 
 
 @pytest.mark.parametrize("ticked", [[], ["plan1"], ["a", "b", "c", "d", "e"]])

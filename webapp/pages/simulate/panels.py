@@ -138,7 +138,7 @@ def plan_summary(plan: Plan, titles: Titles) -> list[Component]:
     """Build the plan's sentence, what stands in its way, its totals, its proof, what it runs into and what to know."""
     sentence: list[Component | str] = [plan_words.plan_sentence(plan)]
     if plan.trades:
-        sentence += [" ", html.A(texts.SEE_TRADES, href=f"#{ids.RESULT}")]
+        sentence += [" ", html.A(texts.SEE_TRADES, href=f"#{ids.RESULT}", className="see-trades")]
     lines: list[Component] = [html.P(sentence, className="plan-sentence")]
     lines += conflict_card(plan.conflicts, titles)
     if plan.trades:

@@ -29,6 +29,9 @@ _STATUSES = {
 }
 _STAGES = {PlanStage.QUICK: "found quickly", PlanStage.PROVEN: "proven"}
 
+_TRADES, _FEES = "n_trades", "fees_amount"
+"""Keys of figures: where something is traded, fees that have no figure are not known."""
+
 
 def plan_list(plans: Sequence[PlanSummary]) -> Component:
     """Return the saved plans, newest first."""
@@ -69,7 +72,7 @@ def replayed_words(replayed: ReplayedPlan) -> list[Component]:
 def comparison(compared: PlanComparison) -> list[Component]:
     """Return plans beside each other by the same figures."""
     header = ["", *(plan.name for plan in compared.plans)]
-    rows = [[figure.label, *_cells(figure)] for figure in compared.figures]
+    rows = [[figure.label, *_cells(figure, compared.figures)] for figure in compared.figures]
     return [plain_table(header, rows, caption="Saved plans beside each other")]
 
 
@@ -138,9 +141,13 @@ def _trades(plan: Plan, name: str) -> Component:
     return plain_table(header[:n_shown], rows, caption=f"Trades of “{name}”")
 
 
-def _cells(figure: ComparedFigure) -> list[str]:
+def _cells(figure: ComparedFigure, figures: Sequence[ComparedFigure]) -> list[str]:
     bounds = figure.bounds or (None,) * len(figure.figures)
-    return [_cell(figure.unit, number, bound) for number, bound in zip(figure.figures, bounds, strict=True)]
+    cells = [_cell(figure.unit, number, bound) for number, bound in zip(figure.figures, bounds, strict=True)]
+    if figure.key != _FEES:
+        return cells
+    n_trades = next((other.figures for other in figures if other.key == _TRADES), (None,) * len(cells))
+    return [cell or ("not known" if n else "") for cell, n in zip(cells, n_trades, strict=True)]
 
 
 def _cell(unit: FigureUnit, number: float | Decimal | None, bound: float | None) -> str:
