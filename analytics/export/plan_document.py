@@ -4,7 +4,7 @@ from typing import Any
 
 from analytics.export.analysis_document import SCHEMA_VERSION, analysis_document, to_iso, to_money
 from analytics.export.fees import fee_changes
-from analytics.model.plan import Binding, Conflict, LimitOutcome, Plan, PlanProof, Trade
+from analytics.model.plan import Binding, Conflict, LimitOutcome, NewCash, Plan, PlanProof, Trade
 from analytics.model.tax import LotSale, TaxOutcome
 
 _MET: dict[str, bool | str] = {"yes": True, "no": False, "uncertain": "uncertain"}
@@ -29,9 +29,11 @@ def plan_document(plan: Plan) -> dict[str, Any]:
     ``trades[].effects`` changes the point measures, ``effects_tested`` the bounds that are tested; summed over trades
     they are ``after`` less ``before``, and ``after_tested`` less ``before_tested``. ``conflicts[].joint_relaxation`` is
     a limit's share of the smallest change of several together, null where one alone is enough; ``certain_relaxation``
-    the smallest change of it alone that keeps every tested bound. Bounds and changes are in the unit of their limit:
-    a fraction, dollars, or a count. ``objective``, ``bound``, ``gap_bp`` and ``stage`` are null where nothing was
-    searched for, ``tax`` where taxes are left out; a saving is negative.
+    the smallest change of it alone that keeps every tested bound. ``new_cash`` is money from outside that would be
+    enough with every limit as it is, ``most_raised`` by how much cash can grow where more is to be raised. Bounds and
+    changes are in the unit of their limit: a fraction, dollars, or a count. ``objective``, ``bound``, ``gap_bp`` and
+    ``stage`` are null where nothing was searched for, ``hhi`` and ``hhi_bound`` where the least Herfindahl index is not
+    the goal, ``tax`` where taxes are left out; a saving is negative.
 
     References
     ----------
@@ -46,6 +48,8 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "cash_left": to_money(plan.cash_left_amount),
         "limits": [_limit(outcome) for outcome in plan.limits],
         "conflicts": [_conflict(conflict) for conflict in plan.conflicts],
+        "new_cash": None if plan.new_cash is None else _new_cash(plan.new_cash),
+        "most_raised": to_money(plan.most_raised_amount),
         "price_needed": list(plan.prices_needed),
         "mode": str(plan.request.mode),
         "new_cash_only": plan.request.new_cash_only,
@@ -117,6 +121,10 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
     }
 
 
+def _new_cash(money: NewCash) -> dict[str, Any]:
+    return {"account": money.account, "amount": to_money(money.amount)}
+
+
 def _tax(tax: TaxOutcome | None) -> dict[str, Any] | None:
     if tax is None:
         return None
@@ -145,12 +153,14 @@ def _costs(plan: Plan) -> dict[str, Any] | None:
 
 def _proof(proof: PlanProof | None) -> dict[str, Any]:
     if proof is None:
-        return {"objective": None, "bound": None, "gap_bp": None, "stage": None}
+        return dict.fromkeys(("objective", "bound", "gap_bp", "stage", "hhi", "hhi_bound"))
     return {
         "objective": to_money(proof.objective_amount),
         "bound": to_money(proof.bound_amount),
         "gap_bp": proof.gap_bps,
         "stage": str(proof.stage),
+        "hhi": proof.index,
+        "hhi_bound": proof.index_bound,
     }
 
 

@@ -17,6 +17,7 @@ __all__ = [
     "LimitKind",
     "LimitOutcome",
     "LimitUnit",
+    "NewCash",
     "Plan",
     "PlanGoal",
     "PlanMode",
@@ -118,6 +119,14 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class NewCash:
+    """Money from outside, into one account, that would make a plan possible without any change of a limit."""
+
+    account: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Binding:
     """A limit that a plan runs into, and what one more unit of it would save (US dollars, in fractions of shares).
 
@@ -134,13 +143,18 @@ class PlanProof:
     """The objective of a plan and the bound below which no plan can come, in US dollars.
 
     ``objective_amount`` is spread, commission, fees over the horizon, tax and reluctance, as the request gives them;
-    ``gap_bps`` is (objective - bound) in basis points of the value before.
+    ``gap_bps`` is (objective - bound) in basis points of the value before. Where the goal is the least Herfindahl
+    index, ``index`` is that of the plan, with all that rounding could add, and ``index_bound`` what no plan within the
+    limits can come below; the objective's bound is then that of plans no less spread, and a plan is proven only where
+    both meet.
     """
 
     objective_amount: Decimal
     bound_amount: Decimal
     gap_bps: float
     stage: PlanStage
+    index: float | None = None
+    index_bound: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +162,9 @@ class Plan:
     """The answer to a plan request. ``after`` equals ``before`` when nothing is traded.
 
     ``tax`` is null where taxes are left out; ``proof`` where nothing was searched for. ``warnings`` are sentences about
-    the trades (a purchase that would bar a loss for 30 days, a cost basis that is not known).
+    the trades (a purchase that would bar a loss for 30 days, a cost basis that is not known), or about why there is no
+    plan. ``new_cash`` and ``most_raised_amount`` belong to a plan that is infeasible: money that would be enough with
+    every limit as it is, and where cash is to be raised by how much it can grow; null where none was found.
     """
 
     status: PlanStatus
@@ -168,3 +184,5 @@ class Plan:
     proof: PlanProof | None = None
     bindings: tuple[Binding, ...] = ()
     warnings: tuple[str, ...] = ()
+    new_cash: NewCash | None = None
+    most_raised_amount: Decimal | None = None

@@ -90,13 +90,14 @@ class Costs:
 class CostOutcome:
     """What the trades would cost, in US dollars.
 
-    ``fees_amount`` is the change of fund fees in a year, less is negative; ``horizon_amount`` that over the horizon.
+    ``fees_amount`` is the change of fund fees in a year, less is negative; ``horizon_amount`` that over the horizon:
+    both null where the fee of one fund that is traded is not known.
     """
 
     spread_amount: Decimal
     commission_amount: Decimal
-    fees_amount: Decimal
-    horizon_amount: Decimal
+    fees_amount: Decimal | None
+    horizon_amount: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

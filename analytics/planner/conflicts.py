@@ -30,14 +30,14 @@ _DEARER = 20.0
 """So many times that for a limit that is not to give: where whole shares need none of it, they take none."""
 _FALLBACK = Effort(gap=2.0 * _PENALTY, n_nodes=5)
 """To two basis points of the limits."""
-_N_DIVES, _N_DIVES_ALONE, _N_DIVES_TOGETHER = 16, 6, 4
+_N_DIVES, _N_DIVES_ALONE, _N_DIVES_TOGETHER, _N_DIVES_CASH = 16, 6, 4, 10
 _MAX_TANGENTS = 40
 _WIDER = (8.0, 64.0)
 """Steps by which a change grows where it lies so near the edge that no whole shares are found within."""
 _N_HALVINGS = 3
-_CASH_STEP = 1e-5
-_MAX_CASH_STEPS = 1 << 10
-"""Of V: new money grows by so many steps of a thousandth of a percent until whole shares exist."""
+_CASH_STEP = 1e-4
+_MAX_CASH_STEPS = 1 << 6
+"""Of V: new money grows by so many steps of a hundredth of a percent until whole shares are found."""
 _CASH_STRIDE, _NOTHING, _MAX_ROUNDS = 1e-6, 1e-10, 30
 
 
@@ -347,10 +347,15 @@ def new_cash(instance: Instance) -> NewCash | None:
     Returns
     -------
     NewCash or None
-        In the one account where the least is enough; None where no money in one account is.
+        In the one account where fractions of shares need the least; None where no money in one account is enough, or
+        no whole shares were found with it.
     """
-    found = [money for account in range(instance.cash_amount.size) if (money := _new_cash(instance, account))]
-    return min(found, key=lambda money: money.amount, default=None)
+    least = [
+        (amount, account)
+        for account in range(instance.cash_amount.size)
+        if (amount := _least_cash(instance, account)) is not None
+    ]
+    return _in_whole_shares_with_cash(instance, *min(least)) if least else None
 
 
 def with_new_cash(instance: Instance, account: int, amount: float) -> Instance:
@@ -370,16 +375,13 @@ def with_new_cash(instance: Instance, account: int, amount: float) -> Instance:
     return replace(instance, total_amount=instance.total_amount + amount, cash_amount=cash)
 
 
-def _new_cash(instance: Instance, account: int) -> NewCash | None:
-    least = _least_cash(instance, account)
-    if least is None:
-        return None
-    step = max(1.0, round(_CASH_STEP * instance.total_amount))
+def _in_whole_shares_with_cash(instance: Instance, least: float, account: int) -> NewCash | None:
+    step, work = max(1.0, round(_CASH_STEP * instance.total_amount)), Work(_N_DIVES_CASH)
 
     def attempt(n_steps: int) -> NewCash | None:
         amount = rounded_up(least, 1.0) + n_steps * step
         more = with_new_cash(instance, account, amount)
-        found = in_whole_shares(more, scales(more), work=Work(2))
+        found = in_whole_shares(more, scales(more), work=work.part(1))
         return None if found is None or found.by else NewCash(account, amount, found.answer)
 
     return first_enough(attempt, _MAX_CASH_STEPS)

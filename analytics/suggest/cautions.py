@@ -13,7 +13,7 @@ from analytics.simulate import fitted_lots
 from analytics.suggest.draft import taxed_gain
 from analytics.suggest.lots import dearer_term
 from analytics.suggest.request import has_wash, is_taxed
-from analytics.suggest.wash import barred_lots
+from analytics.suggest.wash import barred_lots, loss_if_sold
 from analytics.suggest.words import limit_phrase
 
 NO_TAX_NOTE = "Taxes are not considered: what a sale would cost in tax is no part of this plan."
@@ -88,6 +88,19 @@ def _wash_warnings(portfolio: Portfolio, request: PlanRequest, trades: Sequence[
             f"Lots of {', '.join(barred)} with a loss are left alone: the same was bought in the {request.wash.n_days} "
             "days before."
         )
+    yield from (sentence for ticker in barred for sentence in _if_sold(portfolio, request, ticker))
+
+
+def _if_sold(portfolio: Portfolio, request: PlanRequest, ticker: str) -> Iterator[str]:
+    """Say what of a loss that is left alone would be barred."""
+    loss_amount, barred = loss_if_sold(portfolio, request, ticker)
+    if not barred.barred_amount:
+        return
+    for_good = f", ${barred.lost_amount:,} of it for good" if barred.lost_amount else ""
+    yield (
+        f"Were the barred lots of {ticker} sold, ${barred.barred_amount:,} of ${loss_amount:,} lost would be barred"
+        f"{for_good}."
+    )
 
 
 def _until(trade_date: date | None, n_days: int) -> str:

@@ -1,13 +1,13 @@
 """The door of the room: limits to a plan, or to what stands in the way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from analytics.look_through import FundMatrix
 from analytics.model.exposure import ConcentrationReport
 from analytics.model.market import Market
-from analytics.model.plan import Conflict, LimitOutcome, Plan, PlanRequest, PlanStatus
+from analytics.model.plan import LimitOutcome, Plan, PlanRequest, PlanStatus
 from analytics.model.portfolio import Portfolio, PositionKind
 from analytics.planner import prove_apart
 from analytics.simulate import compare
@@ -26,6 +26,7 @@ from analytics.suggest.settle import Prover, proven
 from analytics.suggest.taxes import cost_outcome, tax_outcome
 from analytics.suggest.trades import write_trades
 from analytics.suggest.universe import with_room_for_a_sale
+from analytics.suggest.ways_out import Question
 from analytics.suggest.yardstick import sector_weights
 
 
@@ -113,8 +114,15 @@ def _plan(portfolio: Portfolio, request: PlanRequest, world: _World, prover: Pro
         found = find_draft(problem, request.limits)
     if found is None:
         conflicts = find_conflicts(problem, request, market)
-        why = _Why(conflicts, reasons_of(problem, conflicts))
-        return _untraded(portfolio, request, report, outcomes, PlanStatus.INFEASIBLE, why)
+        why = reasons_of(Question(portfolio, problem, market, matrix), conflicts)
+        untraded = _untraded(portfolio, request, report, outcomes, PlanStatus.INFEASIBLE)
+        return replace(
+            untraded,
+            conflicts=conflicts,
+            warnings=why.sentences,
+            new_cash=why.new_cash,
+            most_raised_amount=why.most_raised_amount,
+        )
     if prover is not None:
         found = proven(problem, found, prover)
     return _written(portfolio, problem, found, world, outcomes)
@@ -166,21 +174,12 @@ def _written(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Why:
-    """Why there is no plan: limits that stand in the way, and sentences about what is no limit."""
-
-    conflicts: tuple[Conflict, ...]
-    reasons: tuple[str, ...]
-
-
 def _untraded(
     portfolio: Portfolio,
     request: PlanRequest,
     report: ConcentrationReport,
     outcomes: tuple[LimitOutcome, ...],
     status: PlanStatus,
-    why: _Why | None = None,
 ) -> Plan:
     return Plan(
         status=status,
@@ -192,9 +191,8 @@ def _untraded(
         portfolio_after=portfolio,
         cash_left_amount=_cash(portfolio),
         limits=outcomes,
-        conflicts=why.conflicts if why else (),
+        conflicts=(),
         tax_note=tax_note(request.tax),
-        warnings=why.reasons if why else (),
     )
 
 

@@ -1,19 +1,19 @@
 """Why there is no plan, beside the limits: cash that cannot be raised, debts, trades set by hand, missing proof."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from analytics.model.plan import Conflict
+from analytics.model.plan import Conflict, NewCash
 from analytics.model.plan_request import LimitKind, PlanMode, PlanRequest
 from analytics.suggest.problem import Problem
 from analytics.suggest.search import find_draft, search_continuous
 from analytics.suggest.universe import Universe
+from analytics.suggest.ways_out import Question, enough_new_cash, pin_notes
 
 _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
 _MAX_HALVINGS = 24
-_BY_HAND = ("The trades set by hand count as fixed: without one of them there may be a plan.",)
 
 
 def has_cash_floor(request: PlanRequest) -> bool:
@@ -22,32 +22,43 @@ def has_cash_floor(request: PlanRequest) -> bool:
     return is_limited or request.mode is PlanMode.RAISE_CASH
 
 
-def reasons_of(problem: Problem, conflicts: Sequence[Conflict]) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why there is no plan beside the limits, and what else would lead to one, in figures and in sentences."""
+
+    sentences: tuple[str, ...]
+    new_cash: NewCash | None = None
+    most_raised_amount: Decimal | None = None
+
+
+def reasons_of(question: Question, conflicts: Sequence[Conflict]) -> Reasons:
     """Say why no plan was found; never nothing where no limit stands in the way.
 
     Parameters
     ----------
-    problem : Problem
+    question : Question
         For which no whole shares were found.
     conflicts : sequence of Conflict
         What the limits have to do with it.
 
     Returns
     -------
-    tuple of str
-        Sentences.
+    Reasons
     """
-    request = problem.request
-    no_limit_helps = not any(c.smallest_relaxation or c.joint_relaxation for c in conflicts)
+    problem = question.problem
+    is_raised = question.request.mode is PlanMode.RAISE_CASH
+    most = most_raised(problem) if is_raised else None
+    money = enough_new_cash(question)
     found = (
-        *(_raise_notes(problem) if request.mode is PlanMode.RAISE_CASH else ()),
+        *((money[1],) if money else ()),
+        *((_raise_note(question.request.raise_amount, most),) if is_raised else ()),
         *debt_notes(problem.universe),
-        *(_BY_HAND if request.pinned and no_limit_helps else ()),
+        *pin_notes(question),
         *_unproven_notes(problem),
     )
     if not found and not conflicts:
-        return ("Nothing that may be traded keeps every rule on cash and on the size of trades.",)
-    return found
+        found = ("Nothing that may be traded keeps every rule on cash and on the size of trades.",)
+    return Reasons(found, money[0] if money else None, most)
 
 
 def debt_notes(universe: Universe) -> Iterator[str]:
@@ -57,16 +68,13 @@ def debt_notes(universe: Universe) -> Iterator[str]:
             yield f"“{account}” is ${-floor:,.2f} in debt, which what may be sold there does not repay: it stays."
 
 
-def _raise_notes(problem: Problem) -> Iterator[str]:
-    asked = problem.request.raise_amount
-    most = most_raised(problem)
+def _raise_note(asked: Decimal, most: Decimal | None) -> str:
     start = f"What may be sold does not leave ${asked:,.2f} more in cash within the limits"
     if most is None:
-        yield f"{start}, and no smaller amount was found."
-    elif most < asked:
-        yield f"{start}: ${most:,.2f} would be possible, ${asked - most:,.2f} less."
-    else:
-        yield f"{start}, or in whole shares not so little: ${most:,.2f} would be possible."
+        return f"{start}, and no smaller amount was found."
+    if most < asked:
+        return f"{start}: ${most:,.2f} would be possible, ${asked - most:,.2f} less."
+    return f"{start}, or in whole shares not so little: ${most:,.2f} would be possible."
 
 
 def most_raised(problem: Problem) -> Decimal | None:

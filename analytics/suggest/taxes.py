@@ -93,14 +93,15 @@ def costs_of(move: Move, costs: Costs, market: Market) -> MoveCosts:
 
 
 def cost_outcome(moves: Iterable[Move], request: PlanRequest, market: Market) -> CostOutcome:
-    """Return what all trades cost; a fee that is not known counts as none."""
+    """Return what all trades cost; where one fee is not known, no total of fees is."""
     each = [costs_of(move, request.costs, market) for move in moves]
-    fees = sum((costs.fees_amount for costs in each if costs.fees_amount is not None), _ZERO)
+    known = [costs.fees_amount for costs in each if costs.fees_amount is not None]
+    fees = sum(known, _ZERO) if len(known) == len(each) else None
     return CostOutcome(
         spread_amount=sum((costs.spread_amount for costs in each), _ZERO),
         commission_amount=sum((costs.commission_amount for costs in each), _ZERO),
         fees_amount=fees,
-        horizon_amount=to_cents(fees * Decimal(repr(request.costs.horizon_years))),
+        horizon_amount=None if fees is None else to_cents(fees * Decimal(repr(request.costs.horizon_years))),
     )
 
 

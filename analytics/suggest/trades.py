@@ -50,7 +50,9 @@ def write_trades(
     prices = [m.source.price for m in moves if m.source.price is not None]
     has_purchases = any(move.side is Side.BUY for move in moves)
     spoken = _spoken(request)
-    around = _Surroundings(request, spoken, has_purchases, market, reference_date(portfolio, prices))
+    around = _Surroundings(
+        request, spoken, has_purchases, market, request.trade_date or reference_date(portfolio, prices)
+    )
     effects = effects_in_turn(problem, spoken, moves)
     taxes = taxes_in_turn(moves, request.tax)
     return tuple(_trade(*each, around) for each in zip(moves, effects, taxes, strict=True))

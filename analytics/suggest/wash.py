@@ -6,17 +6,21 @@ from decimal import Decimal
 
 import numpy as np
 
+from analytics.model.market import Price
 from analytics.model.plan_request import PlanRequest
 from analytics.model.portfolio import Portfolio, PositionKind
 from analytics.model.tax import WashRule
 from analytics.planner.instance import Places
+from analytics.planner.wash import Acquired, BarredLoss, LossSale, barred_losses
 from analytics.suggest.lots import HeldLot, lots_of
 from analytics.suggest.prices import held_price
 from analytics.suggest.request import has_wash
+from analytics.suggest.rounding import to_cents
 
 LotKey = tuple[str, str, HeldLot | None]
 """Account, ticker and lot."""
 
+_ZERO = Decimal(0)
 _HELD = (PositionKind.STOCK, PositionKind.FUND, PositionKind.OTHER_ASSET)
 
 
@@ -44,6 +48,38 @@ def barred_lots(portfolio: Portfolio, request: PlanRequest) -> frozenset[LotKey]
     )
 
 
+def loss_if_sold(portfolio: Portfolio, request: PlanRequest, ticker: str) -> tuple[Decimal, BarredLoss]:
+    """Return the loss in a ticker's barred lots, and what purchases would bar of it were they all sold.
+
+    Parameters
+    ----------
+    portfolio : Portfolio
+        All accounts.
+    request : PlanRequest
+        With the day of the trades.
+    ticker : str
+        One of those of ``barred_lots``.
+    """
+    keys = [key for key in barred_lots(portfolio, request) if key[1] == ticker]
+    if request.trade_date is None or not keys:
+        return _ZERO, BarredLoss(_ZERO, _ZERO)
+    prices = _prices(portfolio)
+    losses = [_loss(lot, prices[account, ticker]) for account, _, lot in keys if lot is not None]
+    shares = sum((lot.shares for _, _, lot in keys if lot is not None), _ZERO)
+    sale = LossSale(request.wash.group_of(ticker), shares, to_cents(sum(losses, _ZERO)))
+    bought = [
+        Acquired(other, lot.shares, lot.acquired_date, account in request.sheltered)
+        for account, other, lot in _bought_lately(portfolio, request.trade_date, request.wash.n_days)
+        if lot is not None and lot.acquired_date is not None and (account, other, lot) not in keys
+    ]
+    (barred,) = barred_losses([sale], bought, request.trade_date, n_days=request.wash.n_days)
+    return sale.loss_amount, barred
+
+
+def _loss(lot: HeldLot, price: Price | None) -> Decimal:
+    return _ZERO if price is None else -lot.gain_per_share(price.amount) * lot.shares
+
+
 def _bars(recent: LotKey, sold: LotKey, wash: WashRule) -> bool:
     return recent != sold and recent[1] in wash.group_of(sold[1])
 
@@ -57,13 +93,18 @@ def _bought_lately(portfolio: Portfolio, trade_date: date, n_days: int) -> Itera
 
 
 def _loss_lots(portfolio: Portfolio, request: PlanRequest) -> Iterator[LotKey]:
-    prices = {(p.account, p.ticker): held_price(p) for p in reversed(portfolio.positions)}
+    prices = _prices(portfolio)
     for account, ticker, lot in _all_lots(portfolio):
         price = prices[account, ticker]
         if account in request.sheltered or price is None or lot is None:
             continue
-        if lot.gain_per_share(price.amount) < Decimal(0):
+        if lot.gain_per_share(price.amount) < _ZERO:
             yield account, ticker, lot
+
+
+def _prices(portfolio: Portfolio) -> dict[tuple[str, str], Price | None]:
+    """Return the price of each line: that of its first position."""
+    return {(p.account, p.ticker): held_price(p) for p in reversed(portfolio.positions)}
 
 
 def _all_lots(portfolio: Portfolio) -> Iterator[LotKey]:

@@ -43,7 +43,8 @@ def test_nothing_is_found_where_only_fractions_of_shares_would_help() -> None:
     plan = plan_for(*lines, limits=(CAP, FLOOR), destinations=(), max_cash_weight=0.0)
     assert plan.status is PlanStatus.INFEASIBLE
     # Fractions of shares would do: that nothing helps is then not proven.
-    assert {c.text for c in plan.conflicts} == {"Whether any change of the limits is enough is not known: none was found."}
+    said = "Whether any change of the limits is enough is not known: none was found."
+    assert {c.text for c in plan.conflicts} == {said}
 
 
 def test_no_change_helps_where_fractions_of_shares_prove_it() -> None:

@@ -98,6 +98,9 @@ def test_a_loss_that_a_recent_purchase_bars_is_left_alone() -> None:
     plan = taxed(line, roth, **asked)
     assert sold(plan) == {11: 51}
     assert any("Lots of BIG with a loss are left alone" in warning for warning in plan.warnings)
+    # 40 lose 20 each, 800; the Roth's one share bars one of them, and there for good.
+    said = "Were the barred lots of BIG sold, $20.00 of $800.00 lost would be barred, $20.00 of it for good."
+    assert said in plan.warnings
     assert sold(taxed(line, roth, wash=WashRule(is_applied=False), **asked)) == {11: 11, 12: 40}
 
 
@@ -253,9 +256,15 @@ def test_cheaper_funds_and_fewer_trades_are_worth_their_price() -> None:
     plan = suggest_trades(Portfolio("p", (line,)), request, market, FundMatrix.build(market))
     bought = plan.trades[-1]
     assert (bought.ticker, bought.amount, bought.fees_amount) == ("CHEAP", 2000, 2)
+    # What WIDE charges is not known, so no total of fees is.
     assert plan.trades[0].fees_amount is None
     assert plan.costs is not None
-    assert (plan.costs.fees_amount, plan.costs.horizon_amount) == (2, 6)
+    assert (plan.costs.fees_amount, plan.costs.horizon_amount) == (None, None)
+    told = replace(market, funds=market.funds | {"WIDE": a_fund("WIDE", expense_ratio=0.0005)})
+    known = suggest_trades(Portfolio("p", (line,)), request, told, FundMatrix.build(told)).costs
+    # 2,000 of WIDE at 0.05 % is 1 less: 2 - 1 a year, three years.
+    assert known is not None
+    assert (known.fees_amount, known.horizon_amount) == (1, 3)
 
 
 def test_limits_that_mean_nothing_are_refused() -> None:

@@ -8,12 +8,13 @@ from factories import a_position
 from suggest_cases import CAP, MARKET, a_line, plan_for
 
 from analytics.errors import UserInputError
+from analytics.export import plan_document
 from analytics.model.plan import Limit, LimitKind, PlanGoal, PlanMode, PlanStatus
 from analytics.model.plan_request import PinnedTrade
 from analytics.model.portfolio import Lot, Position
 from analytics.model.tax import TaxRates
 from analytics.suggest import plan as door
-from analytics.suggest import reasons
+from analytics.suggest import reasons, ways_out
 
 TODAY = dt.date(2026, 3, 2)
 OLD, LATELY = dt.date(2023, 12, 23), dt.date(2026, 2, 20)
@@ -52,6 +53,8 @@ def test_more_cash_than_there_is_says_how_much_there_would_be() -> None:
     plan = plan_for(a_line("BIG", "10"), limits=(), mode=PlanMode.RAISE_CASH, raise_amount=Decimal(5000))
     assert (plan.status, plan.conflicts) == (PlanStatus.INFEASIBLE, ())
     assert any("$1,000.00 would be possible, $4,000.00 less" in words for words in plan.warnings)
+    assert plan.most_raised_amount == 1000
+    assert (plan_document(plan)["most_raised"], plan_document(plan)["new_cash"]) == (1000.0, None)
 
 
 def test_more_cash_than_a_limit_leaves_says_how_much_it_would() -> None:
@@ -105,7 +108,41 @@ def test_trades_set_by_hand_that_leave_no_plan_are_named() -> None:
     pin = PinnedTrade("Main", "SML", is_sale=False, shares=Decimal(9000))
     plan = plan_for(a_line(), limits=(), pinned=(pin,))
     assert plan.status is PlanStatus.INFEASIBLE
-    assert any("set by hand" in words for words in plan.warnings)
+    said = "The trade set by hand, buy 9000 SML in “Main”, leaves no plan: without it there is one."
+    assert said in plan.warnings
+
+
+def test_of_several_trades_set_by_hand_the_one_that_leaves_no_plan_is_named() -> None:
+    # Two BIG sold for 200 pay for 10 SML, not for 9,000.
+    pins = (
+        PinnedTrade("Main", "BIG", is_sale=True, shares=Decimal(2)),
+        PinnedTrade("Main", "SML", is_sale=False, shares=Decimal(9000)),
+    )
+    plan = plan_for(a_line(), limits=(), pinned=pins)
+    said = "The trade set by hand, buy 9000 SML in “Main”, leaves no plan: without it there is one."
+    assert said in plan.warnings
+
+
+def test_trades_set_by_hand_that_only_together_leave_no_plan_are_all_named() -> None:
+    # While no BIG goes, 5,000 of 16,000 are in the theme; while no SML is bought, the money of sold BIG has no place.
+    pins = (
+        PinnedTrade("Main", "BIG", is_sale=True, shares=Decimal(0)),
+        PinnedTrade("Main", "SML", is_sale=False, shares=Decimal(0)),
+    )
+    plan = plan_for(a_line(), a_line("KO", "60", row=5), pinned=pins, destinations=("SML",))
+    assert plan.status is PlanStatus.INFEASIBLE
+    said = (
+        "The trades set by hand leave no plan together: without them there is one: none of BIG sold in “Main”; none of "
+        "SML bought in “Main”."
+    )
+    assert said in plan.warnings
+
+
+def test_trades_set_by_hand_are_not_blamed_where_there_is_no_plan_without_them() -> None:
+    # Nothing to buy: the theme stays at a half, whatever is set.
+    pin = PinnedTrade("Main", "BIG", is_sale=True, shares=Decimal(1))
+    plan = plan_for(a_line(), limits=(CAP,), pinned=(pin,), destinations=())
+    assert "Without the trades set by hand no plan is found either." in plan.warnings
 
 
 @pytest.mark.parametrize(
@@ -138,6 +175,7 @@ def test_whole_shares_that_were_not_found_are_not_said_not_to_exist(monkeypatch:
     # A quarter of mag7 is easily kept: only the search for whole shares is made to find none.
     monkeypatch.setattr(door, "find_draft", lambda *_: None)
     monkeypatch.setattr(reasons, "find_draft", lambda *_: None)
+    monkeypatch.setattr(ways_out, "find_draft", lambda *_: None)
     plan = plan_for(a_line(), limits=(CAP,))
     assert plan.status is PlanStatus.INFEASIBLE
     assert any("not proven" in words for words in plan.warnings)

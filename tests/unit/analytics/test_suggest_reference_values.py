@@ -5,11 +5,13 @@ from decimal import Decimal
 import pytest
 from factories import a_market, a_portfolio, a_position
 
+from analytics.export import plan_document
 from analytics.look_through import FundMatrix
 from analytics.model.market import Market
-from analytics.model.plan import Limit, LimitKind, Plan, PlanMode, PlanRequest, PlanStatus, Side
+from analytics.model.plan import Limit, LimitKind, NewCash, Plan, PlanMode, PlanRequest, PlanStatus, Side
 from analytics.model.portfolio import Portfolio, Position
 from analytics.suggest import suggest_trades
+from cli.plan import plan_lines
 
 MAG7_CAP = LimitKind.MAX_THEME
 
@@ -76,6 +78,41 @@ def test_reference_17_a_locked_company_names_the_smallest_relaxation() -> None:
     assert "AAPL (locked)" in plan.conflicts[0].text
     relaxed = plan_for(portfolio, market, Limit(LimitKind.MAX_ISSUER, 0.12), locked=frozenset({"AAPL"}))
     assert relaxed.status is PlanStatus.NOTHING_TO_DO
+
+
+def test_reference_17_or_twenty_thousand_dollars_of_new_money() -> None:
+    # 12,000 of 100,000 are locked: a tenth of 120,000 is 12,000 as well. One dollar less leaves 12,000 of 119,999.
+    market = a_market({"VTI": spread(100), "IWM": {f"S{i:03d}": 0.01 for i in range(100)}}, prices={"IWM": "50"})
+    lines = (held(market, "AAPL", "60", "200", account="Main"), held(market, "VTI", "880", "100", account="Main"))
+    asked = {"locked": frozenset({"AAPL"})}
+    cap = Limit(LimitKind.MAX_ISSUER, 0.10)
+    plan = plan_for(Portfolio("p", lines), market, cap, **asked)
+    assert plan.conflicts[0].smallest_relaxation == pytest.approx(0.02, abs=1e-7)
+    assert plan.new_cash == NewCash("Main", Decimal(20_000))
+    said = (
+        "$20,000 of new money in “Main”, invested in the funds that may be bought, would be enough with every limit as "
+        "it is."
+    )
+    assert said in plan.warnings
+    assert said in list(plan_lines(plan))
+    document = plan_document(plan)
+    assert document["new_cash"] == {"account": "Main", "amount": 20_000.0}
+    assert document["conflicts"][0]["smallest_relaxation"] == pytest.approx(0.02, abs=1e-7)
+    richer = (*lines, a_position(market, "CASH", 20_000, account="Main"))
+    assert plan_for(Portfolio("p", richer), market, cap, **asked).status is not PlanStatus.INFEASIBLE
+    short = (*lines, a_position(market, "CASH", 19_999, account="Main"))
+    assert plan_for(Portfolio("p", short), market, cap, **asked).status is PlanStatus.INFEASIBLE
+
+
+def test_no_new_money_is_named_where_none_is_enough() -> None:
+    # The only fund to buy is all Apple, of which a tenth is allowed and twelve hundredths are locked.
+    market = a_market({"VTI": spread(100), "APL": {"AAPL": 1.0}}, prices={"APL": "50"})
+    lines = (held(market, "AAPL", "60", "200"), held(market, "VTI", "880", "100"))
+    cap = Limit(LimitKind.MAX_ISSUER, 0.10)
+    plan = plan_for(Portfolio("p", lines), market, cap, locked=frozenset({"AAPL"}), destinations=("APL",))
+    assert (plan.status, plan.new_cash) == (PlanStatus.INFEASIBLE, None)
+    assert plan_document(plan)["new_cash"] is None
+    assert not any("new money" in words for words in plan.warnings)
 
 
 def spread(percent: int) -> dict[str, float]:

@@ -130,6 +130,17 @@ def test_an_old_price_is_flagged_with_its_age() -> None:
     assert old.trades[-1].reason.endswith("The price is of 2025-11-10, 6 sessions before 2025-11-18.")
 
 
+def test_a_price_is_as_old_as_it_is_on_the_day_of_the_trades() -> None:
+    # Both prices are of the file's own day; the trades are nine weekdays later.
+    plan = plan_for(
+        a_line(price_date=AS_OF_DATE),
+        entered_prices={"SML": a_price("20", price_date=AS_OF_DATE)},
+        trade_date=dt.date(2025, 12, 1),
+    )
+    note = "The price is of 2025-11-18, 9 sessions before 2025-12-01."
+    assert [trade.reason.endswith(note) for trade in plan.trades] == [True, True]
+
+
 def test_without_a_portfolio_date_prices_are_compared_with_the_newest() -> None:
     prices = {"SML": a_price("20", price_date=dt.date(2025, 11, 3))}
     line = a_line(price_date=AS_OF_DATE)

@@ -62,7 +62,8 @@ def test_figures_of_trades_add_up_to_those_of_the_plan(seed: int) -> None:
     assert plan.proof.bound_amount <= plan.proof.objective_amount
     spent = plan.costs.spread_amount + plan.costs.commission_amount
     assert sum(trade.cost_amount for trade in plan.trades) == spent
-    assert sum(trade.fees_amount or 0 for trade in plan.trades) == plan.costs.fees_amount
+    fees = [trade.fees_amount for trade in plan.trades]
+    assert plan.costs.fees_amount == (None if None in fees else sum(fee for fee in fees if fee is not None))
     if plan.tax is not None:
         assert sum(trade.tax_amount or 0 for trade in plan.trades) == plan.tax.tax_amount
         assert plan.tax.net_short_amount == realized(plan.trades, LotTerm.SHORT)
