@@ -57,6 +57,25 @@ def least(instance: Instance) -> Least | None:
     return Least(float(cost[best]), sold[best], bought[best], len(cost))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Plans:
+    """The index and the objective of every plan in whole shares that keeps every rule."""
+
+    index: Numbers
+    objective: Numbers
+
+
+def every_plan(instance: Instance) -> Plans:
+    """Count out all plans of an instance that has the products its index is measured by."""
+    options = [*_sales(instance), *_purchases(instance)]
+    places = np.indices([len(option) for option in options]).reshape(len(options), -1)
+    shares = np.hstack([option[place] for option, place in zip(options, places, strict=True)])
+    n_lots = len(instance.lots.shares)
+    fits = _fits(instance, shares[:, :n_lots], shares[:, n_lots:])
+    sold, bought = shares[fits, :n_lots], shares[fits, n_lots:]
+    return Plans(_measured(instance, Total.HHI, sold, bought), _objective(instance, sold, bought))
+
+
 def _lines(instance: Instance) -> list[list[int]]:
     lines: dict[tuple[int, int], list[int]] = {}
     for lot, pair in enumerate(zip(instance.lots.account, instance.lots.security, strict=True)):

@@ -22,13 +22,15 @@ _ROUNDING = Effort(gap=0.5, n_nodes=200)
 _FALLBACK = Effort(gap=1.0, n_nodes=2000, n_improvements=1)
 
 
-def dive(instance: Instance) -> Answer | None:
+def dive(instance: Instance, *, is_thorough: bool = True) -> Answer | None:
     """Find whole shares that keep every rule, quickly and mostly near the least cost.
 
     Parameters
     ----------
     instance : Instance
         The plan to be made.
+    is_thorough : bool
+        Whether branch and bound is asked where all dives end without shares: that may take seconds.
 
     Returns
     -------
@@ -42,7 +44,7 @@ def dive(instance: Instance) -> Answer | None:
         values = _Descent(instance, branch.program, warm).whole_shares(branch.fractions.values)
         if values is not None:
             return answer_of(instance, program, values, branches[0].fractions.cost, Stage.QUICK)
-    values = solve_whole(program, _FALLBACK).values if branches else None
+    values = solve_whole(program, _FALLBACK).values if branches and is_thorough else None
     return None if values is None else answer_of(instance, program, values, branches[0].fractions.cost, Stage.QUICK)
 
 

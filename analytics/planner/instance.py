@@ -208,7 +208,8 @@ class Answer:
     """Shares sold of each lot and bought in each slot, with the objective and the bound below all plans (dollars).
 
     ``price_of_limit`` has, by number of limit, what one more unit of it (a fraction of 1, a dollar) would save; from
-    the solution in fractions of shares.
+    the solution in fractions of shares. ``least_index`` is, where that is the goal, what the Herfindahl index of no
+    plan can come below.
     """
 
     sold: Floats
@@ -217,3 +218,4 @@ class Answer:
     bound: float
     stage: Stage
     price_of_limit: dict[int, float] = field(default_factory=dict)
+    least_index: float | None = None

@@ -28,6 +28,7 @@ class SentAnswer:
     objective: str
     bound: str
     stage: Stage
+    least_index: str | None
 
 
 def prove_apart(
@@ -66,6 +67,7 @@ def prove_apart(
             objective=float.fromhex(sent.objective),
             bound=float.fromhex(sent.bound),
             stage=sent.stage,
+            least_index=None if sent.least_index is None else float.fromhex(sent.least_index),
         )
     return start
 
@@ -80,7 +82,12 @@ def _proven(packed: bytes) -> SentAnswer:
     instance, start = pickle.loads(packed)  # noqa: S301  # written by the process that started this one, nobody else
     answer = prove(instance, start)
     return SentAnswer(
-        _texts(answer.sold), _texts(answer.bought), answer.objective.hex(), answer.bound.hex(), answer.stage
+        sold=_texts(answer.sold),
+        bought=_texts(answer.bought),
+        objective=answer.objective.hex(),
+        bound=answer.bound.hex(),
+        stage=answer.stage,
+        least_index=None if answer.least_index is None else answer.least_index.hex(),
     )
 
 

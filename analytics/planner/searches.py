@@ -1,25 +1,24 @@
 """Whole shares with the limits that no straight line says: tangents are added until the answer keeps the index.
 
 A limit on the Herfindahl index is kept by rows that cut off no plan within it, so that a bound found with them holds.
-The least index as the goal becomes such a limit: the least that whole shares were found to reach, a hundredth more.
+The least index as the goal becomes such a limit: a hundredth above what no plan can come below, or what was found.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from analytics.planner.cones import with_tangents
-from analytics.planner.conflicts import Work, in_whole_shares, untraded
+from analytics.planner.conflicts import Work, in_whole_shares
 from analytics.planner.dive import dive as dive_straight
-from analytics.planner.elastic import Elastic
-from analytics.planner.instance import Answer, Instance, Row, Total, TotalLimit
+from analytics.planner.instance import Answer, Instance, Stage
 from analytics.planner.proof import prove as prove_straight
 from analytics.planner.relaxation import Relaxation
-from analytics.planner.squares import held_after, herfindahl, missing_cut
+from analytics.planner.spread import Spread, capped, index_of, more_spread, most_spread
+from analytics.planner.squares import held_after, missing_cut
 
-INDEX_TOLERANCE = 1e-2
-"""Of the least index: within it, costs decide. What is as spread as 30.0 equal holdings may end at 29.7."""
 _MAX_ROUNDS = 40
-_N_DIVES_SPREAD, _N_DIVES_CHEAP = 6, 2
+_N_DIVES_SPREAD, _N_DIVES_CHEAP, _N_ROUNDS_SPREAD = 6, 2, 12
 
 
 def dive(instance: Instance) -> Answer | None:
@@ -55,16 +54,16 @@ def prove(instance: Instance, start: Answer) -> Answer:
     Answer
         No dearer than the start; ``PROVEN`` where its gap is small enough, else ``QUICK`` with the bound reached.
     """
-    asked = with_tangents(instance)
     if instance.is_least_hhi:
-        # The start is within the tolerance of the least index; a cheaper plan may be as spread, no less.
-        asked = with_tangents(_capped(instance, _index(instance, start))[0])
-    found = _settled(asked, lambda plan: prove_straight(plan, start))
+        return _least_index_proven(instance, start)
+    found = _settled(with_tangents(instance), lambda plan: prove_straight(plan, start))
     return start if found is None else found
 
 
-def _settled(instance: Instance, find: Callable[[Instance], Answer | None]) -> Answer | None:
-    for _ in range(_MAX_ROUNDS):
+def _settled(
+    instance: Instance, find: Callable[[Instance], Answer | None], n_rounds: int = _MAX_ROUNDS
+) -> Answer | None:
+    for _ in range(n_rounds):
         answer = find(instance)
         if answer is None:
             return None
@@ -77,42 +76,36 @@ def _settled(instance: Instance, find: Callable[[Instance], Answer | None]) -> A
 
 def _least_index_first(instance: Instance) -> Answer | None:
     """Return the cheapest plan found that is nearly as spread as any found; a few dives each, never a proof."""
-    spread = _most_spread(instance)
+    free = replace(instance, is_least_hhi=False)
+    spread = most_spread(instance, _N_DIVES_SPREAD, lambda: _settled(with_tangents(free), dive_straight))
     if spread is None:
         return None
-    asked, number = _capped(instance, _index(instance, spread) * (1.0 + INDEX_TOLERANCE))
+    asked, number = capped(instance, spread.cap)
     asked = with_tangents(asked)
-    cheap = in_whole_shares(asked, {number}, is_taxed=True, work=Work(_N_DIVES_CHEAP))
+    answer = _cheaper(asked, number, spread)
     relaxed = Relaxation(asked).solve()
-    answer = spread if cheap is None or cheap.by else cheap.answer
     bound = answer.objective if relaxed is None else min(relaxed.objective, answer.objective)
-    return replace(answer, bound=bound)
+    return replace(answer, bound=bound, least_index=spread.bound)
 
 
-def _most_spread(instance: Instance) -> Answer | None:
-    """Return a plan of whole shares with an index as low as was found, whatever it costs."""
-    free, number = _capped(instance, 0.0)
-    give = Elastic(free).least({number})
-    if give is None:
-        return None
-    near, number = _capped(instance, give.by.get(number, 0.0))
-    found = in_whole_shares(near, {number}, work=Work(_N_DIVES_SPREAD))
-    idle = untraded(near)
-    answers = [easing.answer for easing in (found, idle) if easing is not None and easing.by.keys() <= {number}]
-    if answers:
-        return min(answers, key=lambda answer: _index(instance, answer))
-    return _settled(with_tangents(replace(instance, is_least_hhi=False)), dive_straight)
+def _cheaper(asked: Instance, number: int, spread: Spread) -> Answer:
+    """Return the cheapest plan found that is as spread as it has to be: the most spread one itself may be."""
+    eased = in_whole_shares(asked, {number}, is_taxed=True, work=Work(_N_DIVES_CHEAP))
+    near = None if eased is None or eased.by else eased.answer
+    found = [spread.answer, near]
+    if spread.is_least:
+        found.append(_settled(asked, partial(dive_straight, is_thorough=False), _N_DIVES_CHEAP))
+    return min((answer for answer in found if answer is not None), key=lambda answer: answer.objective)
 
 
-def _capped(instance: Instance, index: float) -> tuple[Instance, int]:
-    """Return the plan with a limit on the index instead of the goal, and the number of that limit."""
-    every: tuple[Row | TotalLimit, ...] = (*instance.rows, *instance.totals)
-    number = 1 + max((bounds.limit for bounds in every), default=0)
-    limit = TotalLimit(Total.HHI, number, upper=index)
-    return replace(instance, totals=(*instance.totals, limit), is_least_hhi=False), number
-
-
-def _index(instance: Instance, answer: Answer) -> float:
-    if instance.square is None:
-        raise ValueError("The least index is asked for without the products it is measured by.")
-    return herfindahl(instance.square, *held_after(instance, answer.sold, answer.bought))
+def _least_index_proven(instance: Instance, start: Answer) -> Answer:
+    """Search for a more spread plan, then for the cheapest as spread; proven where nothing is left of either."""
+    spread = more_spread(instance, start, _N_ROUNDS_SPREAD)
+    asked, number = capped(instance, spread.cap)
+    asked = with_tangents(asked)
+    known = start if index_of(instance, start) <= spread.cap else _cheaper(asked, number, spread)
+    found = _settled(asked, lambda plan: prove_straight(plan, known)) or known
+    stage = found.stage if spread.is_least else Stage.QUICK
+    # No cap here is wider than the start's: its bound holds as well.
+    bound = min(max(found.bound, start.bound), found.objective)
+    return replace(found, stage=stage, bound=bound, least_index=spread.bound)

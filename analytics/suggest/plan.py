@@ -17,7 +17,7 @@ from analytics.suggest.evaluate import PlanDefect, evaluate
 from analytics.suggest.explain import find_conflicts
 from analytics.suggest.outcomes import Measured, is_within, report_outcomes
 from analytics.suggest.problem import Problem, build_problem
-from analytics.suggest.proof import proof_of
+from analytics.suggest.proof import index_text, proof_of
 from analytics.suggest.reasons import debt_notes, has_cash_floor, reasons_of
 from analytics.suggest.request import check_request, may_rest
 from analytics.suggest.search import Found, find_draft
@@ -168,6 +168,7 @@ def _written(
         proof=proof,
         bindings=bindings_of(found, evaluation.limits, request),
         warnings=(
+            *filter(None, [index_text(proof)]),
             *debt_notes(problem.universe),
             *warnings_of(portfolio, request, trades, ordered.worse, market),
         ),

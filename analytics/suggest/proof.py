@@ -1,10 +1,12 @@
 """What a plan costs by the evaluator's own sum, beside what the planner says, and how near the least that is."""
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 
 from analytics.model.plan import PlanProof, PlanStage
 from analytics.planner.instance import Answer, Stage
+from analytics.planner.spread import index_of
 from analytics.suggest.evaluate import Evaluation, PlanDefect
 from analytics.suggest.layout import objective_scale, tie_factors
 from analytics.suggest.problem import Problem
@@ -53,7 +55,37 @@ def proof_of(problem: Problem, found: Found, evaluation: Evaluation) -> PlanProo
     bound = min(bound, objective)
     gap = float((objective - bound) / problem.universe.total_amount) * _BPS
     stage = PlanStage.PROVEN if found.answer.stage is Stage.PROVEN else PlanStage.QUICK
-    return PlanProof(to_cents(objective), to_cents(bound), gap, stage)
+    return PlanProof(to_cents(objective), to_cents(bound), gap, stage, *_indices(found))
+
+
+def _indices(found: Found) -> tuple[float | None, float | None]:
+    """Return the index of a plan and the bound below all, where that is the goal."""
+    least = found.answer.least_index
+    if least is None:
+        return None, None
+    index = index_of(found.instance, found.answer)
+    return index, min(least, index)
+
+
+def index_text(proof: PlanProof) -> str | None:
+    """Say how near the least index a plan is; null where that is not the goal.
+
+    Examples
+    --------
+    >>> index_text(PlanProof(Decimal(9), Decimal(9), 0.0, PlanStage.QUICK, 0.01524, 0.01487))
+    'Herfindahl index 0.0152; no plan within your limits can come below 0.0148.'
+    """
+    if proof.index is None or proof.index_bound is None:
+        return None
+    decimals = next((n for n in _DECIMALS if proof.index >= 10.0 ** (_DIGITS - n)), _DECIMALS[-1])
+    below = math.floor(proof.index_bound * 10**decimals) / 10**decimals
+    found, bound = (f"{index:.{decimals}f}" for index in (proof.index, below))
+    return f"Herfindahl index {found}; no plan within your limits can come below {bound}."
+
+
+_DIGITS = 2
+_DECIMALS = (4, 5, 6)
+"""Four decimals, more where fewer than three digits would be left."""
 
 
 @dataclass(frozen=True, slots=True)

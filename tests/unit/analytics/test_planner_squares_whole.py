@@ -170,7 +170,8 @@ def test_the_work_is_bounded_by_a_count_of_dives(asked: str, monkeypatch: pytest
         n_dives += 1
         return dive_in(instance, program)
 
-    monkeypatch.setattr("analytics.planner.conflicts.dive_in", counted_dive)
+    for module in ("conflicts", "spread"):
+        monkeypatch.setattr(f"analytics.planner.{module}.dive_in", counted_dive)
     plan = sample(30, 2 if asked == "explain" else 0, Asked(hhi=0.001)).instance
     if asked == "explain":
         assert explain(plan).together is not None
