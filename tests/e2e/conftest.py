@@ -6,21 +6,13 @@ Chromium is found by ``COUNTERPOISE_CHROMIUM``, then on ``PATH``. Without one th
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from e2e_settled import watch
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from e2e_page import fresh_page
+from e2e_server import RunningApp, free_port, own_folder, serving
+from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import Connection, NullPool, create_engine, delete, insert, text
 
 from db import schema
@@ -29,8 +21,6 @@ from db.provision import DATABASE_NAME
 from db.repositories.users import LOCAL_USER_ID
 from db.roles import OWNER_ROLE
 
-START_SECONDS = 120
-PATIENCE_MILLISECONDS = 30_000
 BROWSER_ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -72,66 +62,15 @@ def chromium() -> str:
     return path
 
 
-@dataclass(frozen=True, slots=True)
-class RunningApp:
-    """A served app: its address and its process."""
-
-    url: str
-    process: subprocess.Popen[bytes]
-    data_dir: Path
-
-
-def free_port() -> int:
-    """Return a port nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture(scope="session")
 def app(chromium: str) -> Iterator[RunningApp]:  # noqa: ARG001  # no browser, no server: skip first
     """The product as `make run` starts it, with the bundled snapshot."""
-    folder = Path(tempfile.mkdtemp(prefix="cp-e2e-"))
-    folder.chmod(0o711)
     port = free_port()
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("COUNTERPOISE_", "DATABASE_"))}
-    command = [sys.executable, "-m", "cli.main", "serve", "--port", str(port)]
-    log = (folder / "serve.log").open("wb")
-    process = subprocess.Popen(
-        command, env=environment | {"COUNTERPOISE_DATA": str(folder / "data")}, stdout=log, stderr=log
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_until_served(url, process, folder / "serve.log")
-        yield RunningApp(url, process, folder / "data")
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-        log.close()
-        wait_until_stopped(folder / "data")
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def wait_until_served(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Return once the app answers; a dead process fails with its log."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            pytest.fail(f"serve ended with {process.returncode}:\n{log.read_text()}")
-        try:
-            with urllib.request.urlopen(url, timeout=5):  # noqa: S310  # our own http address
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.2)
-    pytest.fail(f"serve did not answer within {START_SECONDS} s:\n{log.read_text()}")
-
-
-def wait_until_stopped(data_dir: Path) -> None:
-    """Wait for the database's watcher to stop the server that nobody holds any more."""
-    deadline = time.monotonic() + 30
-    while list(data_dir.glob("pgdata-*/postmaster.pid")) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    with (
+        own_folder() as folder,
+        serving(("-m", "cli.main", "serve", "--port", str(port)), port, folder / "data") as run,
+    ):
+        yield run
 
 
 @pytest.fixture(scope="session")
@@ -149,13 +88,6 @@ def own_rows(app: RunningApp) -> Iterator[Connection]:
         server.release()
 
 
-def forget_everything(connection: Connection) -> None:
-    """Take away all that the app's user has: every private row goes with its user."""
-    connection.execute(delete(schema.users).where(schema.users.c.user_id == LOCAL_USER_ID))
-    connection.execute(insert(schema.users).values(user_id=LOCAL_USER_ID, kind="local"))
-    connection.commit()
-
-
 @pytest.fixture
 def home(app: RunningApp) -> str:
     """The address of the first page."""
@@ -171,38 +103,16 @@ def browser(chromium: str) -> Iterator[Browser]:
         launched.close()
 
 
-@dataclass
-class Watched:
-    """A page with what it must never do: leave the machine, log an error, break the content policy."""
-
-    page: Page
-    home: str
-    complaints: list[str] = field(default_factory=list)
-
-    def on_request(self, request: Request) -> None:
-        """Note every request that is not for the app."""
-        if not request.url.startswith((self.home, "data:", "blob:")):
-            self.complaints.append(f"request left the machine: {request.url}")
-
-    def on_console(self, message: ConsoleMessage) -> None:
-        """Note errors the browser or a script reports."""
-        if message.type == "error":
-            self.complaints.append(f"console: {message.text}")
+@pytest.fixture
+def nothing_kept(own_rows: Connection) -> None:
+    """The app's user has nothing yet: every private row goes with its user."""
+    own_rows.execute(delete(schema.users).where(schema.users.c.user_id == LOCAL_USER_ID))
+    own_rows.execute(insert(schema.users).values(user_id=LOCAL_USER_ID, kind="local"))
+    own_rows.commit()
 
 
 @pytest.fixture
-def page(app: RunningApp, browser: Browser, own_rows: Connection) -> Iterator[Page]:
-    """A fresh page, 1440 pixels wide, of a user who has nothing yet; it fails the test afterwards if it misbehaved."""
-    forget_everything(own_rows)
-    context = browser.new_context(viewport={"width": 1440, "height": 1000}, accept_downloads=True)
-    fresh = context.new_page()
-    fresh.set_default_timeout(PATIENCE_MILLISECONDS)
-    expect.set_options(timeout=PATIENCE_MILLISECONDS)
-    watch(fresh)
-    watched = Watched(fresh, app.url)
-    fresh.on("request", watched.on_request)
-    fresh.on("console", watched.on_console)
-    fresh.on("pageerror", lambda error: watched.complaints.append(f"script error: {error}"))
-    yield fresh
-    context.close()
-    assert watched.complaints == []
+def page(app: RunningApp, browser: Browser, nothing_kept: None) -> Iterator[Page]:  # noqa: ARG001  # for its effect
+    """A fresh page, 1440 pixels wide, of a user who has nothing yet."""
+    with fresh_page(browser, app.url) as fresh:
+        yield fresh

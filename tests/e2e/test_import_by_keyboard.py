@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from e2e_keys import tab_to
 from e2e_settled import go, settled
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 FILE = (
     "Account Number,Account Name,Symbol,Description,Quantity,Last Price,Current Value\n"
@@ -11,16 +12,6 @@ FILE = (
     'X31111111,Brokerage,IWNX,ISHARES RUSSELL 2000,20,$240.00,"$4,800.00"\n'
     'X32222222,Roth IRA,SPAXX**,HELD IN MONEY MARKET,,,"$500.00"\n'
 )
-MOST_STEPS = 80
-
-
-def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until the control has the focus."""
-    for _ in range(MOST_STEPS):
-        if wanted.evaluate("node => node === document.activeElement || node.contains(document.activeElement)"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{wanted} is not reached by Tab")
 
 
 def test_a_file_is_chosen_fixed_and_saved_without_a_mouse(page: Page, home: str, tmp_path: Path) -> None:

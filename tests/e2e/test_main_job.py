@@ -5,10 +5,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from e2e_evaluator import company_weights, magnificent_7, read_trades, small_caps, trade
-from e2e_settled import follow, go, press, settled
+from e2e_settled import follow, press
+from e2e_simulate import allow_fund, import_file, set_limit
 from playwright.sync_api import Page, expect
 
-FILE = Path(__file__).resolve().parents[1] / "fixtures" / "e2e" / "fidelity_two_bad_rows.csv"
 HOLDINGS = {
     "SPY": (Decimal(60), Decimal("660.00")),
     "VGT": (Decimal(30), Decimal("740.00")),
@@ -17,30 +17,6 @@ HOLDINGS = {
 }
 CASH = Decimal("2500.00")
 TOTAL = CASH + sum((shares * price for shares, price in HOLDINGS.values()), Decimal(0))
-
-
-def import_file(page: Page, home: str) -> None:
-    go(page, home)
-    page.set_input_files("#import-drop input[type=file]", FILE)
-    expect(page.locator("#import-strip")).to_contain_text("2 need you")
-
-
-def allow_fund(page: Page, ticker: str) -> None:
-    settled(page)
-    page.locator("#simulate-destinations").click()
-    page.keyboard.type(ticker)
-    page.get_by_role("option", name=re.compile(f"^{ticker}")).click()
-    page.keyboard.press("Escape")
-    expect(page.locator("#simulate-chosen")).to_contain_text(ticker)
-
-
-def set_limit(page: Page, name: str, percent: str) -> None:
-    settled(page)
-    page.get_by_role("checkbox", name=name).check()
-    settled(page)
-    typed = page.get_by_role("spinbutton", name=f"{name}, percent")
-    typed.fill(percent)
-    typed.press("Enter")
 
 
 def test_a_file_becomes_trades_that_a_second_opinion_accepts(page: Page, home: str, tmp_path: Path) -> None:
@@ -69,7 +45,6 @@ def test_a_file_becomes_trades_that_a_second_opinion_accepts(page: Page, home: s
     expect(trades).to_contain_text("Sell")
     expect(page.get_by_text("Taxes are not considered").first).to_be_visible()
 
-    settled(page)
     press(page, "Export")
     with page.expect_download() as download:
         page.get_by_text("Download as CSV", exact=True).click()
@@ -91,31 +66,3 @@ def check_trades(content: bytes) -> None:
     assert magnificent_7(weights) + unknown <= 0.35 + 0.005
     assert magnificent_7(weights) <= 0.35
     assert max(float(weight) for weight in weights.values()) <= 0.15
-
-
-def test_the_slider_moves_the_picture_and_conflicts_name_a_way_out(page: Page, home: str) -> None:
-    import_file(page, home)
-    press(page, "Show my concentration")
-    expect(page.locator("#concentration-headline")).to_contain_text("of every $100")
-    follow(page, "Simulate")
-    allow_fund(page, "IWM")
-    set_limit(page, "Small caps at least", "10")
-    expect(page.locator("#simulate-summary")).to_contain_text("no trade is needed")
-    thumb = page.get_by_role("slider", name="Small caps at least, percent")
-    settled(page)
-    thumb.focus()
-    for _ in range(30):
-        page.keyboard.press("ArrowRight")
-    trades = page.locator("#simulate-trades")
-    trades.scroll_into_view_if_needed()
-    expect(trades).to_contain_text("IWM")
-
-    set_limit(page, "Small caps at least", "30")
-    settled(page)
-    page.get_by_role("radio", name=re.compile("^New cash only")).check()
-    button = page.get_by_role("button", name=re.compile("^allow", re.IGNORECASE)).first
-    expect(button).to_be_visible()
-    settled(page)
-    button.click()
-    expect(button).to_have_count(0)
-    expect(trades).to_contain_text("IWM")

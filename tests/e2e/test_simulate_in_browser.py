@@ -1,154 +1,245 @@
-"""The planner in a real browser: limits, what stands in the way, trades set by hand, a proof, saved plans."""
+"""The planner in a browser beside its main walk: taxes, refusals, a reload, a proof, accounts, keys, a full list."""
 
 import re
-from pathlib import Path
 
-import pytest
-from e2e_settled import follow, press, settled
+from e2e_keys import tab_to, write
+from e2e_settled import press, settled
+from e2e_simulate import (
+    allow_fund,
+    cell,
+    plan_for_file,
+    save,
+    set_limit,
+    shown_trades,
+    type_bound,
+    type_shares,
+    unfold,
+)
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import Connection, text
-from test_main_job import allow_fund, import_file, set_limit
 
-from webapp.pages.simulate.layout import FORMATS
+from db.repositories.plans import MAX_PLANS
 
 PROOF_MILLISECONDS = 60_000
+TWO_ACCOUNTS = (
+    "Account Number,Account Name,Symbol,Description,Quantity,Last Price,Current Value\n"
+    "X41111111,Brokerage,NVDA,NVIDIA CORP,300,$100.00,$30000.00\n"
+    "X41111111,Brokerage,SPY,SPDR S&P 500 ETF,100,$600.00,$60000.00\n"
+    "X41111111,Brokerage,IWM,ISHARES RUSSELL 2000 ETF,10,$200.00,$2000.00\n"
+    "X42222222,Roth IRA,VGT,VANGUARD INFO TECH ETF,50,$700.00,$35000.00\n"
+    "X42222222,Roth IRA,IJR,ISHARES CORE S&P SMALL CAP ETF,10,$110.00,$1100.00\n"
+)
 
 
-@pytest.fixture
-def planner(page: Page, home: str) -> Page:
-    """The page with a portfolio of one account, IWM to buy, and three limits that can be met."""
-    import_file(page, home)
-    press(page, "Show my concentration")
-    expect(page.locator("#concentration-headline")).to_contain_text("of every $100")
-    follow(page, "Simulate")
+def result(page: Page) -> Locator:
+    return page.locator("#simulate-result")
+
+
+def test_taxes_a_refused_trade_a_reload_and_a_proof(page: Page, home: str) -> None:
+    plan_for_file(page, home)
     allow_fund(page, "IWM")
-    set_limit(page, "Small caps at least", "20")
     set_limit(page, "Magnificent 7 at most", "35")
     set_limit(page, "Any one company at most", "15")
-    expect(page.locator("#simulate-trades")).to_contain_text("Buy")
-    settled(page)
-    return page
+    planned = shown_trades(page)[("sell", "NVDA")]
+    state_taxes(page)
+    type_shares(page, "sell", "NVDA", "70")
+    expect(page.locator("#simulate-pinned")).to_contain_text("Sell 70 NVDA")
+    have_a_trade_refused(page)
+    load_the_page_again(page)
+    form_that_has_no_answer(page)
+    press(page, re.compile("^Let go of"))
+    expect(page.locator("#simulate-pinned")).to_be_empty()
+    assert shown_trades(page)[("sell", "NVDA")] == planned
+    prove(page)
 
 
-def unfold(page: Page, title: str) -> None:
-    page.locator("details.folded-panel > summary").filter(has_text=title).click()
-
-
-def type_bound(page: Page, name: str, typed: str) -> None:
-    settled(page)
-    field = page.get_by_role("spinbutton", name=re.compile(f"^{name}"))
-    field.fill(typed)
-    field.press("Enter")
-    settled(page)
-
-
-def cell(page: Page, side: str, ticker: str, column: str) -> Locator:
-    row = page.locator(f"#simulate-trades [row-id$='/{side}/{ticker}']")
-    return row.locator(f"[col-id={column}]")
-
-
-def save(page: Page, name: str) -> None:
-    page.locator("#simulate-plan-name").fill(name)
-    press(page, "Save this plan")
-    expect(page.get_by_role("button", name=f"Open: “{name}”")).to_be_visible()
-
-
-def test_what_stands_in_the_way_is_relaxed_with_one_press(planner: Page) -> None:
-    unfold(planner, "More limits")
-    type_bound(planner, "Turnover at most", "1")
-    summary = planner.locator("#simulate-summary")
-    expect(summary).to_contain_text("cannot all be met")
-    settled(planner)
-    planner.get_by_role("button", name=re.compile("^allow")).first.click()
-    expect(summary).to_contain_text("would meet your limits")
-
-
-def test_taxes_stand_with_the_plan_and_each_trade_with_its_lots(planner: Page) -> None:
-    unfold(planner, "Costs and taxes")
-    planner.get_by_label("United States").check()
-    type_bound(planner, "Short-term rate", "37")
-    type_bound(planner, "Long-term rate", "20")
-    expect(planner.locator("#simulate-summary")).to_contain_text("Tax this year")
-    planner.locator("#simulate-trades [col-id=detail]").get_by_text("details").first.click()
-    detail = planner.locator("#simulate-detail")
+def state_taxes(page: Page) -> None:
+    unfold(page, "Costs and taxes")
+    page.get_by_label("United States").check()
+    type_bound(page, "Short-term rate", "37")
+    type_bound(page, "Long-term rate", "20")
+    expect(page.locator("#simulate-summary")).to_contain_text("Tax this year")
+    page.locator("#simulate-trades [col-id=detail]").get_by_text("details").first.click()
+    detail = page.locator("#simulate-detail")
     expect(detail).to_contain_text("Adds to the tax")
     expect(detail).to_contain_text("date not known")
 
 
-def test_a_trade_set_by_hand_stays_and_the_rest_is_planned_around_it(planner: Page) -> None:
-    shares = cell(planner, "sell", "NVDA", "shares")
-    planned = shares.inner_text()
-    shares.dblclick()
-    planner.keyboard.press("Control+A")
-    planner.keyboard.type("70")
-    planner.keyboard.press("Enter")
-    settled(planner)
-    expect(planner.locator("#simulate-pinned")).to_contain_text("Sell 70 NVDA")
-    expect(cell(planner, "sell", "NVDA", "shares")).to_have_text("70")
-    assert planned != "70"
-    press(planner, re.compile("^Let go of"))
-    expect(planner.locator("#simulate-pinned")).to_be_empty()
-    expect(cell(planner, "sell", "NVDA", "shares")).to_have_text(planned)
+def have_a_trade_refused(page: Page) -> None:
+    """What was typed is let go, the reason stands beside the trades, and the earlier one stays."""
+    before = shown_trades(page)
+    type_shares(page, "sell", "NVDA", "99999")
+    expect(page.locator("#simulate-refused-said")).to_contain_text("The trade stays as planned.")
+    settled(page)
+    expect(page.locator("#simulate-status")).to_be_empty()
+    expect(page.locator("#simulate-pinned")).to_contain_text("Sell 70 NVDA")
+    expect(cell(page, "sell", "NVDA", "shares")).to_have_text("70")
+    expect(result(page)).to_have_class("result")
+    assert shown_trades(page) == before
 
 
-def test_a_plan_is_proven(planner: Page) -> None:
-    press(planner, "Prove that nothing better was missed")
-    line = planner.locator(".proof-line")
+def load_the_page_again(page: Page) -> None:
+    """The form and its answer are those of before; the refusal is over."""
+    summary = page.locator("#simulate-summary")
+    before, trades = summary.inner_text(), shown_trades(page)
+    page.reload()
+    expect(page.locator("#simulate-pinned")).to_contain_text("Sell 70 NVDA")
+    expect(summary).to_contain_text("Tax this year")
+    settled(page)
+    assert summary.inner_text() == before
+    assert shown_trades(page) == trades
+    expect(page.get_by_role("spinbutton", name="Magnificent 7 at most, percent")).to_have_value("35")
+    expect(page.locator("#simulate-refused-said")).to_be_empty()
+
+
+def form_that_has_no_answer(page: Page) -> None:
+    """While a form is refused, the figures of the earlier one are marked as such."""
+    unfold(page, "Costs and taxes")
+    marks = page.get_by_text("What is shown here answers an earlier form, not this one.")
+    expect(marks.first).to_be_hidden()
+    type_bound(page, "Short-term rate", "137")
+    expect(result(page)).to_have_class("result unanswered")
+    expect(marks.first).to_be_visible()
+    expect(page.locator("#simulate-status")).not_to_be_empty()
+    type_bound(page, "Short-term rate", "37")
+    expect(result(page)).to_have_class("result")
+    expect(marks.first).to_be_hidden()
+
+
+def prove(page: Page) -> None:
+    """The proof is found again by a page that is loaded anew."""
+    press(page, "Prove that nothing better was missed")
+    line = page.locator(".proof-line")
     expect(line).to_contain_text(re.compile(r"^✓\s*proven"), timeout=PROOF_MILLISECONDS)
     expect(line).to_contain_text("bp of value")
-    expect(planner.get_by_role("button", name="Prove that nothing better was missed")).to_be_hidden()
+    page.reload()
+    settled(page)
+    expect(line).to_contain_text(re.compile(r"^✓\s*proven"))
+    expect(page.get_by_role("button", name="Prove that nothing better was missed")).to_be_hidden()
 
 
-def test_plans_are_saved_compared_opened_once_aged_and_used_again(planner: Page, own_rows: Connection) -> None:
-    save(planner, "Careful")
-    set_limit(planner, "Small caps at least", "30")
-    settled(planner)
-    save(planner, "Bold")
-    for name in ("Careful", "Bold"):
-        planner.get_by_label(f"Compare “{name}”").check()
-    press(planner, "Compare ticked plans")
-    compared = planner.locator("#simulate-compared")
-    expect(compared).to_contain_text("limit 20.0")
-    expect(compared).to_contain_text("limit 30.0")
-
-    age_plans(own_rows)
-    planner.reload()
-    settled(planner)
-    press(planner, "Open: “Careful”")
-    opened = planner.locator("#simulate-opened")
-    expect(opened).to_contain_text("Changed since it was saved")
-    expect(opened).to_contain_text("by version 0.0.1 of this program")
-    press(planner, re.compile("^Use its limits now"))
-    expect(planner.get_by_role("checkbox", name="Small caps at least")).to_be_checked()
-    expect(planner.get_by_role("spinbutton", name="Small caps at least, percent")).to_have_value("20")
-    expect(planner.locator("#simulate-trades")).to_contain_text("IWM")
-
-    press(planner, "Delete: “Bold”")
-    expect(planner.locator("#simulate-plans")).not_to_contain_text("Compare “Bold”")
-    press(planner, "Undo")
-    expect(planner.get_by_role("button", name="Open: “Bold”")).to_be_visible()
-
-
-def age_plans(connection: Connection) -> None:
-    """Make the saved plans those of an older version of the program."""
-    connection.execute(text("update plans set code_version = '0.0.1'"))
-    connection.commit()
-
-
-def test_every_format_is_exported(planner: Page, tmp_path: Path) -> None:
-    for name, word in FORMATS:
-        press(planner, "Export")
-        with planner.expect_download() as download:
-            planner.get_by_text(f"Download as {word}", exact=True).click()
-        path = tmp_path / name
-        download.value.save_as(path)
-        assert path.stat().st_size > 0, word
-
-
-def test_the_curve_and_the_facts_are_there(planner: Page) -> None:
-    press(planner, "Draw the curve")
-    expect(planner.locator("#simulate-curve .scatterlayer")).to_be_visible()
-    expect(planner.locator("#simulate-curve-notes")).to_contain_text("Asked for")
-    facts = planner.locator("#simulate-facts")
+def test_funds_by_account_gaps_to_another_benchmark_the_curve_and_the_facts(page: Page, home: str) -> None:
+    plan_for_file(page, home, TWO_ACCOUNTS.encode())
+    compare_with_benchmarks(page)
+    for ticker in ("IWM", "IJR"):
+        allow_fund(page, ticker)
+    set_limit(page, "Small caps at least", "80")
+    expect(page.locator("#simulate-summary")).to_contain_text("would meet your limits")
+    buy_other_funds_in_each_account(page)
+    press(page, "Draw the curve")
+    expect(page.locator("#simulate-curve .scatterlayer")).to_be_visible()
+    expect(page.locator("#simulate-curve-notes")).to_contain_text("Asked for")
+    facts = page.locator("#simulate-facts")
     facts.scroll_into_view_if_needed()
     expect(facts).to_contain_text("IWM")
+
+
+def compare_with_benchmarks(page: Page) -> None:
+    """More than half of the portfolio is technology, so the gap to smaller companies, with less of it, is wider."""
+    unfold(page, "More limits")
+    type_bound(page, "Technology", "90")
+    verdict = page.locator(".bound", has=page.get_by_role("spinbutton", name=re.compile("^Technology")))
+    gaps = []
+    for benchmark in ("SPY", "IWM"):
+        page.get_by_label("Benchmark").select_option(benchmark)
+        settled(page)
+        expect(verdict).to_contain_text("met:")
+        gaps.append(float(re.findall(r"met: ([\d.]+)", verdict.inner_text())[0]))
+    assert 0 < gaps[0] < gaps[1]
+    type_bound(page, "Technology", "")
+
+
+def buy_other_funds_in_each_account(page: Page) -> None:
+    unfold(page, "What may be bought in each account")
+    for account, ticker in (("Brokerage", "IJR"), ("Roth IRA", "IWM")):
+        group = page.get_by_role("group", name=re.compile(f"^What may be bought in .*{account}"))
+        group.get_by_label(ticker, exact=True).check()
+        settled(page)
+    buys = page.locator("#simulate-trades [row-id*='/buy/']").evaluate_all(
+        "rows => rows.map(row => row.getAttribute('row-id'))"
+    )
+    assert {(account.split()[0], ticker) for account, _, ticker in (key.split("/") for key in buys)} == {
+        ("Brokerage", "IJR"),
+        ("Roth", "IWM"),
+    }
+
+
+def test_limits_a_trade_by_hand_and_an_export_without_a_mouse(page: Page, home: str) -> None:
+    plan_for_file(page, home)
+    page.locator("body").press("Tab")
+    tab_to(page, page.get_by_role("checkbox", name="Small caps at least"))
+    page.keyboard.press("Space")
+    typed = page.get_by_role("spinbutton", name="Small caps at least, percent")
+    tab_to(page, typed)
+    write(page, "24.9")
+    tab_to(page, page.get_by_role("slider", name="Small caps at least, percent"))
+    page.keyboard.press("ArrowRight")
+    expect(typed).to_have_value("25")
+
+    tab_to(page, page.locator("#simulate-destinations"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".dash-dropdown-search")).to_be_focused()
+    page.keyboard.type("IWM")
+    expect(page.get_by_role("option").first).to_contain_text("IWM")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.locator("#simulate-trades")).to_contain_text("IWM")
+    settled(page)
+
+    export = page.get_by_role("button", name="Export")
+    tab_to(page, export)
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    sale = cell(page, "sell", "NVDA", "shares")
+    tab_to(page, sale, key="ArrowRight")
+    page.keyboard.press("Enter")
+    expect(sale.locator("input")).to_be_focused()
+    write(page, "55")
+    expect(page.locator("#simulate-pinned")).to_contain_text("Sell 55 NVDA")
+    settled(page)
+
+    tab_to(page, export, key="Shift+Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert b"sell,NVDA,55," in download.value.path().read_bytes()
+
+
+def test_saved_plans_of_an_older_program_a_full_list_and_one_brought_back(
+    page: Page, home: str, own_rows: Connection
+) -> None:
+    plan_for_file(page, home)
+    allow_fund(page, "IWM")
+    set_limit(page, "Any one company at most", "15")
+    save(page, "Careful")
+    fill_the_list(own_rows)
+    page.locator("#simulate-plan-name").fill("One too many")
+    press(page, "Save this plan")
+    expect(page.locator("#simulate-plans-error")).to_contain_text("delete one first")
+    press(page, "Delete: “copy 1”")
+    save(page, "One too many")
+    press(page, "Delete: “One too many”")
+    expect(page.locator("#simulate-plans")).not_to_contain_text("Compare “One too many”")
+    press(page, "Undo")
+    expect(page.get_by_role("button", name="Open: “One too many”")).to_be_visible()
+
+    press(page, "Open: “copy 2”")
+    opened = page.locator("#simulate-opened")
+    expect(opened).to_contain_text("Changed since it was saved")
+    expect(opened).to_contain_text("by version 0.0.1 of this program")
+
+
+def fill_the_list(connection: Connection) -> None:
+    """Copy the one plan that is saved, as if by an older program, until there is room for none."""
+    connection.execute(
+        text(
+            "insert into plans (user_id, portfolio_id, code_version, market_version, request, snapshot_ids, result,"
+            " name, state_no, pins, outcome)"
+            " select user_id, portfolio_id, '0.0.1', market_version, request, snapshot_ids, result, 'copy ' || number,"
+            " state_no, pins, outcome from plans, generate_series(1, :n) number"
+        ),
+        {"n": MAX_PLANS - 1},
+    )
+    connection.commit()
