@@ -71,3 +71,29 @@ def test_amounts_in_another_currency_read_the_same_and_dollars_as_ever(page: Pag
     assert list(page.evaluate(script, list(AMOUNTS))) == [money_in("EUR", Decimal(repr(a))) for a in AMOUNTS]
     assert page.evaluate("window.dashAgGridFunctions.in_currency('$12', 12, null)") == "$12"
     assert page.evaluate("window.dashAgGridFunctions.in_currency('', null, 'EUR')") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("95", 95),
+        ("$1,234.50", 1234.5),
+        (" 0.5 ", 0.5),
+        (96, 96),
+        ("abc", "abc"),
+        ("1.2.3", "1.2.3"),
+        ("1e999", "1e999"),
+    ],
+)
+def test_what_is_typed_becomes_a_number_or_stays_as_it_was_typed(page: Page, typed: object, number: object) -> None:
+    assert page.evaluate("t => window.dashAgGridFunctions.typedNumber(t, 7)", typed) == number
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "$", None])
+def test_a_cell_that_is_emptied_goes_back(page: Page, typed: str | None) -> None:
+    assert page.evaluate("t => window.dashAgGridFunctions.typedNumber(t, 7)", typed) == 7
+    assert page.evaluate("t => window.dashAgGridFunctions.typedNumber(t, undefined)", typed) is None
+
+
+def test_a_price_that_is_no_number_is_shown_as_it_was_typed(page: Page) -> None:
+    assert said(page, "price", ["abc", "", None, 95]) == ["abc", fmt.UNKNOWN, fmt.UNKNOWN, "$95.00"]

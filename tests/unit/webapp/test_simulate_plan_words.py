@@ -16,6 +16,7 @@ from analytics.model.plan import (
     Limit,
     LimitKind,
     LimitOutcome,
+    NewCash,
     Plan,
     PlanGoal,
     PlanMode,
@@ -121,6 +122,24 @@ def test_where_nothing_has_a_cost_none_is_spoken_of(changes: dict[str, Any], has
     assert ("$11.28" in words) is has_cost
     assert (texts.LEAST_TRADING in words) is not has_cost
     assert words.endswith("Gap 0.00\u202fbp of value ($0.02).")
+
+
+def test_the_least_index_is_said_with_its_bound() -> None:
+    request = PlanRequest((), (), goal=PlanGoal.LEAST_HHI)
+    proof = PlanProof(Decimal(12), Decimal(12), 0.0, PlanStage.PROVEN, index=0.01524, index_bound=0.01519)
+    said = "Herfindahl index 0.0152; no plan within your limits can come below 0.0152. "
+    assert plan_words.proof_sentence(request, proof).startswith(said + texts.LEAST_TRADING)
+    without = replace(proof, index_bound=None)
+    assert "Herfindahl" not in plan_words.proof_sentence(request, without)
+
+
+def test_money_from_outside_is_said_where_it_would_be_enough_and_how_much_can_be_raised() -> None:
+    plan = a_plan(status=PlanStatus.INFEASIBLE, new_cash=NewCash("Roth IRA", Decimal(20_000)))
+    said = "With every limit as it is, $20,000 of new money in Roth IRA would be enough."
+    assert said in seen_words(panels.plan_summary(plan, TITLES))
+    raised = a_plan(status=PlanStatus.INFEASIBLE, most_raised_amount=Decimal("3050.40"))
+    assert plan_words.further_ways(raised) == ["Within these limits at most $3,050 could be raised."]
+    assert plan_words.further_ways(a_plan(SALE)) == []
 
 
 @pytest.mark.parametrize(

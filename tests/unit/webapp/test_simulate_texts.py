@@ -8,6 +8,7 @@ import pytest
 from factories import a_market, a_portfolio
 from hand_reports import a_report
 
+from analytics.model.exposure import Bounded
 from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest, PlanStatus, Side, Trade
 from webapp.pages.simulate import panels, plan_words, texts, trade_rows
 
@@ -131,3 +132,9 @@ def test_an_effect_on_the_tested_bound_is_said_where_it_differs() -> None:
     assert trade_rows.effects_words(trade, {}) == "Magnificent 7 0.0\u202fpoints (its bound \u22126.5\u202fpoints)"
     near = replace(SALE, effects={"max_theme:mag7": -0.09}, effects_tested={"max_theme:mag7": -0.0902})
     assert trade_rows.effects_words(near, {}) == "Magnificent 7 \u22129.0\u202fpoints"
+
+
+def test_what_does_not_change_is_said_so() -> None:
+    same, less = Bounded(0.05, 0.05, 0.05), Bounded(0.35, 0.35, 0.35)
+    words = plan_words.effect_sentence(["Small caps", "AI"], [same, Bounded(0.4, 0.4, 0.4)], [same, less])
+    assert words.startswith("Small caps 5.0\u202f% as before and AI 40.0\u202f% to 35.0\u202f%. ")

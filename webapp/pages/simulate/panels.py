@@ -141,6 +141,7 @@ def plan_summary(plan: Plan, titles: Titles) -> list[Component]:
         sentence += [" ", html.A(texts.SEE_TRADES, href=f"#{ids.RESULT}", className="see-trades")]
     lines: list[Component] = [html.P(sentence, className="plan-sentence")]
     lines += conflict_card(plan.conflicts, titles)
+    lines += [html.P(words, className="further-way") for words in plan_words.further_ways(plan)]
     if plan.trades:
         totals = [html.Div([html.Dt(name), html.Dd(amount)]) for name, amount in plan_words.plan_totals(plan)]
         lines += [html.Dl(totals, className="totals"), html.P(plan_words.tax_note(plan), className="tax-note")]

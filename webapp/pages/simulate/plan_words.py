@@ -75,15 +75,35 @@ def tax_note(plan: Plan) -> str:
     return texts.TAX_NOTE if plan.tax is None else texts.TAX_COUNTED
 
 
+def further_ways(plan: Plan) -> list[str]:
+    """Say what else would make a plan possible: money from outside, or less of the cash that is to be raised."""
+    said = []
+    if plan.new_cash is not None:
+        amount, account = fmt.money(plan.new_cash.amount), plan.new_cash.account
+        said.append(f"With every limit as it is, {amount} of new money in {account} would be enough.")
+    if plan.most_raised_amount is not None:
+        said.append(f"Within these limits at most {fmt.money(plan.most_raised_amount)} could be raised.")
+    return said
+
+
 def proof_sentence(request: PlanRequest, proof: PlanProof) -> str:
     """Say what a plan costs by its own sum, and below what no plan can come; the gap alone where nothing has a cost."""
     gap = gap_words(proof.gap_bps, proof.objective_amount - proof.bound_amount)
+    index = _index_words(proof)
     if request.tax is None and request.costs == Costs():
-        return f"{texts.LEAST_TRADING} {gap}."
+        return f"{index}{texts.LEAST_TRADING} {gap}."
     return (
-        f"Costs, taxes and a small weight on trading: {fmt.money(proof.objective_amount)}; "
+        f"{index}Costs, taxes and a small weight on trading: {fmt.money(proof.objective_amount)}; "
         f"no plan within your limits can come below {fmt.money(proof.bound_amount)}. {gap}."
     )
+
+
+def _index_words(proof: PlanProof) -> str:
+    """Say the least Herfindahl index found and the bound below it; empty where another goal was asked for."""
+    if proof.index is None or proof.index_bound is None:
+        return ""
+    found, bound = (fmt.number(index, 4) for index in (proof.index, proof.index_bound))
+    return f"Herfindahl index {found}; no plan within your limits can come below {bound}. "
 
 
 def gap_words(gap_bps: float, gap_amount: Decimal) -> str:
