@@ -267,6 +267,20 @@ def test_a_plan_is_computed_again_under_the_choices_it_was_made_with(services: S
     assert services.open_plan(plan_id).plan.after.small_caps == before.plan.after.small_caps
 
 
+def test_a_plan_is_computed_again_with_the_boundaries_of_size_bands_of_its_day(
+    services: Services, portfolio_id: str
+) -> None:
+    """One boundary is the user's own: it moves companies out of the bands between the published ones."""
+    services.use_floors({SizeBand.MEGA: 500e9})
+    request = PlanRequest((Limit(LimitKind.MAX_BAND, 0.25, "mega"),), ("IWM",), trade_date=NOW.date())
+    plan_id = services.save_plan(portfolio_id, request, "fewer giants")
+    before = services.open_plan(plan_id)
+    change_bands(services.context.database)
+    assert services.plan(portfolio_id, request).trades != before.plan.trades
+    assert services.replay_plan(plan_id).plan.trades == before.plan.trades != ()
+    assert services.open_plan(plan_id).plan.after.size_bands == before.plan.after.size_bands
+
+
 def test_what_differs_is_said_trade_by_trade(services: Services, plan_id: str) -> None:
     """As if the program computed otherwise: the kept trades are changed behind its back."""
     (buy,) = (t for t in services.open_plan(plan_id).plan.trades if t.side == "buy")

@@ -119,16 +119,16 @@ def test_of_two_saved_at_once_into_the_last_place_one_is_refused(
         repository.save_plan(connection, user, repository.NewPlan("last", saved.basis, saved.request, {}))
         waiting = threading.Thread(target=bring_back_another)
         waiting.start()
-        _until_waiting(services)
+        _until_waiting(services, waiting)
     waiting.join()
     assert refused == [FULL]
     assert len(services.plans(portfolio_id)) == MAX_PLANS
 
 
-def _until_waiting(services: Services) -> None:
-    """Return once somebody waits for a lock of plans: it is the server that is asked, not the clock."""
+def _until_waiting(services: Services, thread: threading.Thread) -> None:
+    """Return once a thread waits for a lock: it is the server that is asked, not the clock."""
     query = "select 1 from pg_locks where locktype = 'advisory' and not granted"
-    for _ in range(100_000):
+    while thread.is_alive():
         if _sql(services, query):
             return
     pytest.fail("nobody waited")
