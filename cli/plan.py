@@ -6,7 +6,7 @@ from typing import Unpack
 
 import click
 
-from analytics.export import PLAN_FORMATS, plan_document
+from analytics.export import PLAN_FORMATS, objective_words, plan_document
 from analytics.model.plan import LimitOutcome, Plan, PlanRequest, PlanStatus, Trade
 from analytics.model.plan_request import LimitKind, LimitUnit
 from analytics.model.portfolio import Portfolio
@@ -134,6 +134,6 @@ def proof_lines(answer: Plan) -> Iterator[str]:
     if answer.proof is not None and answer.trades:
         proof = answer.proof
         yield (
-            f"counted cost {money(proof.objective_amount)}, at least {money(proof.bound_amount)} "
+            f"{objective_words(answer.request)}: {money(proof.objective_amount)}, at least {money(proof.bound_amount)} "
             f"(gap {proof.gap_bps:.3f} bp of value, {proof.stage})"
         )

@@ -11,6 +11,7 @@ from analytics.export.fund_document import fund_document
 from analytics.export.holdings_csv import holdings_csv
 from analytics.export.import_document import import_document
 from analytics.export.look_through_table import look_through_to_csv, look_through_to_xlsx
+from analytics.export.objective_words import objective_words
 from analytics.export.plan_document import plan_document
 from analytics.export.plan_files import PLAN_FORMATS, PlanFormat, plan_file
 
@@ -24,6 +25,7 @@ __all__ = [
     "import_document",
     "look_through_to_csv",
     "look_through_to_xlsx",
+    "objective_words",
     "plan_document",
     "plan_file",
 ]

@@ -24,11 +24,9 @@ _WITH_SUBJECT = {
     LimitKind.MAX_BAND: "Size band {}",
     LimitKind.SECTOR_GAP: "Sector {}, off the benchmark",
 }
-_ONE_MORE = {
-    LimitUnit.WEIGHT: "one more percentage point",
-    LimitUnit.AMOUNT: "a thousand dollars more",
-    LimitUnit.COUNT: "one more trade",
-}
+_ONE_MORE = {"weight": "one more percentage point", "index": "0.01 more", "money": "a thousand dollars more"}
+_KINDS = {LimitUnit.WEIGHT: "weight", LimitUnit.AMOUNT: "money", LimitUnit.COUNT: "count"}
+_UNITS = {"weight": "percent of value", "index": "index from 0 to 1", "money": "US dollars", "count": "trades"}
 
 
 def limit_label(limit: Limit, theme_labels: Mapping[str, str]) -> str:
@@ -48,6 +46,16 @@ def limit_label(limit: Limit, theme_labels: Mapping[str, str]) -> str:
     return _SUBJECTS[limit.kind]
 
 
+def figure_kind(limit: Limit) -> str:
+    """Return how figures of a limit are written: as weight, index, money or count."""
+    return "index" if limit.kind is LimitKind.MAX_HHI else _KINDS[limit.kind.unit]
+
+
+def unit_words(limit: Limit) -> str:
+    """Return what the figures of a limit count."""
+    return _UNITS[figure_kind(limit)]
+
+
 def bound_word(limit: Limit) -> str:
     """Return on which side the bound of a limit is."""
     return "at least" if limit.kind.is_floor else "at most"
@@ -55,24 +63,27 @@ def bound_word(limit: Limit) -> str:
 
 def bound_text(limit: Limit) -> str:
     """Return the bound of a limit, every digit that was entered."""
-    if limit.kind.unit is LimitUnit.WEIGHT:
+    kind = figure_kind(limit)
+    if kind == "weight":
         return exact_percent(limit.bound)
-    return measured_text(limit, limit.bound)
+    return f"{limit.bound:g}" if kind == "index" else measured_text(limit, limit.bound)
 
 
 def measured_text(limit: Limit, value: float | None) -> str:
     """Return a figure in the unit of a limit."""
     if value is None:
         return NOT_KNOWN
-    if limit.kind.unit is LimitUnit.WEIGHT:
+    kind = figure_kind(limit)
+    if kind == "weight":
         return percent(value)
-    if limit.kind.unit is LimitUnit.AMOUNT:
+    if kind == "money":
         return cents(Decimal(repr(value)))
-    return f"{value:,.0f}"
+    return f"{value:.4f}" if kind == "index" else f"{value:,.0f}"
 
 
 def binding_text(binding: Binding) -> str:
     """Return what one more unit of a limit would save, where that has a figure."""
     if binding.saved_amount is None:
         return "the plan runs into it"
-    return f"{_ONE_MORE[binding.limit.kind.unit]} would save {cents(binding.saved_amount)}"
+    more = "one percentage point less" if binding.limit.kind.is_floor else _ONE_MORE[figure_kind(binding.limit)]
+    return f"{more} would save {cents(binding.saved_amount)}"

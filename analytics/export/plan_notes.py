@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from analytics.export.context import FOOTER, ExportContext, Note, origin_notes
 from analytics.export.fees import fee_changes
 from analytics.export.limit_words import binding_text, bound_text, bound_word, limit_label, measured_text
+from analytics.export.objective_words import objective_words
 from analytics.export.printed import NOT_KNOWN
 from analytics.model.plan import Limit, LimitOutcome, Plan, PlanGoal, PlanMode, PlanRequest, PlanStage, Side, Trade
 from analytics.model.tax import TaxRates, WashRule
@@ -25,14 +26,14 @@ def summary_notes(plan: Plan, theme_labels: Mapping[str, str] | None = None) -> 
 
     Limits stand by their stable names with every digit, for programs; with labels of themes, in words for people.
     """
-    yield "Status", str(plan.status)
+    yield "Status", str(plan.status) if theme_labels is None else str(plan.status).replace("_", " ").capitalize()
     yield "Trades", len(plan.trades)
     for side, what in ((Side.SELL, "Sold"), (Side.BUY, "Bought")):
         yield what, sum((trade.amount for trade in plan.trades if trade.side is side), start=plan.cash_left_amount * 0)
     yield "Cash left", plan.cash_left_amount
     yield from _tax_notes(plan)
     yield from _cost_notes(plan)
-    yield from _proof_notes(plan)
+    yield from _proof_notes(plan, "Objective" if theme_labels is None else objective_words(plan.request))
     for outcome in plan.limits:
         words = _limit_text(outcome) if theme_labels is None else _limit_words(outcome)
         yield f"Limit {_limit_name(outcome.limit, theme_labels)}", words
@@ -58,7 +59,7 @@ def assumption_notes(plan: Plan, context: ExportContext) -> Iterator[Note]:
     yield from origin_notes(context, plan.portfolio_before.sha256, plan.before, plan.after)
     yield from _request_notes(plan.request)
     yield from _rate_notes(plan.request)
-    yield "Taxes", plan.tax_note
+    yield "How taxes count", plan.tax_note
     yield "", FOOTER
 
 
@@ -89,12 +90,14 @@ def _cost_notes(plan: Plan) -> Iterator[Note]:
     yield "Change of fund fees over the horizon", NOT_KNOWN if over_horizon is None else over_horizon
 
 
-def _proof_notes(plan: Plan) -> Iterator[Note]:
+def _proof_notes(plan: Plan, objective: str) -> Iterator[Note]:
     if plan.proof is None:
         return
     proof = plan.proof
     yield "Answer", "proven" if proof.stage is PlanStage.PROVEN else "quick: whole shares, not proven"
-    yield "Objective", proof.objective_amount
+    yield objective, proof.objective_amount
+    if objective == "Objective":
+        yield "Objective counts", objective_words(plan.request)
     yield "No plan comes below", proof.bound_amount
     yield "Gap (basis points of the value before)", proof.gap_bps
 

@@ -1,12 +1,12 @@
-"""The tables of a plan: summary, trades, lots, limits, before and after."""
+"""The tables of a plan: trades, lots, limits, before and after."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from dataclasses import replace
 
-from analytics.export.limit_words import bound_word, limit_label
-from analytics.export.table import Cell, Table
+from analytics.export.limit_words import bound_word, figure_kind, limit_label, unit_words
+from analytics.export.table import Cell, Figure, Table
 from analytics.model.exposure import Bounded, ConcentrationReport
-from analytics.model.plan import LimitOutcome, LimitUnit, Plan, Trade
+from analytics.model.plan import LimitOutcome, Plan, Trade
 from analytics.model.tax import LotSale
 
 _TRADE_COLUMNS = (
@@ -26,39 +26,66 @@ _TRADE_COLUMNS = (
     "lots",
 )
 _MONEY = ("amount", "unrealized_gain", "tax", "cost", "yearly_fees")
+_HEADS = {
+    "account": "Account",
+    "side": "Side",
+    "ticker": "Ticker",
+    "shares": "Shares",
+    "price": "Price",
+    "price_date": "Price of",
+    "price_source": "Price from",
+    "amount": "Amount",
+    "unrealized_gain": "Gain",
+    "tax": "Tax added",
+    "cost": "Spread and commission",
+    "yearly_fees": "Change of yearly fund fees",
+    "set_by_you": "Set by you",
+    "lots": "Lots",
+    "reason": "Reason",
+}
 _LOT_COLUMNS = (
-    "trade",
-    "account",
-    "ticker",
-    "file_line",
-    "acquired",
-    "shares",
-    "proceeds",
-    "basis",
-    "gain",
-    "term",
-    "term_is_known",
+    "Trade",
+    "Account",
+    "Ticker",
+    "Line of the file",
+    "Acquired",
+    "Shares",
+    "Proceeds",
+    "Cost",
+    "Gain",
+    "Term",
+    "Term is known",
 )
-_MEASURE_COLUMNS = ("before", "before_lower", "before_upper", "after", "after_lower", "after_upper")
+_LIMIT_COLUMNS = ("Limit", "Side", "Counted in", "Bound", "Before", "Before, tested", "After", "After, tested", "Met")
+_SAVES = "One point, $1,000 or 0.01 of an index looser saves"
+_MEASURE_COLUMNS = ("Before", "Before, at least", "Before, at most", "After", "After, at least", "After, at most")
 
 
 def trade_table(plan: Plan) -> Table:
-    """Return one row for each trade, in the order of the plan."""
+    """Return one row for each trade, in the order of the plan, its columns by stable names for programs."""
     names = [limit.name for limit in plan.request.limits]
     effects = tuple(f"{what} {name}" for what in ("effect on", "tested effect on") for name in names)
-    formats = {"shares": "shares", "price": "price"} | dict.fromkeys(_MONEY, "money")
-    if all(limit.kind.unit is LimitUnit.WEIGHT for limit in plan.request.limits):
-        formats |= dict.fromkeys(effects, "weight")
     return Table(
         title="Trades",
         header=(*_TRADE_COLUMNS, *effects, "reason"),
         rows=[(*_trade_cells(trade), *_effects(trade, names), trade.reason) for trade in plan.trades],
-        formats=formats,
     )
 
 
+def trade_sheet(plan: Plan, theme_labels: Mapping[str, str]) -> Table:
+    """Return the same rows with columns in words."""
+    limits = plan.request.limits
+    labels = [f"{limit_label(limit, theme_labels)}, {bound_word(limit)}" for limit in limits]
+    effects = tuple(f"{what} {label}" for what in ("Effect on", "Tested effect on") for label in labels)
+    formats = {"Shares": "shares", "Price": "price"} | dict.fromkeys((_HEADS[name] for name in _MONEY), "money")
+    formats |= dict(zip(effects, [figure_kind(limit) for limit in limits] * 2, strict=True))
+    table = trade_table(plan)
+    header = (*(_HEADS[name] for name in _TRADE_COLUMNS), *effects, _HEADS["reason"])
+    return replace(table, header=header, formats=formats)
+
+
 def lot_table(plan: Plan) -> Table:
-    """Return one row for each lot that is sold; ``trade`` counts the trades of the plan from 1."""
+    """Return one row for each lot that is sold; the first column counts the trades of the plan from 1."""
     return Table(
         title="Lots",
         header=_LOT_COLUMNS,
@@ -67,32 +94,40 @@ def lot_table(plan: Plan) -> Table:
             for number, trade in enumerate(plan.trades, 1)
             for lot in trade.lots
         ],
-        formats={"shares": "shares", "proceeds": "money", "basis": "money", "gain": "money"},
+        formats={"Shares": "shares", "Proceeds": "money", "Cost": "money", "Gain": "money"},
     )
 
 
 def limit_table(plan: Plan, theme_labels: Mapping[str, str]) -> Table:
-    """Return one row for each limit: its bound, before and after, and what one more unit would save."""
-    figures = ("limit", "before", "before_tested", "after", "after_tested")
+    """Return one row for each limit: its bound, before and after, and what a looser one would save."""
     saved = {binding.limit.name: binding.saved_amount for binding in plan.bindings}
-    is_weight = all(outcome.limit.kind.unit is LimitUnit.WEIGHT for outcome in plan.limits)
     return Table(
         title="Limits",
-        header=("name", "about", "side", "unit", *figures, "met", "one_more_unit_saves"),
+        header=(*_LIMIT_COLUMNS, _SAVES),
         rows=[(*_limit_cells(outcome, theme_labels), saved.get(outcome.limit.name)) for outcome in plan.limits],
-        formats={"one_more_unit_saves": "money"} | (dict.fromkeys(figures, "weight") if is_weight else {}),
+        formats={_SAVES: "money"},
     )
 
 
-def before_after_table(plan: Plan) -> Table:
+def before_after_table(plan: Plan, theme_labels: Mapping[str, str]) -> Table:
     """Return what is really owned before and after: themes, companies, size bands, sectors, cash and the unknown."""
     before, after = (dict(_measures(report)) for report in (plan.before, plan.after))
     return Table(
         title="Before and after",
-        header=("measure", "name", *_MEASURE_COLUMNS),
-        rows=[(*key, *_bounds(before, key), *_bounds(after, key)) for key in {**before, **after}],
+        header=("Measure", "Name", *_MEASURE_COLUMNS),
+        rows=[
+            (key[0].capitalize(), _measure_name(key, theme_labels), *_bounds(before, key), *_bounds(after, key))
+            for key in {**before, **after}
+        ],
         formats=dict.fromkeys(_MEASURE_COLUMNS, "weight"),
     )
+
+
+def _measure_name(key: "_Key", theme_labels: Mapping[str, str]) -> str | None:
+    what, name = key
+    if name is None or what == "theme":
+        return theme_labels.get(name or "", name)
+    return name.replace("_", " ").capitalize()
 
 
 def _trade_cells(trade: Trade) -> tuple[Cell, ...]:
@@ -108,7 +143,7 @@ def _trade_cells(trade: Trade) -> tuple[Cell, ...]:
         trade.unrealized_gain_amount,
         trade.tax_amount,
         trade.cost_amount,
-        trade.fees_amount or (None if trade.fees_amount is None else Decimal("0.00")),
+        trade.fees_amount,
         "yes" if trade.is_pinned else "no",
         "; ".join(_lot_words(lot) for lot in trade.lots) or None,
     )
@@ -139,16 +174,12 @@ def _effects(trade: Trade, names: list[str]) -> Iterator[float | None]:
 
 def _limit_cells(outcome: LimitOutcome, theme_labels: Mapping[str, str]) -> tuple[Cell, ...]:
     limit = outcome.limit
+    figures = (limit.bound, outcome.before, outcome.before_tested, outcome.after, outcome.after_tested)
     return (
-        limit.name,
         limit_label(limit, theme_labels),
         bound_word(limit),
-        limit.kind.unit.value,
-        limit.bound,
-        outcome.before,
-        outcome.before_tested,
-        outcome.after,
-        outcome.after_tested,
+        unit_words(limit),
+        *(None if figure is None else Figure(figure, figure_kind(limit)) for figure in figures),
         outcome.met,
     )
 

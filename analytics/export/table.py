@@ -7,7 +7,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-Cell = str | Decimal | float | int | date | None
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its kind, where not all of a column are of one: money, weight, index, count."""
+
+    value: Decimal | float
+    kind: str
+
+    def __str__(self) -> str:
+        """Return the figure alone."""
+        return str(self.value)
+
+
+Cell = str | Decimal | float | int | date | Figure | None
 
 _STARTS_A_FORMULA = tuple("=+-@＝＋－＠")  # noqa: RUF001  # the fullwidth forms are the point: spreadsheets read them as signs
 _CONTROLS = frozenset("\t\r\n")
@@ -43,9 +56,12 @@ def csv_text(cell: Cell) -> str:
         return ""
     if isinstance(cell, str):
         return guarded(cell)
-    if isinstance(cell, Decimal):
-        return format(cell, "f")
-    return cell.isoformat() if isinstance(cell, date) else repr(cell)
+    if isinstance(cell, date):
+        return cell.isoformat()
+    value: Decimal | float = cell.value if isinstance(cell, Figure) else cell
+    # nought has no sign
+    figure = value or abs(value)
+    return format(figure, "f") if isinstance(figure, Decimal) else repr(figure)
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str = ",") -> str:

@@ -6,9 +6,16 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from analytics.export.table import Cell, Table
+from analytics.export.table import Cell, Figure, Table
 
-_FORMATS = {"money": "#,##0.00", "weight": "0.0000%", "shares": "#,##0.######", "price": "#,##0.00####"}
+_FORMATS = {
+    "money": "#,##0.00",
+    "weight": "0.0000%",
+    "shares": "#,##0.######",
+    "price": "#,##0.00####",
+    "index": "0.0000",
+    "count": "#,##0",
+}
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -54,4 +61,6 @@ def _write_cell(sheet: Any, place: tuple[int, int], cell: Cell, formats: dict[st
     elif isinstance(cell, date):
         sheet.write_datetime(*place, datetime(cell.year, cell.month, cell.day), formats["date"])  # noqa: DTZ001  # a spreadsheet date has no zone
     else:
-        sheet.write_number(*place, float(cell) if isinstance(cell, Decimal) else cell, style)
+        value = cell.value if isinstance(cell, Figure) else cell
+        number = float(value) if isinstance(value, Decimal) else value
+        sheet.write_number(*place, number, formats[cell.kind] if isinstance(cell, Figure) else style)

@@ -10,7 +10,6 @@ from analytics.suggest.rounding import to_cents
 from analytics.suggest.search import Found
 
 _UNITS = {LimitUnit.WEIGHT: 0.01, LimitUnit.AMOUNT: 1000.0}
-_HHI_UNIT = 0.001
 _LEAST_AMOUNT = Decimal("0.01")
 _AT_THE_BOUND = 1e-4
 
@@ -41,8 +40,7 @@ def bindings_of(found: Found, outcomes: tuple[LimitOutcome, ...], request: PlanR
             if found.draft.moves and outcome.after >= limit.bound:
                 bindings.append(Binding(limit, None))
             continue
-        unit = _HHI_UNIT if limit.kind is LimitKind.MAX_HHI else _UNITS[limit.kind.unit]
-        saved = to_cents(Decimal(repr(prices.get(number, 0.0) * unit)))
+        saved = to_cents(Decimal(repr(prices.get(number, 0.0) * _UNITS[limit.kind.unit])))
         if saved >= _LEAST_AMOUNT:
             bindings.append(Binding(limit, saved if has_price else None))
     return tuple(bindings)

@@ -58,13 +58,14 @@ def warnings_of(
     Returns
     -------
     tuple of str
-        Wash sales, unknown costs and terms, and where stopping half-way would be worse.
+        Wash sales, unknown costs, terms and fees, and where stopping half-way would be worse.
     """
     by_name = {limit.name: limit for limit in request.limits}
     return (
         *(_wash_warnings(portfolio, request, trades) if has_wash(request) else ()),
         *(_basis_warnings(trades, request.tax) if is_taxed(request) else ()),
         *_rounded_lots(portfolio, trades),
+        *_unknown_fees(trades),
         *(_sequence_warning(by_name[name], market) for name in worse),
     )
 
@@ -126,6 +127,13 @@ def _basis_warnings(trades: Sequence[Trade], rates: TaxRates | None) -> Iterator
             f"{dearer_term(rates, is_gain=True)}-term, a loss as {dearer_term(rates, is_gain=False)}-term, the dearer "
             "of both."
         )
+
+
+def _unknown_fees(trades: Sequence[Trade]) -> Iterator[str]:
+    unknown = sorted({trade.ticker for trade in trades if trade.fees_amount is None})
+    if unknown:
+        fees, verb = ("fee of", "is") if len(unknown) == 1 else ("fees of", "are")
+        yield f"The yearly {fees} {', '.join(unknown)} {verb} not known, so the change of fund fees is not known."
 
 
 def _rounded_lots(portfolio: Portfolio, trades: Sequence[Trade]) -> Iterator[str]:

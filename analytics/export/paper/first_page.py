@@ -1,6 +1,7 @@
 """Page 1: what the plan comes to, limits, what is owned before and after, taxes and costs."""
 
 from analytics.export.context import ExportContext
+from analytics.export.objective_words import objective_words
 from analytics.export.paper.dumbbells import Pair, draw_key, draw_pairs
 from analytics.export.paper.footer import draw_footer
 from analytics.export.paper.limits import draw_limits
@@ -73,10 +74,10 @@ def _proof_sentence(plan: Plan) -> list[str]:
     if proof is None:
         return []
     gap = f"{cents(proof.objective_amount - proof.bound_amount)} ({proof.gap_bps:.3f} basis points of the value)"
-    objective = f"its objective (costs, taxes, little trading) is {cents(proof.objective_amount)}"
-    figures = f"{objective}, and no plan within your limits comes below {cents(proof.bound_amount)}"
+    objective = f"{objective_words(plan.request)}: {cents(proof.objective_amount)}"
+    figures = f"{objective}; no plan within your limits comes below {cents(proof.bound_amount)}"
     word = "Proven" if proof.stage is PlanStage.PROVEN else "Quick answer, not proven to the end"
-    return [f"{word}: {figures}, at most {gap} less."]
+    return [f"{word}. {figures}, at most {gap} less."]
 
 
 def _draw_before_after(sheet: Sheet, plan: Plan, y: float) -> float:
@@ -125,7 +126,7 @@ def _draw_sums(sheet: Sheet, plan: Plan, y: float) -> float:
     )
     end = max(ends)
     if plan.tax_note:
-        end = sheet.paragraph(MARGIN, end + 2.0, sheet.lines(plan.tax_note, WIDTH, NOTE, most=2), NOTE)
+        end = sheet.paragraph(MARGIN, end + 2.0, sheet.lines(plan.tax_note, WIDTH, NOTE, most=4), NOTE)
     return end
 
 

@@ -16,6 +16,7 @@ _END = BOTTOM - 2.5 * NOTE.leading
 _SECTION = 14.0
 _LEAST_FOR_ASSUMPTIONS = 250.0
 _COLUMN_GAP = 16.0
+_LONGEST_WORD = 40
 _COLUMN = (WIDTH - _COLUMN_GAP) / 2
 
 
@@ -23,17 +24,23 @@ def draw_second_page(sheet: Sheet, plan: Plan, context: ExportContext) -> None:
     """Draw the whole page: where not all has room, the assumptions have a third of it or what trades leave."""
     trades = trade_lines(sheet, plan)
     notes = [note for note in assumption_notes(plan, context) if note[1] not in {None, "", FOOTER}]
-    lines = _note_lines(sheet, notes)
-    wanted = HEADING.leading + (len(lines) + 1) // 2 * SMALL.leading
+    wide = [f"{what}: {_words(says)}" for what, says in notes if _is_wide(says)]
+    lines = _note_lines(sheet, [note for note in notes if not _is_wide(note[1])])
+    wanted = HEADING.leading + (len(wide) + (len(lines) + 1) // 2) * SMALL.leading
     left_over = _END - MARGIN - list_height(trades) - _SECTION
     kept = min(wanted, max(_LEAST_FOR_ASSUMPTIONS, left_over))
     y = draw_trade_list(sheet, trades, MARGIN, _END - kept - _SECTION)
-    _draw_assumptions(sheet, lines, y + _SECTION)
+    _draw_assumptions(sheet, wide, lines, y + _SECTION)
     draw_footer(sheet, context, 2)
 
 
+def _is_wide(says: Cell) -> bool:
+    """Return whether a note is one word that no column holds, such as the hash of a file."""
+    return isinstance(says, str) and " " not in says and len(says) > _LONGEST_WORD
+
+
 def _note_lines(sheet: Sheet, notes: list[Note]) -> list[str]:
-    return [line for what, says in notes for line in sheet.lines(f"{what}: {_words(says)}", _COLUMN, SMALL, most=3)]
+    return [line for what, says in notes for line in sheet.lines(f"{what}: {_words(says)}", _COLUMN, SMALL, most=8)]
 
 
 def _words(cell: Cell) -> str:
@@ -44,9 +51,12 @@ def _words(cell: Cell) -> str:
     return day(cell) if isinstance(cell, date) else str(cell)
 
 
-def _draw_assumptions(sheet: Sheet, lines: list[str], y: float) -> None:
+def _draw_assumptions(sheet: Sheet, wide: list[str], lines: list[str], y: float) -> None:
     sheet.text(MARGIN, y, "What this rests on", HEADING)
     y += HEADING.leading
+    for text in wide:
+        sheet.fitted(MARGIN, y, text, WIDTH, SMALL)
+        y += SMALL.leading
     room = int((_END - y) / SMALL.leading + 1e-6)
     shown = lines
     if len(lines) > 2 * room:

@@ -80,7 +80,9 @@ def _about(trade: Trade) -> str:
     if trade.price_amount is not None:
         parts.append(f"Price of {day(trade.price_date)}, {trade.price_source or 'no source'}.")
     parts.append(f"Costs {cents(trade.cost_amount)}.")
-    if trade.fees_amount:
+    if trade.fees_amount is None:
+        parts.append("Its yearly fund fee is not known.")
+    elif trade.fees_amount:
         parts.append(f"Changes yearly fund fees by {cents(trade.fees_amount)}.")
     return " ".join([*parts, trade.reason]).rstrip()
 

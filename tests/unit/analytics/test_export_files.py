@@ -20,14 +20,16 @@ from analytics.export import (
     look_through_to_xlsx,
     plan_file,
 )
+from analytics.export.limit_words import binding_text, bound_text, measured_text
 from analytics.export.paper.sums import cost_lines
 from analytics.export.plan_document import plan_document
 from analytics.export.plan_sheets import plan_to_csv, plan_to_xlsx
-from analytics.export.table import guarded
+from analytics.export.table import csv_text, guarded
 from analytics.look_through import FundMatrix
 from analytics.model.exposure import ConcentrationReport, SnapshotUse
-from analytics.model.plan import Conflict, Limit, LimitKind, Plan, PlanMode, PlanRequest, PlanStage, PlanStatus
+from analytics.model.plan import Binding, Conflict, Limit, LimitKind, Plan, PlanMode, PlanRequest, PlanStage, PlanStatus
 from analytics.model.portfolio import Portfolio
+from analytics.model.tax import Costs
 from analytics.simulate import compare
 
 MARKET = a_market(
@@ -35,6 +37,7 @@ MARKET = a_market(
     funds=[a_fund("TWIN", stand_in="SML"), a_fund("QQQ")],
     prices={"SML": "20"},
 )
+LABELS = {"mag7": "Magnificent 7", "ai": "AI"}
 EVIL = '=cmd|" /C calc"!A0'
 
 
@@ -136,7 +139,7 @@ def test_a_csv_file_holds_the_sums_taxes_costs_and_the_proof() -> None:
 def test_a_workbook_says_limits_in_words_and_percent() -> None:
     """36.25 % is the bound, 0.5027 before and 0.3606 after: to a hundredth of a percent."""
     context = replace(CONTEXT, theme_labels={"mag7": "Magnificent 7"})
-    said = {row["what"]: str(row["says"]) for row in read_sheet(plan_to_xlsx(a_written_plan(), context), "Summary")}
+    said = {row["What"]: str(row["Says"]) for row in read_sheet(plan_to_xlsx(a_written_plan(), context), "Summary")}
     limit = said["Limit Magnificent 7, at most"].replace("\u00a0", " ")
     assert limit.startswith("at most 36.25 %; before 50.27 %; after 36.06 %; tested before 50.29 %")
     assert said["Runs into Magnificent 7, at most"] == "one more percentage point would save $83.21"
@@ -167,7 +170,7 @@ def test_a_file_says_what_it_rests_on() -> None:
     assert notes["Never traded"] == "NVDA"
     assert notes["What may be done"] == "sell and buy"
     assert notes["Day of the trades"] == "2026-11-20"
-    assert notes["Taxes"].startswith("Taxes by your own rates")
+    assert notes["How taxes count"].startswith("Taxes by your own rates")
     assert notes[""] == "Computed from your limits and dated public data; not advice."
 
 
@@ -233,9 +236,54 @@ def test_a_workbook_has_a_sheet_for_each_part_of_a_plan() -> None:
 
 def test_a_workbook_of_trades_has_typed_cells() -> None:
     first, *_ = read_sheet(plan_to_xlsx(a_written_plan(), CONTEXT), "Trades")
-    assert (first["account"], first["shares"], first["amount"]) == ("Brokerage", 12, 7920)
-    assert first["price_date"] == datetime(2025, 11, 18)  # noqa: DTZ001  # a spreadsheet date has no zone
-    assert (first["unrealized_gain"], first["tax"], first["yearly_fees"]) == (3928.85, 807.86, -7.48)
+    assert (first["Account"], first["Shares"], first["Amount"]) == ("Brokerage", 12, 7920)
+    assert first["Price of"] == datetime(2025, 11, 18)  # noqa: DTZ001  # a spreadsheet date has no zone
+    assert (first["Gain"], first["Tax added"], first["Change of yearly fund fees"]) == (3928.85, 807.86, -7.48)
+    assert first["Effect on Theme mag7, at most"] == -0.1421
+    assert first["Tested effect on Small caps, at least"] == -0.0001
+
+
+def test_no_machine_word_stands_in_a_workbook() -> None:
+    """Column names, limits, measures: in words; a fraction is shown as percent, an amount as money."""
+    book = openpyxl.load_workbook(io.BytesIO(plan_to_xlsx(a_written_plan(), replace(CONTEXT, theme_labels=LABELS))))
+    heads = [str(cell.value) for sheet in book for cell in sheet[1]]
+    assert [head for head in heads if "_" in head or ":" in head] == []
+    words = [
+        str(cell.value) for name in ("Summary", "Limits", "Before and after") for row in book[name] for cell in row
+    ]
+    assert [word for word in words if "_" in word or "mag7" in word] == []
+    assert {"Magnificent 7", "Consumer staples"} <= set(words)
+    limits = {row[0].value: row for row in book["Limits"].iter_rows(min_row=2)}
+    assert limits["Magnificent 7"][3].number_format == "0.0000%"
+    assert limits["Gains realized"][3].number_format == "#,##0.00"
+    assert limits["Number of trades"][3].number_format == "#,##0"
+    summary = {row[0].value: row[1] for row in book["Summary"].iter_rows(min_row=2)}
+    assert summary["Sold"].number_format == "#,##0.00"
+    rests_on = {row[0].value: row[1] for row in book["Assumptions"].iter_rows(min_row=2)}
+    assert (rests_on["Tax rate, short term"].value, rests_on["Tax rate, short term"].number_format) == (0.37, "0.0000%")
+    assert rests_on["Commission for each trade"].number_format == "#,##0.00"
+
+
+def test_the_index_is_no_percentage() -> None:
+    # 0.0325 is the index, not 3.25 %.
+    limit = Limit(LimitKind.MAX_HHI, 0.0325)
+    assert (bound_text(limit), measured_text(limit, 0.0314159)) == ("0.0325", "0.0314")
+    assert binding_text(Binding(limit, Decimal(5))) == "0.01 more would save $5.00"
+    assert binding_text(Binding(Limit(LimitKind.MIN_SMALL_CAP, 0.2), Decimal(5))) == (
+        "one percentage point less would save $5.00"
+    )
+
+
+def test_without_costs_and_taxes_the_sum_is_not_called_a_cost() -> None:
+    free = replace(a_written_plan().request, costs=Costs(), tax=None)
+    _, notes = read_csv(plan_to_csv(a_written_plan(request=free), CONTEXT))
+    assert notes["Objective counts"] == "A small weight on trading, which decides between plans and is no cost"
+    _, costly = read_csv(plan_to_csv(a_written_plan(), CONTEXT))
+    assert costly["Objective counts"] == "Costs, taxes and a small weight on trading"
+
+
+def test_nought_has_no_sign_in_a_csv_file() -> None:
+    assert [csv_text(cell) for cell in (Decimal("-0.00"), -0.0, Decimal("-0.01"), 0)] == ["0.00", "0.0", "-0.01", "0"]
 
 
 def test_a_fee_that_is_not_known_leaves_no_total_of_fees() -> None:
@@ -251,52 +299,54 @@ def test_a_fee_that_is_not_known_leaves_no_total_of_fees() -> None:
 
 def test_every_lot_that_is_sold_has_its_row() -> None:
     rows = read_sheet(plan_to_xlsx(a_written_plan(), CONTEXT), "Lots")
-    assert [(r["trade"], r["account"], r["ticker"], r["file_line"]) for r in rows] == [
+    assert [(r["Trade"], r["Account"], r["Ticker"], r["Line of the file"]) for r in rows] == [
         (1, "Brokerage", "SPY", 12),
         (1, "Brokerage", "SPY", 13),
         (2, "Roth", "BRK.B", 15),
     ]
     for row, lot in zip(rows, LOTS, strict=False):
-        assert row["acquired"].date() == lot.acquired_date  # type: ignore[attr-defined]  # openpyxl gives a datetime
+        assert row["Acquired"].date() == lot.acquired_date  # type: ignore[attr-defined]  # openpyxl gives a datetime
         figures = [lot.shares, lot.proceeds_amount, lot.basis_amount, lot.gain_amount]
-        assert [row["shares"], row["proceeds"], row["basis"], row["gain"]] == [float(f or 0) for f in figures]
-    assert [(r["term"], r["term_is_known"]) for r in rows] == [("long", "yes"), ("short", "yes"), (None, "no")]
-    assert [rows[2][key] for key in ("acquired", "basis", "gain")] == [None, None, None]
+        assert [row["Shares"], row["Proceeds"], row["Cost"], row["Gain"]] == [float(f or 0) for f in figures]
+    assert [(r["Term"], r["Term is known"]) for r in rows] == [("long", "yes"), ("short", "yes"), (None, "no")]
+    assert [rows[2][key] for key in ("Acquired", "Cost", "Gain")] == [None, None, None]
 
 
 def test_limits_have_their_unit_and_what_one_more_would_save() -> None:
-    rows = {row["name"]: row for row in read_sheet(plan_to_xlsx(a_written_plan(), CONTEXT), "Limits")}
-    theme = rows["max_theme:mag7"]
-    assert (theme["side"], theme["unit"], theme["limit"], theme["met"]) == ("at most", "weight", 0.3625, "yes")
-    assert [theme[key] for key in ("before", "before_tested", "after", "after_tested")] == [
+    rows = {row["Limit"]: row for row in read_sheet(plan_to_xlsx(a_written_plan(), CONTEXT), "Limits")}
+    saves = "One point, $1,000 or 0.01 of an index looser saves"
+    theme = rows["Theme mag7"]
+    assert (theme["Side"], theme["Counted in"], theme["Bound"]) == ("at most", "percent of value", 0.3625)
+    assert [theme[key] for key in ("Before", "Before, tested", "After", "After, tested", "Met", saves)] == [
         0.5027,
         0.5029,
         0.3606,
         0.3607,
+        "yes",
+        83.21,
     ]
-    assert theme["one_more_unit_saves"] == 83.21
-    assert (rows["max_gains"]["unit"], rows["max_gains"]["limit"]) == ("amount", 5500)
-    assert (rows["max_trades"]["unit"], rows["max_trades"]["one_more_unit_saves"]) == ("count", None)
-    assert (rows["min_small_cap"]["side"], theme["about"]) == ("at least", "Theme mag7")
-    named = plan_to_xlsx(a_written_plan(), replace(CONTEXT, theme_labels={"mag7": "Magnificent 7"}))
-    assert read_sheet(named, "Limits")[0]["about"] == "Magnificent 7"
+    assert (rows["Gains realized"]["Counted in"], rows["Gains realized"]["Bound"]) == ("US dollars", 5500)
+    assert (rows["Number of trades"]["Counted in"], rows["Number of trades"][saves]) == ("trades", None)
+    assert rows["Small caps"]["Side"] == "at least"
+    named = plan_to_xlsx(a_written_plan(), replace(CONTEXT, theme_labels=LABELS))
+    assert read_sheet(named, "Limits")[0]["Limit"] == "Magnificent 7"
 
 
 def test_before_and_after_stand_side_by_side() -> None:
     content = plan_to_xlsx(a_written_plan(), CONTEXT)
-    rows = {(r["measure"], r["name"]): r for r in read_sheet(content, "Before and after")}
+    rows = {(r["Measure"], r["Name"]): r for r in read_sheet(content, "Before and after")}
     # Before: 30 x 660 in SPY, 12 x 500.125 in BRK.B, 1,234.56 cash = 27,036.06. After: 18 x 660, 9 x 500.125,
     # 33 x 240.05 in IWM, 2,733.29 cash = 27,036.065. SPY holds 77 % of the seven (.20 + .15 + .15 + .06 + .04 + .08 +
     # .05 + .04 = .77); IWM is 95 % small caps (all but FIX, .05).
-    theme, small = rows["theme", "mag7"], rows["small caps", None]
-    assert theme["before"] == pytest.approx(0.77 * 19800 / 27036.06)
-    assert theme["after"] == pytest.approx(0.77 * 11880 / 27036.065)
-    assert small["before"] == 0
-    assert small["after"] == pytest.approx(0.95 * 7921.65 / 27036.065)
-    assert rows["cash", None]["before"] == pytest.approx(1234.56 / 27036.06)
-    assert rows["cash", None]["before_lower"] is None
-    assert theme["before_lower"] <= theme["before"] <= theme["before_upper"]  # type: ignore[operator]  # cells are floats
-    assert ("sector", "technology") in rows
+    theme, small = rows["Theme", "mag7"], rows["Small caps", None]
+    assert theme["Before"] == pytest.approx(0.77 * 19800 / 27036.06)
+    assert theme["After"] == pytest.approx(0.77 * 11880 / 27036.065)
+    assert small["Before"] == 0
+    assert small["After"] == pytest.approx(0.95 * 7921.65 / 27036.065)
+    assert rows["Cash", None]["Before"] == pytest.approx(1234.56 / 27036.06)
+    assert rows["Cash", None]["Before, at least"] is None
+    assert theme["Before, at least"] <= theme["Before"] <= theme["Before, at most"]  # type: ignore[operator]  # cells are floats
+    assert ("Sector", "Technology") in rows
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:

@@ -31,7 +31,7 @@ LONG = "a very long sentence that goes on about limits and what they would imply
 ON_PAGE_1 = """
 Plan for Household|Made 21 Nov 2026, 06:30 UTC; portfolio as of 18 Nov 2025
 3 trades in 2 accounts would sell $9,420.38 and buy $7,921.65; $2,733.29 of cash would be left.
-Proven:|$843.75|$843.61|$0.14|0.052 basis points
+Proven. Costs, taxes and a small weight on trading: $843.75|$843.61|$0.14|0.052 basis points
 Theme mag7|at most 36.25 %|50.27 %|50.29 %|36.06 %|36.07 %|Small caps|at least 20 %|26.02 %|26.01 %
 Gains realized|at most $5,500.00|$3,928.85|Number of trades|at most 4|met
 one more percentage point would save $83.21
@@ -49,7 +49,8 @@ Buy|33|IWM|$240.05|$7,921.65|Set by you.|Price of 19 Nov 2026, entered.
 Holdings of SPY: 2025-11-18, test, snapshot SPY-2025-11-18|Market data version: 2026-11-20.1
 Tax rate, short term: 37 %|Tax rate, long term: 20 %|Commission for each trade: $1.50
 Half spread, of each dollar traded: 0.04 %
-Never traded: NVDA|Accounts without tax on sales: Roth|Day of the trades: 20 Nov 2026|{"ab" * 20}
+Never traded: NVDA|Accounts without tax on sales: Roth|Day of the trades: 20 Nov 2026|{"ab" * 32}
+How taxes count: Taxes by your own rates
 Computed from your limits and dated public data; not advice.|page 2 of 2
 """
 
@@ -258,7 +259,7 @@ def test_a_quick_answer_is_not_called_proven() -> None:
     plan = a_written_plan()
     assert plan.proof is not None
     first, _ = words(replace(plan, proof=replace(plan.proof, stage=PlanStage.QUICK)))
-    assert "Quick answer, not proven to the end:" in first
+    assert "Quick answer, not proven to the end." in first
     assert "Proven" not in first
 
 

@@ -262,6 +262,7 @@ def test_cheaper_funds_and_fewer_trades_are_worth_their_price() -> None:
     assert (plan.costs.fees_amount, plan.costs.horizon_amount) == (None, None)
     told = replace(market, funds=market.funds | {"WIDE": a_fund("WIDE", expense_ratio=0.0005)})
     known = suggest_trades(Portfolio("p", (line,)), request, told, FundMatrix.build(told)).costs
+    assert "The yearly fee of WIDE is not known, so the change of fund fees is not known." in plan.warnings
     # 2,000 of WIDE at 0.05 % is 1 less: 2 - 1 a year, three years.
     assert known is not None
     assert (known.fees_amount, known.horizon_amount) == (1, 3)

@@ -10,6 +10,7 @@ from suggest_cases import a_line, plan_for
 from analytics.export import PLAN_FORMATS
 from analytics.model.plan import PlanStatus
 from analytics.model.plan_request import PlanMode
+from analytics.model.tax import Costs
 from cli.plan import export_format, plan_lines
 
 
@@ -42,6 +43,13 @@ def test_a_file_name_that_does_not_fit_is_a_sentence(name: str | None, asked: st
     with pytest.raises(click.UsageError) as refused:
         export_format(Path(name) if name else None, asked)
     assert words in refused.value.message
+
+
+def test_without_costs_and_taxes_no_cost_is_printed() -> None:
+    lines = list(plan_lines(plan_for(a_line())))
+    assert any(line.startswith("A small weight on trading, which decides between plans") for line in lines)
+    costly = plan_for(a_line(), costs=Costs(half_spread_weight=0.001))
+    assert any(line.startswith("Costs, taxes and a small weight on trading: $") for line in plan_lines(costly))
 
 
 def test_an_answer_without_a_plan_prints_its_reason() -> None:
