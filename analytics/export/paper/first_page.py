@@ -35,7 +35,8 @@ def _draw_title(sheet: Sheet, plan: Plan, context: ExportContext) -> float:
     sheet.fitted(MARGIN, y, f"Plan for {context.portfolio_name}", WIDTH, TITLE)
     y += TITLE.leading
     as_of = plan.before.as_of
-    dates = [f"Made {moment(context.generated_at)}", f"portfolio as of {day(as_of.portfolio)}"]
+    portfolio = f"portfolio as of {day(as_of.portfolio)}" if as_of.portfolio else "portfolio without a date"
+    dates = [f"Made {moment(context.generated_at)}", portfolio]
     if as_of.prices is not None:
         dates.append(f"oldest price of {day(as_of.prices)}")
     sheet.fitted(MARGIN, y, "; ".join(dates), WIDTH, NOTE)

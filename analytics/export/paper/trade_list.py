@@ -78,7 +78,8 @@ def _about(trade: Trade) -> str:
     if trade.is_pinned:
         parts.append("Set by you.")
     if trade.price_amount is not None:
-        parts.append(f"Price of {day(trade.price_date)}, {trade.price_source or 'no source'}.")
+        of_day = f"of {day(trade.price_date)}" if trade.price_date else "without a date"
+        parts.append(f"Price {of_day}, {trade.price_source or 'no source'}.")
     parts.append(f"Costs {cents(trade.cost_amount)}.")
     if trade.fees_amount is None:
         parts.append("Its yearly fund fee is not known.")
