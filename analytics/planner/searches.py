@@ -16,6 +16,7 @@ from analytics.planner.proof import prove as prove_straight
 from analytics.planner.relaxation import Relaxation
 from analytics.planner.spread import Spread, capped, index_of, more_spread, most_spread
 from analytics.planner.squares import held_after, missing_cut
+from analytics.planner.ties import first_of_equals
 
 _MAX_ROUNDS = 40
 _N_DIVES_SPREAD, _N_DIVES_CHEAP, _N_ROUNDS_SPREAD = 6, 2, 12
@@ -34,9 +35,8 @@ def dive(instance: Instance) -> Answer | None:
     Answer or None
         With the bound of the plan in fractions of shares; None where nothing was found.
     """
-    if instance.is_least_hhi:
-        return _least_index_first(instance)
-    return _settled(with_tangents(instance), dive_straight)
+    found = _least_index_first(instance) if instance.is_least_hhi else _settled(with_tangents(instance), dive_straight)
+    return None if found is None else first_of_equals(instance, found)
 
 
 def prove(instance: Instance, start: Answer) -> Answer:
@@ -55,9 +55,10 @@ def prove(instance: Instance, start: Answer) -> Answer:
         No dearer than the start; ``PROVEN`` where its gap is small enough, else ``QUICK`` with the bound reached.
     """
     if instance.is_least_hhi:
-        return _least_index_proven(instance, start)
-    found = _settled(with_tangents(instance), lambda plan: prove_straight(plan, start))
-    return start if found is None else found
+        found = _least_index_proven(instance, start)
+    else:
+        found = _settled(with_tangents(instance), lambda plan: prove_straight(plan, start)) or start
+    return first_of_equals(instance, found)
 
 
 def _settled(
