@@ -145,9 +145,8 @@ def _written(
         raise PlanDefect("; ".join(evaluation.problems))
     proof = proof_of(problem, found, evaluation)
     if not trades:
-        return replace(
-            _untraded(portfolio, request, evaluation.before, outcomes, PlanStatus.NOTHING_TO_DO), proof=proof
-        )
+        idle = _untraded(portfolio, request, evaluation.before, outcomes, PlanStatus.NOTHING_TO_DO)
+        return replace(idle, proof=proof, warnings=tuple(filter(None, [index_text(proof)])))
     needed = tuple(sorted({trade.ticker for trade in trades if trade.shares is None}))
     lots = [lot for trade in trades for lot in trade.lots]
     return Plan(

@@ -9,7 +9,7 @@ import pytest
 from factories import AS_OF_DATE, a_market, a_position
 
 from analytics.look_through import FundMatrix
-from analytics.model.plan import Limit, LimitKind, Plan, PlanGoal, PlanRequest, PlanStage
+from analytics.model.plan import Limit, LimitKind, Plan, PlanGoal, PlanRequest, PlanStage, PlanStatus
 from analytics.model.portfolio import Portfolio, Position
 from analytics.model.tax import Costs, TaxRates
 from analytics.planner import prove
@@ -80,3 +80,13 @@ def test_the_goal_of_the_least_index_says_how_near_it_is() -> None:
         assert plan.proof.index == pytest.approx(plan.after.hhi.upper, abs=1e-9)
         assert any("no plan within your limits can come below 0.2" in said for said in plan.warnings)
     assert plan.proof.stage is PlanStage.PROVEN
+
+
+def test_the_goal_says_how_near_it_is_where_nothing_is_left_to_do() -> None:
+    request = PlanRequest((), ("AAA",), max_cash_weight=0.0, goal=PlanGoal.LEAST_HHI, trade_date=dt.date(2026, 1, 5))
+    half = a_position(
+        MARKET, "AAA", 5000, row=3, shares=Decimal(250), price_amount=Decimal(20), price_source="file", account="Main"
+    )
+    plan = suggest_trades(Portfolio("p", (line("Main", 2), half), as_of_date=AS_OF_DATE), request, MARKET, MATRIX)
+    assert plan.status is PlanStatus.NOTHING_TO_DO
+    assert plan.warnings == ("Herfindahl index 0.2500; no plan within your limits can come below 0.2499.",)
