@@ -1,19 +1,19 @@
-"""Database fixtures: one embedded server per run, one template, a clone of it per test.
+"""Database fixtures: one embedded server per run, one template, a clone of it per test; what is not measured.
 
 With pytest-xdist every worker attaches to the same server (its launcher is made for that) and the template is made
-once, under a file lock. The server keeps its files in memory where there is room: a clone makes and unlinks some three
-hundred files, and a file system that does not hand out inodes again at once gets slower with every test.
+once, under a file lock.
 """
 
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import is_hypothesis_test, settings
+from server_folders import server_folder
 from sqlalchemy import NullPool, create_engine
 
 from db.embedded import EmbeddedServer, acquire
@@ -24,24 +24,33 @@ from db.roles import OWNER_ROLE, PUBLISHER_ROLE, RUNTIME_ROLE
 SERVER_FOLDER = "COUNTERPOISE_TEST_SERVER"
 TEMPLATE = "template_counterpoise"
 STOP_SECONDS = 30
-IN_MEMORY = Path("/dev/shm")  # noqa: S108  # below it mkdtemp makes a folder of its own
-ENOUGH_BYTES = 3 * 2**30
 # Nothing in it outlives the run, so it does not wait for the disk; and its log stays small where it lies in memory.
 SERVER_SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "256MB"}
+NAMES_OF_CHANCE = ("seed", "batch")
+N_MEASURED = 2
+
+# On a busy machine a deadline fails what is right.
+settings.register_profile("any_machine", deadline=None)
+settings.load_profile("any_machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose the folder of the run's server; workers inherit the choice through the environment."""
     if not hasattr(config, "workerinput"):
-        folder = Path(tempfile.mkdtemp(prefix="cp-tests-", dir=IN_MEMORY if has_room(IN_MEMORY) else None))
-        # Not below pytest's own folder: that one is closed to the account the server runs under for root.
-        folder.chmod(0o711)
-        os.environ[SERVER_FOLDER] = str(folder)
+        os.environ[SERVER_FOLDER] = str(server_folder("cp-tests-"))
 
 
-def has_room(folder: Path) -> bool:
-    """Whether the run's server fits into a folder: the templates, a clone per worker and the log of writes."""
-    return os.access(folder, os.W_OK | os.X_OK) and shutil.disk_usage(folder).free >= ENOUGH_BYTES
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the many examples made by chance out of the coverage: measured, they take three times as long."""
+    for item in items:
+        if isinstance(item, pytest.Function) and is_by_chance(item):
+            item.add_marker(pytest.mark.no_cover)
+
+
+def is_by_chance(item: pytest.Function) -> bool:
+    """Whether a test is a property, or one of many alike of which the first few are measured."""
+    indices = item.callspec.indices if hasattr(item, "callspec") else {}
+    return is_hypothesis_test(item.obj) or any(indices.get(name, 0) >= N_MEASURED for name in NAMES_OF_CHANCE)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

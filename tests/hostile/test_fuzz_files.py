@@ -40,6 +40,7 @@ def _spares() -> Iterator[None]:
     SPARES.close()
 
 
+@pytest.mark.no_cover  # as all that is made by chance
 def test_three_hundred_broken_files_are_read_or_refused() -> None:
     verdicts = {number: judge(make_case(SEED, number, FILES)) for number in range(N_FILES)}
     assert {number: verdict.faults for number, verdict in verdicts.items() if verdict.faults} == {}

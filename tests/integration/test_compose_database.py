@@ -4,13 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
+from server_folders import server_folder
 from sqlalchemy import NullPool, create_engine, text
 
 from db.embedded import EmbeddedServer, acquire
@@ -25,9 +25,7 @@ PASSWORD = "canary'password"  # noqa: S105  # a quote in it must not end the sta
 
 @pytest.fixture
 def empty_server() -> Iterator[EmbeddedServer]:
-    # Not below pytest's own folder: that one is closed to the account the server runs under for root.
-    folder = Path(tempfile.mkdtemp(prefix="cp-compose-"))
-    folder.chmod(0o711)
+    folder = server_folder("cp-compose-")
     with acquire(folder) as server:
         yield server
     deadline = time.monotonic() + 30

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from server_folders import server_folder
 
 from db.embedded import EmbeddedServer, acquire
 from db.embedded.binaries import find_binaries
@@ -127,11 +128,11 @@ class Home:
 
 @pytest.fixture(params=["root", "user"])
 def home(request: pytest.FixtureRequest) -> Iterator[Home]:
-    """A folder below /tmp (pytest's own is closed to other accounts), for root and for a normal user."""
+    """A folder outside pytest's own, which is closed to other accounts, for root and for a normal user."""
     if request.param == "root" and not IS_ROOT:
         pytest.skip("needs root")
     entry = pwd.getpwnam("nobody") if IS_ROOT and request.param == "user" else pwd.getpwuid(os.geteuid())
-    folder = Path(tempfile.mkdtemp(prefix="cp-home-"))
+    folder = server_folder("cp-home-")
     folder.chmod(0o755)
     os.mkfifo(folder / "block")
     (folder / "block").chmod(0o644)

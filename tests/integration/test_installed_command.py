@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 import pytest
 from document_shapes import ANALYZE, FUND, misfits
+from server_folders import server_folder
 from sqlalchemy import NullPool, create_engine
 
 from db.embedded import EmbeddedServer, acquire
@@ -27,9 +27,7 @@ NO_DATA = "No fund holdings are loaded"
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    # Not below pytest's own folder: that one is closed to the account the server runs under for root.
-    folder = Path(tempfile.mkdtemp(prefix="cp-command-"))
-    folder.chmod(0o711)
+    folder = server_folder("cp-command-")
     (folder / "mix.csv").write_text(MIX)
     yield folder
     deadline = time.monotonic() + 30

@@ -7,12 +7,12 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from server_folders import server_folder
 
 from db.migrate import newest_revision
 
@@ -25,9 +25,7 @@ LOG_LINE = re.compile(r"(at=\S+ )?level=[A-Z]+ logger=[\w.]+ (event|message)=|Co
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    # Not below pytest's own folder: that one is closed to the account the server runs under for root.
-    folder = Path(tempfile.mkdtemp(prefix="cp-worker-"))
-    folder.chmod(0o711)
+    folder = server_folder("cp-worker-")
     yield folder
     until(lambda: not list(folder.rglob("postmaster.pid")))
     shutil.rmtree(folder, ignore_errors=True)
@@ -109,6 +107,8 @@ def test_a_worker_says_in_lines_what_it_does_and_ends_well_on_a_signal(folder: P
     own = folder / "own"
     assert not is_alive(own)
     process = start(own, "worker", "--concurrency", "1")
+    # Each question is a process of its own: they begin when there is somebody to answer for.
+    until(lambda: listens(process.pid))
     until(lambda: is_alive(own))
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=PATIENCE_SECONDS)

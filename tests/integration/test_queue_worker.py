@@ -5,13 +5,12 @@ import re
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from queue_processes import BATCH, LATER_BATCH, QUICK, Workers, workers_on
+from server_folders import server_folder
 from sqlalchemy import NullPool, create_engine, text
 
 from db.embedded import EmbeddedServer, acquire
@@ -35,9 +34,7 @@ def workers(server: EmbeddedServer, database_name: str, database: Database) -> I
 
 @pytest.fixture
 def own_server() -> Iterator[EmbeddedServer]:
-    # Not below pytest's own folder: that one is closed to the account the server runs under for root.
-    folder = Path(tempfile.mkdtemp(prefix="cp-queue-"))
-    folder.chmod(0o711)
+    folder = server_folder("cp-queue-")
     with acquire(folder) as server:
         yield server
     deadline = time.monotonic() + 30
