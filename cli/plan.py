@@ -93,11 +93,17 @@ def plan_lines(answer: Plan) -> Iterable[str]:
     yield from (limit_line(outcome) for outcome in answer.limits)
     for trade in answer.trades:
         yield from trade_lines(trade)
-    yield from (conflict.text for conflict in answer.conflicts)
+    yield from conflict_lines(answer)
     yield f"cash left {money(answer.cash_left_amount)}"
     yield from proof_lines(answer)
     yield from answer.warnings
     yield answer.tax_note
+
+
+def conflict_lines(answer: Plan) -> Iterator[str]:
+    """Return what each limit alone would take, then once what is said of all."""
+    yield from (conflict.own_text or conflict.text for conflict in answer.conflicts)
+    yield from dict.fromkeys(conflict.common_text for conflict in answer.conflicts if conflict.common_text)
 
 
 def limit_line(outcome: LimitOutcome) -> str:

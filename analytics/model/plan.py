@@ -108,7 +108,7 @@ class Conflict:
     this limit alone is enough. ``joint_relaxation`` is then its share of the smallest change of several limits
     together, where one exists. Both make a plan possible by point values; ``certain_relaxation`` is the smallest change
     of this limit alone after which every limit is kept on its tested bound, null where none is enough or none was found
-    in time.
+    in time. ``text`` is ``own_text``, of this limit alone, and ``common_text``, the same for all limits.
     """
 
     limit: Limit
@@ -116,6 +116,8 @@ class Conflict:
     text: str
     joint_relaxation: float | None = None
     certain_relaxation: float | None = None
+    own_text: str = ""
+    common_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,13 @@ def find_conflicts(problem: Problem, request: PlanRequest, market: Market) -> tu
     else:
         conflicts = _together(case, _all_together(case, points), points)
     note = _held_back_note(problem, request)
-    return tuple(replace(c, text=f"{c.text} {note}".strip()) for c in conflicts)
+    return tuple(_whole(conflict, note) for conflict in conflicts)
+
+
+def _whole(conflict: Conflict, note: str) -> Conflict:
+    """Return a conflict with its own words and those that all share, in one as well."""
+    common = f"{conflict.common_text} {note}".strip()
+    return replace(conflict, text=f"{conflict.text} {common}".strip(), own_text=conflict.text, common_text=common)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -299,8 +305,9 @@ def _together(case: _Case, joint: Relaxation | None, changes: _Changes) -> tuple
         Conflict(
             limit,
             None,
-            f"{_nothing_alone(case, limit, changes)} Together it takes {said}{doubt}.",
+            _nothing_alone(case, limit, changes),
             joint_relaxation=joint.by.get(limit.name, 0.0),
+            common_text=f"Together it takes {said}{doubt}.",
         )
         for limit in case.limits
     )

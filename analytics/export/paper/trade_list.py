@@ -69,7 +69,7 @@ def _lines(sheet: Sheet, number: int, trade: Trade) -> Iterator[Line]:
     yield Line(_ABOVE_A_TRADE + CELL.leading, trade, number)
     for lot in trade.lots:
         yield Line(SMALL.leading, trade, number, lot=lot)
-    for sentence in sheet.lines(_about(trade), WIDTH - _INDENT, NOTE, most=2):
+    for sentence in sheet.lines(_about(trade), WIDTH - _INDENT, NOTE, most=3):
         yield Line(NOTE.leading, trade, number, sentence=sentence)
 
 

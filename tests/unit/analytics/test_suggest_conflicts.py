@@ -8,6 +8,7 @@ from factories import a_position, a_price
 from suggest_cases import CAP, FLOOR, MARKET, a_line, plan_for
 
 from analytics.model.plan import Limit, LimitKind, PlanMode, PlanStatus
+from cli.plan import plan_lines
 
 KNOWN_ONLY = "met on known weights only"
 LOCKED = frozenset({"AAPL", "KO"})
@@ -35,6 +36,14 @@ def test_no_single_limit_is_enough_where_two_stand_in_the_way() -> None:
         "No change of the cap on Magnificent 7 alone is enough. Together it takes the cap on Magnificent 7 by 10.0 "
         "points and the floor for small caps by 10.0 points. Nothing is sold: new cash only."
     )
+    # What is the same for all stands apart, and in the terminal once.
+    assert [c.own_text for c in plan.conflicts] == [
+        "No change of the cap on Magnificent 7 alone is enough.",
+        "No change of the floor for small caps alone is enough.",
+    ]
+    assert len({c.common_text for c in plan.conflicts}) == 1
+    assert all(c.text == f"{c.own_text} {c.common_text}" for c in plan.conflicts)
+    assert sum("Together it takes" in line for line in plan_lines(plan)) == 1
 
 
 def test_nothing_is_found_where_only_fractions_of_shares_would_help() -> None:
