@@ -81,9 +81,8 @@ def test_most_small_plans_are_proven_and_the_rest_lie_near_the_least() -> None:
     assert np.quantile(ratios, 0.9) <= 1.05
 
 
-def test_whole_shares_far_above_the_bound_are_not_called_proven() -> None:
-    # Fractions of shares: 110 of cash, the rest in halves of 5,445: 2 x 5,445^2 / 11,000^2 = 0.4901. Whole shares of
-    # 4,900 (2 of BIG instead of 20) keep 9,800 or 4,900 or nothing of it, and 61 of SML at 80 are what cash pays.
+def test_whole_shares_far_above_the_bound_are_not_called_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Two shares at 4,900 and 1,000 of cash, which pays twelve at 80; the account is worth 10,800.
     base = two()
     dear = replace(base.securities, price=np.array([4_900.0, 80.0]))
     lots = replace(base.lots, shares=np.array([1.0, 1.0]), gain=np.zeros(2))
@@ -98,6 +97,11 @@ def test_whole_shares_far_above_the_bound_are_not_called_proven() -> None:
     searched = prove(plan, loose)
     assert searched.stage is Stage.PROVEN
     assert least_of(searched) > 0.98 * float(plans.index.min())
+    monkeypatch.setattr("analytics.planner.searches._N_ROUNDS_SPREAD", 0)
+    left = prove(plan, loose)
+    assert left.objective - left.bound <= 0.05e-4 * plan.total_amount  # its cost is proven
+    assert left.stage is Stage.QUICK
+    assert least_of(left) == loose.least_index
 
 
 def test_a_cap_of_the_users_stays_beside_the_goal() -> None:
