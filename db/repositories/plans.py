@@ -28,7 +28,7 @@ from db.repositories.plan_documents import (
 
 NO_SUCH_PLAN = "There is no such plan."
 UNDO_PERIOD = timedelta(days=1)
-MAX_PLANS = 100
+MAX_PLANS = 50
 """Saved plans of one user, of all portfolios together."""
 MAX_DELETED = 20
 """Deleted plans that can be brought back: the last ones. Else saving and deleting in turn would have no end."""
@@ -210,7 +210,9 @@ def _require_room(connection: Connection, user_id: UUID) -> None:
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"plans:{user_id}", 0))))
     n_kept = connection.execute(select(func.count()).select_from(_kept(user_id).subquery())).scalar_one()
     if n_kept >= MAX_PLANS:
-        raise UserInputError(f"There is room for {MAX_PLANS} saved plans: delete one first.")
+        raise UserInputError(
+            f"There is room for {MAX_PLANS} saved plans, of all portfolios together: delete one first."
+        )
 
 
 def _purge_deleted(connection: Connection, user_id: UUID) -> None:

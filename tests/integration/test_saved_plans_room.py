@@ -25,7 +25,7 @@ pytestmark = pytest.mark.integration
 NOW = datetime(2026, 1, 5, 12, 30, tzinfo=UTC)
 FILE = b"Symbol,Shares,Price,Value\nSPY,300,660.00,198000.00\nIWM,10,240.00,2400.00\nCash,,,4000.00\n"
 REQUEST = PlanRequest((Limit(LimitKind.MIN_SMALL_CAP, 0.10),), ("IWM",), trade_date=NOW.date())
-FULL = f"There is room for {MAX_PLANS} saved plans: delete one first."
+FULL = f"There is room for {MAX_PLANS} saved plans, of all portfolios together: delete one first."
 COPIES = """
     insert into plans (user_id, portfolio_id, code_version, market_version, request, snapshot_ids, result, name,
                        state_no, pins, outcome)
