@@ -26,7 +26,7 @@ from webapp.services.plans_model import (
 )
 from webapp.services.plans_outcome import outcome_of
 from webapp.services.plans_saved import cleaned_plan_name, summary_of
-from webapp.services.plans_services import small_caps_beside
+from webapp.services.plans_services import priced_by_file, small_caps_beside
 
 LIMIT_SECONDS = 10.0
 
@@ -63,6 +63,10 @@ class FakePlans(FakeHouseholds):
     def small_caps_beside(self, portfolio_id: str) -> tuple[SmallCapFacts, ...]:
         self._asked("small_caps_beside", portfolio_id)
         return small_caps_beside(self._find(portfolio_id), self.state(), self.destinations(portfolio_id))
+
+    def priced_by_file(self, portfolio_id: str, tickers: tuple[str, ...]) -> frozenset[str]:
+        self._asked("priced_by_file", portfolio_id, tickers)
+        return priced_by_file(self._find(portfolio_id), self.state(), tickers)
 
     def export_plan(self, portfolio_id: str, request: PlanRequest, file_format: str) -> Download:
         self._asked("export_plan", portfolio_id, request, file_format)

@@ -1,6 +1,8 @@
 """The table of small-cap funds beside a portfolio."""
 
 import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from fakes import FakeServices
@@ -10,7 +12,7 @@ from analytics.suggest import SmallCapFacts
 from analytics.suggest.screens import EarningsScreen
 from webapp.pages.simulate import facts
 from webapp.services import Destination
-from webapp.services.plans_services import small_caps_beside
+from webapp.services.plans_services import priced_by_file, small_caps_beside
 
 READ = dt.date(2026, 11, 21)
 SCREEN = EarningsScreen("S&P SmallCap 600", is_screened=True, rule="four quarters", source="A note", read_date=READ)
@@ -64,6 +66,22 @@ def test_every_fund_of_small_companies_is_there_by_ticker() -> None:
     tickers = [fund.ticker for fund in services.small_caps_beside("p1")]
     assert tickers == sorted(tickers)
     assert "IWM" in tickers
+
+
+def test_only_what_the_file_gives_no_price_of_takes_one() -> None:
+    # The file of the toy portfolio has values, and neither shares nor prices; one that has a price keeps it.
+    services = FakeServices()
+    services.save_sample("s1")
+    portfolio, state = services.analyse("p1").portfolio, services.state()
+    assert priced_by_file(portfolio, state, ["IWM", "VOO"]) == frozenset()
+    with_price = replace(
+        portfolio,
+        positions=tuple(
+            replace(p, price_amount=Decimal(240), price_source="file") if p.ticker == "IWM" else p
+            for p in portfolio.positions
+        ),
+    )
+    assert priced_by_file(with_price, state, ["IWM", "VOO"]) == frozenset({"IWM"})
 
 
 def test_a_fund_of_which_less_than_half_is_small_is_not_among_them() -> None:

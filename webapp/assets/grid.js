@@ -130,19 +130,22 @@
     return value ? SIGN_ORDER.indexOf(value.kind) : SIGN_ORDER.length;
   }
 
+  function someRow(api, field) {
+    var isFound = false;
+    api.forEachNode(function (node) {
+      var value = node.data ? node.data[field] : null;
+      isFound = isFound || value === 0 || Boolean(value);
+    });
+    return isFound;
+  }
+
   /* A narrow grid keeps three columns, and those in which some row takes what is typed. */
   function isRoomFor(column, isNarrow, api) {
-    var context = column.getColDef().context;
-    if (!isNarrow || !context || !context.wide) {
-      return true;
+    var context = column.getColDef().context || {};
+    if (context.shownFilled && !someRow(api, column.getColDef().field)) {
+      return false;
     }
-    var isNeeded = false;
-    if (context.neededBy) {
-      api.forEachNode(function (node) {
-        isNeeded = isNeeded || Boolean(node.data && node.data[context.neededBy]);
-      });
-    }
-    return isNeeded;
+    return !isNarrow || !context.wide || Boolean(context.neededBy && someRow(api, context.neededBy));
   }
 
   function fitColumns(event) {

@@ -75,6 +75,8 @@ class Column:
         Field with the currency of the figure: ``EUR 850.00``; where it is null the figure is in US dollars.
     has_way_out : bool
         The editor of a ``security`` also offers to leave it as unknown; the cell then is an empty text.
+    is_shown_filled : bool
+        Hidden while no row has anything in it.
     emptied_to : str
         The cell takes a number, and when it is emptied the figure of this field; what is no number stays as typed.
     """
@@ -95,6 +97,7 @@ class Column:
     spans: str = ""
     currency: str = ""
     has_way_out: bool = False
+    is_shown_filled: bool = False
     emptied_to: str = ""
 
 
@@ -171,8 +174,7 @@ def _column_definition(column: Column) -> dict[str, Any]:
         "minWidth": column.min_width,
         "headerClass": None if is_left else "ag-right-aligned-header",
         "headerTooltip": column.explanation or None,
-        "context": {"wide": column.is_wide_only}
-        | ({"neededBy": column.editable_where} if column.editable_where else {}),
+        "context": _context(column),
         "cellClass": _cell_class(column),
         "wrapText": column.is_wrapped or None,
         "autoHeight": column.is_wrapped or None,
@@ -194,14 +196,24 @@ def _column_definition(column: Column) -> dict[str, Any]:
         definition["valueFormatter"] = {"function": _formatter(column)}
     definition |= _typed_number(column)
     if column.kind == "security":
-        definition |= {
-            "cellRenderer": "SecurityCell",
-            "cellEditor": {"function": "SecurityEditor"},
-            "cellEditorPopup": True,
-            "cellEditorParams": {"hasWayOut": column.has_way_out},
-            "singleClickEdit": True,
-        }
+        definition |= _security_editor(column)
     return {key: value for key, value in definition.items() if value is not None}
+
+
+def _security_editor(column: Column) -> dict[str, Any]:
+    return {
+        "cellRenderer": "SecurityCell",
+        "cellEditor": {"function": "SecurityEditor"},
+        "cellEditorPopup": True,
+        "cellEditorParams": {"hasWayOut": column.has_way_out},
+        "singleClickEdit": True,
+    }
+
+
+def _context(column: Column) -> dict[str, Any]:
+    """Return what decides in the browser whether there is room for a column."""
+    needed = {"neededBy": column.editable_where} if column.editable_where else {}
+    return {"wide": column.is_wide_only} | needed | ({"shownFilled": True} if column.is_shown_filled else {})
 
 
 def _typed_number(column: Column) -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """What the door offers for plans: made, followed while a slider moves, kept, opened, compared."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
+from analytics.model.market import Price
 from analytics.model.plan import Plan, PlanRequest
 from analytics.model.portfolio import Portfolio
 from analytics.suggest import ContinuousPreview, SmallCapFacts, small_cap_facts
+from analytics.suggest.prices import purchase_price
 from webapp.services import plans, plans_accounts, plans_curve, plans_preview, plans_proof, plans_saved
 from webapp.services.analyse import load
 from webapp.services.context import ServiceContext
@@ -31,6 +34,13 @@ def small_caps_beside(
     return small_cap_facts(portfolio, small, state.market, state.matrix)
 
 
+def priced_by_file(portfolio: Portfolio, state: MarketState, tickers: Sequence[str]) -> frozenset[str]:
+    """Return what is bought at the price of the user's file, whatever price is typed."""
+    typed = Price(Decimal(1), None, "typed")
+    asked = PlanRequest((), (), entered_prices=dict.fromkeys(tickers, typed))
+    return frozenset(t for t in tickers if purchase_price(t, "", portfolio, asked, state.market) is not typed)
+
+
 class PlanServices:
     """The use cases about plans."""
 
@@ -44,6 +54,10 @@ class PlanServices:
     def small_caps_beside(self, portfolio_id: str) -> tuple[SmallCapFacts, ...]:
         """Return facts about every fund of mostly small caps beside a portfolio."""
         return small_caps_beside(*load(self.context, portfolio_id), self.destinations(portfolio_id))
+
+    def priced_by_file(self, portfolio_id: str, tickers: Sequence[str]) -> frozenset[str]:
+        """Return what is bought at the price of the user's file, whatever price is typed."""
+        return priced_by_file(*load(self.context, portfolio_id), tickers)
 
     def plan_defaults(self, portfolio_id: str) -> PlanDefaults:
         """Return the accounts a plan may trade in, and the day trades are dated."""

@@ -93,6 +93,8 @@ def test_columns_say_whether_they_stay_when_it_is_narrow() -> None:
     assert needed["editable"] == {"function": "params.data.is_open"}
     assert needed["cellClassRules"] == {"cell-editable": "params.data.is_open"}
     assert both["context"] == {"wide": False}
+    (filled,) = definitions(Column("t", "T", is_shown_filled=True))
+    assert filled["context"] == {"wide": False, "shownFilled": True}
     assert both["cellClass"] == ["cell-link"]
 
 

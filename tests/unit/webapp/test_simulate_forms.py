@@ -153,6 +153,13 @@ def test_a_typed_price_survives_another_choice() -> None:
     assert [row["origin"] for row in again] == ["typed by you", "file"]
 
 
+def test_a_price_of_the_file_cannot_be_typed_over() -> None:
+    shown = [{"ticker": "IWM", "price": 95.0, "known_price": 240.0}]
+    iwm, vtwo = choosing.chosen_rows((VTWO, IWM), ["IWM", "VTWO"], shown, {"IWM"})
+    assert (iwm["takes_price"], iwm["price"], iwm["origin"]) == (False, 240.0, "file")
+    assert vtwo["takes_price"] is True
+
+
 def test_an_emptied_price_is_the_known_one_again() -> None:
     (row,) = choosing.chosen_rows((IWM,), ["IWM"], [])
     (again,) = choosing.chosen_rows((IWM,), ["IWM"], [{**row, "price": None}])

@@ -39,7 +39,9 @@ _RESTING = "result"
 def register_callbacks(app: Dash, services: Services) -> None:
     """Register the page's callbacks."""
     register_offers(app, services)
-    _register_browser_side(app)
+    _register_collecting(app)
+    _register_restoring(app)
+    _register_saying(app)
     _register_answer(app, services)
     register_trades(app, services)
     register_relaxing(app, services)
@@ -49,7 +51,7 @@ def register_callbacks(app: Dash, services: Services) -> None:
     register_keeping(app, services)
 
 
-def _register_browser_side(app: Dash) -> None:
+def _register_collecting(app: Dash) -> None:
     in_browser(
         app,
         "simulate.rankFunds",
@@ -74,6 +76,9 @@ def _register_browser_side(app: Dash) -> None:
         State(ids.REFUSED, "data"),
         State(_VISIT, "data"),
     )
+
+
+def _register_restoring(app: Dash) -> None:
     in_browser(
         app,
         "simulate.restore",
@@ -102,6 +107,9 @@ def _register_browser_side(app: Dash) -> None:
         State(_VISIT, "data"),
         prevent_initial_call=True,
     )
+
+
+def _register_saying(app: Dash) -> None:
     in_browser(
         app,
         "simulate.saySet",

@@ -1,6 +1,6 @@
 """What may be chosen on the simulate page: funds, tickers, accounts, lists, pairs; and the ticks of the sliders."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -44,12 +44,16 @@ def destination_options(destinations: Sequence[Destination]) -> list[Option]:
 
 
 def chosen_rows(
-    destinations: Sequence[Destination], chosen: Sequence[str], shown: Sequence[Mapping[str, Any]]
+    destinations: Sequence[Destination],
+    chosen: Sequence[str],
+    shown: Sequence[Mapping[str, Any]],
+    of_file: Container[str] = (),
 ) -> list[dict[str, Any]]:
-    """Return one row per chosen fund, in the order chosen; a price typed before stays."""
+    """Return one row per chosen fund, in the order chosen; a typed price stays, but takes nothing from the file's."""
     known = {d.ticker: d for d in destinations}
     typed = {str(row["ticker"]): row.get("price") for row in shown if row.get("price") != row.get("known_price")}
-    return [_chosen_row(known[ticker], typed.get(ticker)) for ticker in chosen if ticker in known]
+    rows = [_chosen_row(known[t], None if t in of_file else typed.get(t)) for t in chosen if t in known]
+    return [row | {"takes_price": row["ticker"] not in of_file} for row in rows]
 
 
 def ticker_options(portfolio: Portfolio) -> list[Option]:
@@ -165,7 +169,7 @@ def _fund_words(destination: Destination) -> str:
 def _chosen_row(destination: Destination, typed: object) -> dict[str, Any]:
     price = destination.price
     known = None if price is None else float(price.amount)
-    is_known = typed in (None, "")
+    is_known = typed is None
     return {
         "key": destination.ticker,
         "ticker": destination.ticker,

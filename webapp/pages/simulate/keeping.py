@@ -26,13 +26,14 @@ Form = dict[str, Any] | None
 
 def register_keeping(app: Dash, services: Services) -> None:
     """Register the callbacks of saved plans."""
+    _register_save(app, services)
     _register_list(app, services)
     _register_edits(app, services)
     _register_opened(app, services)
     _register_use(app, services)
 
 
-def _register_list(app: Dash, services: Services) -> None:
+def _register_save(app: Dash, services: Services) -> None:
     @app.callback(
         Output(ids.PLANS_CHANGED, "data"),
         Output(ids.PLAN_NAME, "value"),
@@ -60,6 +61,8 @@ def _register_list(app: Dash, services: Services) -> None:
             raise PreventUpdate
         return can_save(form)
 
+
+def _register_list(app: Dash, services: Services) -> None:
     @app.callback(
         Output(ids.PLANS, "children"),
         Output(ids.COMPARED, "children"),

@@ -29,9 +29,25 @@ _TRADE_COLUMNS = (
     Column("account", "Account", is_wide_only=True, min_width=104, is_wrapped=True),
     Column("price", "Price", is_wide_only=True, min_width=104, is_wrapped=True),
     Column("amount", "Amount", kind="money", is_wide_only=True, min_width=92),
-    Column("term", "Held", is_wide_only=True, min_width=68, is_wrapped=True, explanation="Over a year is long"),
+    Column(
+        "term",
+        "Held",
+        is_wide_only=True,
+        min_width=68,
+        is_wrapped=True,
+        is_shown_filled=True,
+        explanation="Over a year is long",
+    ),
     Column("gain", "Gain", kind="optional_money", is_wide_only=True, min_width=92, explanation="Of the lots sold"),
-    Column("tax", "Tax", kind="optional_money", is_wide_only=True, min_width=84, explanation="Added to the year's tax"),
+    Column(
+        "tax",
+        "Tax",
+        kind="optional_money",
+        is_wide_only=True,
+        min_width=84,
+        is_shown_filled=True,
+        explanation="Added to the year's tax",
+    ),
     Column("reason", "Effect and reason", flex=5, min_width=200, is_wide_only=True, is_wrapped=True),
 )
 FORMATS = (

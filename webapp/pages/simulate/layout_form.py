@@ -36,7 +36,7 @@ _CHOSEN_COLUMNS = (
         "price",
         "Price",
         kind="price",
-        is_editable=True,
+        editable_where="takes_price",
         emptied_to="known_price",
         explanation="Select and type to use your own price; empty it to go back",
     ),

@@ -104,7 +104,8 @@ def _register_funds(app: Dash, services: Services) -> None:
     ) -> tuple[list[dict[str, Any]], bool]:
         if not visit:
             raise PreventUpdate
-        rows = choosing.chosen_rows(services.destinations(visit), chosen or [], shown or [])
+        of_file = services.priced_by_file(visit, chosen or [])
+        rows = choosing.chosen_rows(services.destinations(visit), chosen or [], shown or [], of_file)
         return rows, not rows
 
     @app.callback(
