@@ -45,6 +45,7 @@ def test_a_plan_from_limits_to_files_and_on_the_next_day(app: RunningApp, browse
         meet_a_conflict_and_relax_it(page)
         set_a_trade_by_hand(page)
         save_two_plans_and_compare_them(page)
+        delete_a_plan_and_bring_it_back(page)
         export_every_format(page, tmp_path)
         kept = shown_trades(page)
         open_plan(page, "By hand")
@@ -119,6 +120,13 @@ def save_two_plans_and_compare_them(page: Page) -> None:
     compared = page.locator("#simulate-compared")
     expect(compared.locator("thead")).to_contain_text("By hand")
     expect(compared).to_contain_text("limit 25.0")
+
+
+def delete_a_plan_and_bring_it_back(page: Page) -> None:
+    press(page, "Delete: “As planned”")
+    expect(page.locator("#simulate-plans")).not_to_contain_text("Compare “As planned”")
+    page.locator("#simulate-undo-button").click()
+    expect(page.get_by_role("button", name="Open: “As planned”")).to_be_visible()
 
 
 def export_every_format(page: Page, folder: Path) -> None:
