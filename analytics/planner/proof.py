@@ -17,7 +17,7 @@ GAP_BP = 0.05
 """Proven is what lies at most so far above the bound: five dollars for a million of value."""
 _SEARCHED_BP = 0.04
 _KERNEL = Effort(gap=0.02, n_nodes=300)
-_PROOF = Effort(gap=_SEARCHED_BP, n_nodes=4000, is_for_bound=True)
+_PROOF = Effort(gap=_SEARCHED_BP, n_nodes=4000, is_lean=True)
 _SURE_BP = 1e-6
 
 
