@@ -13,7 +13,7 @@ def order(plan: Plan) -> list[tuple[str, str]]:
 def test_sales_come_before_the_purchases_they_pay_for() -> None:
     plan = plan_for(a_line(), limits=(CAP,), max_cash_weight=0.0)
     assert order(plan) == [("sell", "BIG"), ("buy", "SML")]
-    assert plan.warnings == ()
+    assert not any("sequence" in words for words in plan.warnings)
 
 
 def test_the_sale_that_brings_the_limits_nearest_comes_first() -> None:
@@ -29,7 +29,7 @@ def test_a_sale_that_would_leave_a_floor_waits_for_a_purchase_from_cash() -> Non
     limits = (Limit(LimitKind.MIN_SMALL_CAP, 0.6), Limit(LimitKind.MAX_ISSUER, 0.5))
     plan = plan_for(*lines, limits=limits)
     assert order(plan) == [("buy", "SML"), ("sell", "TINYF")]
-    assert plan.warnings == ()
+    assert not any("sequence" in words for words in plan.warnings)
 
 
 def test_where_no_order_helps_the_plan_says_so() -> None:
@@ -38,6 +38,5 @@ def test_where_no_order_helps_the_plan_says_so() -> None:
     limits = (Limit(LimitKind.MIN_SMALL_CAP, 1.0), Limit(LimitKind.MAX_ISSUER, 0.5))
     plan = plan_for(line, limits=limits, max_cash_weight=0.0)
     assert order(plan) == [("sell", "TINYF"), ("buy", "SML")]
-    assert plan.warnings == (
-        "In whatever sequence, the floor for small caps is further from being met half-way than before.",
-    )
+    said = "In whatever sequence, the floor for small caps is further from being met half-way than before."
+    assert [words for words in plan.warnings if "sequence" in words] == [said]
