@@ -7,7 +7,7 @@ from decimal import Decimal
 from analytics.look_through import FundMatrix
 from analytics.model.exposure import ConcentrationReport
 from analytics.model.market import Market
-from analytics.model.plan import LimitOutcome, Plan, PlanRequest, PlanStatus
+from analytics.model.plan import LimitOutcome, Plan, PlanProof, PlanRequest, PlanStatus
 from analytics.model.portfolio import Portfolio, PositionKind
 from analytics.planner import prove_apart
 from analytics.simulate import compare
@@ -166,12 +166,13 @@ def _written(
         costs=cost_outcome(ordered.moves, request, market),
         proof=proof,
         bindings=bindings_of(found, evaluation.limits, request),
-        warnings=(
-            *filter(None, [index_text(proof)]),
-            *debt_notes(problem.universe),
-            *warnings_of(portfolio, request, trades, ordered.worse, market),
-        ),
+        warnings=(*_found_notes(problem, proof), *warnings_of(portfolio, request, trades, ordered.worse, market)),
     )
+
+
+def _found_notes(problem: Problem, proof: PlanProof) -> tuple[str, ...]:
+    """Say how near the least index a plan is where that is the goal, and which debts stay."""
+    return (*filter(None, [index_text(proof)]), *debt_notes(problem.universe))
 
 
 def _untraded(

@@ -294,7 +294,7 @@ def test_trades_are_written_as_csv_and_as_a_workbook(run: Runner, folder: Path) 
     assert [(line["side"], line["ticker"], float(line["shares"])) for line in lines] == expected
     assert run(*FEASIBLE, "--out", "trades.XLSX").code == 0
     header, *rows = openpyxl.load_workbook(folder / "trades.XLSX")["Trades"].iter_rows(values_only=True)
-    places = [header.index(name) for name in ("side", "ticker", "shares")]
+    places = [header.index(name) for name in ("Side", "Ticker", "Shares")]
     assert [tuple(row[i] for i in places) for row in rows] == expected
 
 

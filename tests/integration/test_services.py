@@ -346,7 +346,7 @@ def test_the_trades_are_the_same_as_csv_and_as_a_workbook(services: Services) ->
     assert notes["Created at"] == "2026-01-05T12:30:00+00:00"
     sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx.content))["Trades"]
     header, *rows = sheet.iter_rows(values_only=True)
-    places = [header.index(name) for name in ("side", "ticker", "shares")]
+    places = [header.index(name) for name in ("Side", "Ticker", "Shares")]
     assert [tuple(row[i] for i in places) for row in rows] == [(t.side, t.ticker, t.shares) for t in plan.trades]
 
 
