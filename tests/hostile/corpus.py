@@ -6,12 +6,14 @@ Every entry has to be refused with a sentence, quickly, whether in this process 
 
 import random
 import sys
+from functools import cache
 from pathlib import Path
 
 MIB = 1024 * 1024
 HEADER = b"Symbol,Quantity,Price\n"
 
 
+@cache
 def hostile_files() -> dict[str, bytes]:
     """Return file name to content; all of them are to be refused."""
     noise = random.Random(20261121)  # noqa: S311  # reproducible noise, no secret
@@ -63,6 +65,7 @@ def hostile_files() -> dict[str, bytes]:
     }
 
 
+@cache
 def survivable_files() -> dict[str, bytes]:
     """Return nasty files that still hold the line ``VTI,5``."""
     return {

@@ -1,5 +1,7 @@
 """Hostile tagged files (OFX, Flex XML, JSON), made by code: nothing here is a real file."""
 
+from functools import cache
+
 MIB = 1024 * 1024
 FLEX = '<?xml version="1.0" encoding="UTF-8"?>\n{}<FlexQueryResponse queryName="a" type="AF"><FlexStatements count="1">'
 FLEX_ACCOUNT = '<FlexStatement accountId="U1234567" toDate="20260930"><OpenPositions>'
@@ -35,6 +37,7 @@ def ofx_position(identifier: str, units: str, more: str = "") -> str:
     )
 
 
+@cache
 def hostile_markup() -> dict[str, bytes]:
     """Return file name to content; all of them are to be refused."""
     good = flex_position("VTI", "5")
@@ -83,6 +86,7 @@ def hostile_markup() -> dict[str, bytes]:
     return {name: text.encode() for name, text in texts.items()} | encoded
 
 
+@cache
 def survivable_markup() -> dict[str, bytes]:
     """Return nasty files that still hold five shares of VTI."""
     long_reference = "&#" + "9" * 5_000 + ";"

@@ -6,6 +6,7 @@ Entries of ``HIDDEN`` pass the look through the archive only with its checks swi
 import io
 import zipfile
 from collections.abc import Mapping
+from functools import cache
 
 MIB = 1024 * 1024
 CONTENT_TYPES = (
@@ -74,6 +75,7 @@ def good_workbook() -> bytes:
     return workbook(sheet_xml(PLAIN_ROWS))
 
 
+@cache
 def hostile_workbooks() -> dict[str, tuple[bytes, str]]:
     """Return name to content and a part of the sentence that refuses it."""
     return {
@@ -151,6 +153,7 @@ def hostile_workbooks() -> dict[str, tuple[bytes, str]]:
     }
 
 
+@cache
 def hidden_workbooks() -> dict[str, bytes]:
     """Return workbooks that only the limits stop once the look through the archive is switched off."""
     long_string = shared_strings("s" * 32_000)
@@ -161,6 +164,7 @@ def hidden_workbooks() -> dict[str, bytes]:
     }
 
 
+@cache
 def survivable_workbooks() -> dict[str, bytes]:
     """Return nasty workbooks that still hold five shares of VTI."""
     holdings = (
