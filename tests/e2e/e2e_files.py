@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -30,7 +30,7 @@ def read_workbook(path: Path) -> Trades:
     return {(str(side).lower(), str(ticker)): int(str(shares)) for side, ticker, shares in found if ticker}
 
 
-def _capitalized(row: list[object]) -> list[str]:
+def _capitalized(row: Sequence[object]) -> list[str]:
     return [str(cell or "").capitalize() for cell in row]
 
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from e2e_settled import follow, go, press, settled
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 FILE = Path(__file__).resolve().parents[1] / "fixtures" / "e2e" / "fidelity_two_bad_rows.csv"
 
@@ -20,8 +20,8 @@ def plan_for_file(page: Page, home: str, content: bytes | Path = FILE) -> None:
     """Keep a file and go to the page, without the charts that lie between."""
     go(page, home)
     if isinstance(content, bytes):
-        file = {"name": "holdings.csv", "mimeType": "text/csv", "buffer": content}
-        page.set_input_files("#import-drop input[type=file]", file)  # type: ignore[arg-type]  # a payload, as a literal
+        file: FilePayload = {"name": "holdings.csv", "mimeType": "text/csv", "buffer": content}
+        page.set_input_files("#import-drop input[type=file]", file)
     else:
         page.set_input_files("#import-drop input[type=file]", content)
     expect(page.locator("#import-strip")).to_contain_text("read")
