@@ -14,7 +14,7 @@ def differences(saved: PlanOutcome, again: PlanOutcome) -> tuple[str, ...]:
     before, after = _by_key(saved.trades), _by_key(again.trades)
     found = [_difference(key, before.get(key), after.get(key)) for key in sorted(before.keys() | after.keys())]
     if not any(found) and tuple(before) != tuple(after):
-        return ("The trades are the same, in another order.",)
+        return ("The trades are the same, in another sequence.",)
     return tuple(filter(None, found))
 
 

@@ -163,7 +163,7 @@ def test_trades_that_are_only_in_one_answer_are_named() -> None:
 def test_another_order_and_another_end_are_said() -> None:
     first, second = a_trade(), a_trade("IWM", Side.BUY)
     assert differences(an_outcome(first, second), an_outcome(second, first)) == (
-        "The trades are the same, in another order.",
+        "The trades are the same, in another sequence.",
     )
     gone = an_outcome(status=PlanStatus.NOTHING_TO_DO)
     assert differences(an_outcome(first), gone) == ("It was feasible; it is nothing to do now.",)
