@@ -12,7 +12,7 @@ from analytics.model.plan_request import LimitKind, LimitUnit
 from analytics.model.portfolio import Portfolio
 from analytics.suggest import prove_plan
 from cli.output import EXIT_INFEASIBLE, emit_json, fail
-from cli.plan_options import PlanArguments, build_request, plan_options
+from cli.plan_options import PlanArguments, build_request, plan_options, with_moved
 from cli.reading import read_portfolio
 from cli.startup import now, ready_services, say_if_empty
 from webapp.formatting import money, percent
@@ -35,6 +35,9 @@ def plan(ctx: click.Context, **arguments: Unpack[PlanArguments]) -> None:
         say_if_empty(services)
         preview = read_portfolio(services, arguments["file"], prices=request.entered_prices, total=arguments["total"])
         say_idle_locks(request, preview.portfolio)
+        if arguments["move_to_small"] is not None:
+            today = services.report(preview.portfolio).small_caps
+            request = with_moved(request, arguments["move_to_small"], today)
         answer = answer_for(services, preview.portfolio, request, is_proven=arguments["is_proven"])
         if arguments["out"] is not None:
             write_file(arguments["out"], services.plan_file(answer, preview.portfolio, file_format).content)

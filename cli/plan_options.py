@@ -1,6 +1,7 @@
 """The options of ``plan``, and the request they ask for."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, TypedDict, TypeVar
 import click
 
 from analytics.export import PLAN_FORMATS
+from analytics.model.exposure import Bounded
 from analytics.model.identifiers import dot_form
 from analytics.model.market import Price
 from analytics.model.plan import Limit, LimitKind, PlanGoal, PlanMode, PlanRequest
@@ -36,6 +38,7 @@ class PlanArguments(TypedDict):
 
     file: Path
     min_small_cap: float | None
+    move_to_small: float | None
     named: tuple[Limit, ...]
     max_issuer: float | None
     max_hhi: float | None
@@ -83,6 +86,9 @@ class PlanArguments(TypedDict):
 
 _LIMITS = (
     click.option("--min-small-cap", type=FRACTION, help="Small caps at least this weight (0.20 or 20%)."),
+    click.option(
+        "--move-to-small", type=FRACTION, help="Small caps at least so much above their weight today (0.05 or 5%)."
+    ),
     click.option("--max-theme", "named", type=THEME_LIMIT, multiple=True, help="A theme at most: mag7=0.25."),
     click.option("--max-issuer", type=FRACTION, help="Any one company at most this weight."),
     click.option("--max-band", "bands", type=BAND_CAP, multiple=True, help="A size band at most: mega=0.40."),
@@ -180,11 +186,32 @@ def plan_options(command: Command) -> Command:
     return command
 
 
+def with_moved(request: PlanRequest, moved: float | None, small_caps: Bounded) -> PlanRequest:
+    """Return a request with the floor that moving so much of the value into small caps means.
+
+    Parameters
+    ----------
+    request : PlanRequest
+        Has no floor for small caps.
+    moved : float or None
+        The move asked for (fraction of value); null leaves the request as it is.
+    small_caps : Bounded
+        The weight today; a floor is tested on its lower bound, so that is what the move starts from.
+    """
+    if moved is None:
+        return request
+    floor = Limit(LimitKind.MIN_SMALL_CAP, min(max(small_caps.lower, 0.0) + moved, 1.0))
+    return replace(request, limits=(floor, *request.limits))
+
+
 def build_request(arguments: PlanArguments, today: date) -> PlanRequest:
     """Collect the options into a request; no limit at all is bad usage."""
     limits = tuple(_limits(arguments))
     amount = arguments["raise_cash"]
-    if not limits and amount is None and not arguments["least_hhi"]:
+    if arguments["min_small_cap"] is not None and arguments["move_to_small"] is not None:
+        raise click.UsageError("Give either --min-small-cap or --move-to-small.")
+    is_moved = arguments["move_to_small"] is not None
+    if not limits and amount is None and not is_moved and not arguments["least_hhi"]:
         raise click.UsageError("Give at least one limit: --min-small-cap, --max-theme or --max-issuer.")
     if amount is not None and arguments["new_cash_only"]:
         raise click.UsageError("Give either --new-cash-only or --raise-cash.")

@@ -210,6 +210,14 @@ def test_plan_has_the_keys_and_types_of_the_definitions(run: Runner) -> None:
     assert all(set(trade["effects"]) == {"min_small_cap", "max_theme:mag7"} for trade in document["trades"])
 
 
+def test_money_moved_into_small_caps_is_measured_from_today(run: Runner) -> None:
+    document = run(*CORE, "--move-to-small", "5%", "--buy", "VTWO", "--json").document
+    limit = document["limits"][0]
+    assert (limit["name"], limit["met"]) == ("min_small_cap", True)
+    assert limit["limit"] == pytest.approx(document["before"]["size_bands"]["small"] + 0.05, abs=0.01)
+    assert limit["after"] >= limit["before"] + 0.05 - 1e-9
+
+
 def test_a_plan_balances_to_the_cent_in_whole_shares_within_its_limits(run: Runner) -> None:
     document = run(*FEASIBLE, "--max-issuer", "0.07", "--json").document
     cash = 3200.0

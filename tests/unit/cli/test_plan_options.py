@@ -7,9 +7,10 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from analytics.model.exposure import Bounded
 from analytics.model.plan import Limit, LimitKind, PlanGoal, PlanMode, PlanRequest
 from analytics.model.tax import Costs, TaxRates
-from cli.plan_options import build_request, plan_options
+from cli.plan_options import build_request, plan_options, with_moved
 
 TODAY = dt.date(2026, 3, 2)
 
@@ -56,6 +57,18 @@ def test_every_limit_has_an_option() -> None:
     assert {limit.kind for limit in request.limits} == set(LimitKind)
 
 
+def test_a_move_into_small_caps_is_a_floor_above_their_surest_weight_of_today() -> None:
+    request = asked("--move-to-small", "5%", "--max-theme", "mag7=0.25")
+    assert [limit.name for limit in request.limits] == ["max_theme:mag7"]
+    moved = with_moved(request, 0.05, Bounded(0.04, 0.03, 0.06))
+    assert [(limit.name, round(limit.bound, 12)) for limit in moved.limits] == [
+        ("min_small_cap", 0.08),  # 3 % for sure, and 5 points
+        ("max_theme:mag7", 0.25),
+    ]
+    assert with_moved(request, 0.99, Bounded(0.04, 0.03, 0.06)).limits[0].bound == 1.0
+    assert with_moved(request, None, Bounded(0.04, 0.03, 0.06)) == request
+
+
 def test_what_may_be_traded_and_at_what_cost() -> None:
     request = asked(
         *("--max-issuer", "0.1", "--buy", "vtwo", "--buy", "IJR", "--buy-in", "Roth=IJR", "--never-sell", "brk-b"),
@@ -92,6 +105,7 @@ def test_modes_goals_and_one_rate() -> None:
         ("--max-issuer", "0.1", "--tax-short", "0.3"),
         ("--max-issuer", "0.1", "--tax-short", "0.3", "--tax-long", "0.1", "--capital-gains-rate", "0.2"),
         ("--raise-cash", "10", "--new-cash-only"),
+        ("--min-small-cap", "0.2", "--move-to-small", "0.05"),
         ("--max-trades", "-1"),
         ("--sector-gap", "technology"),
     ],
