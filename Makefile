@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 PORT ?= 8050
 PYTEST_WORKERS ?= 2
 export VENV
+# Many tests start programs: what they compile is kept, in one place that `make clean` removes.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/compiled
 
 .PHONY: help install run test test-all test-faults fuzz lint format types contracts licences bench snapshot screenshots measure clean
 
