@@ -298,7 +298,9 @@ def _together(case: _Case, joint: Relaxation | None, changes: _Changes) -> tuple
         return _nothing_helps(case.limits, changes)
     giving = [limit for limit in case.limits if joint.by.get(limit.name, 0.0) > 0.0]
     said = " and ".join(
-        f"{limit_phrase(limit, case.market)} by {change_text(limit, joint.by[limit.name])}" for limit in giving
+        f"{'lowering' if limit.kind.is_floor else 'raising'} {limit_phrase(limit, case.market)} "
+        f"by {change_text(limit, joint.by[limit.name])}"
+        for limit in giving
     )
     doubt = _doubt(case, None, joint)
     return tuple(

@@ -238,7 +238,11 @@ def price_note(price: Price | None, as_of_date: date | None) -> str:
     n_sessions = n_sessions_old(price.price_date, as_of_date)
     if n_sessions <= N_FRESH_SESSIONS:
         return ""
-    return f"The price is of {price.price_date}, {n_sessions} sessions before {as_of_date}."
+    return f"The price is of {_day(price.price_date)}, {n_sessions} sessions before {_day(as_of_date)}."
+
+
+def _day(value: date | None) -> str:
+    return f"{value.day} {value:%b %Y}" if value else "no known day"
 
 
 def _sentence(text: str) -> str:

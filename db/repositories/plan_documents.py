@@ -21,6 +21,7 @@ from analytics.model.plan import (
     Limit,
     LimitKind,
     LimitOutcome,
+    NewCash,
     PlanMode,
     PlanProof,
     PlanRequest,
@@ -53,6 +54,8 @@ class PlanOutcome:
     warnings: tuple[str, ...] = ()
     turnover_amount: Decimal = Decimal(0)
     measures: dict[str, float] = field(default_factory=dict)
+    new_cash: NewCash | None = None
+    most_raised_amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

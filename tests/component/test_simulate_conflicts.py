@@ -57,7 +57,7 @@ def test_one_limit_is_explained_beside_the_result_and_how_far_off_it_is_at_its_f
     assert seen_words(summary).count(conflict.text) == 1
     assert conflict.text not in seen_words(verdicts)
     assert "over by 14.0\u202fpoints" in verdicts[2][0].children
-    assert "cannot all be met" in seen_words(summary)
+    assert "No plan was found" in seen_words(summary)
 
 
 def test_what_all_limits_say_is_said_once(services: FakeServices) -> None:

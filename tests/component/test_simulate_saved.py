@@ -47,7 +47,7 @@ def test_a_form_without_a_limit_has_no_plan_to_save_and_says_so() -> None:
 
 def test_a_plan_within_impossible_limits_says_so_in_the_list(services: FakeServices) -> None:
     services.save_plan("p1", PlanRequest((Limit(LimitKind.MAX_ISSUER, 0.01),), ()), "Too tight")
-    assert "its limits cannot all be met" in seen_words(saved.plan_list(services.plans("p1")[:1]))
+    assert "no plan was found that meets its limits" in seen_words(saved.plan_list(services.plans("p1")[:1]))
 
 
 def test_a_long_name_is_whole_on_hover(services: FakeServices) -> None:

@@ -65,6 +65,12 @@ def read_pages(path: Path) -> Trades:
     return {(side.lower(), ticker): int(shares.replace(",", "")) for side, ticker, shares in found}
 
 
+def read_ghostfolio_table(path: Path) -> Trades:
+    """Read the same as a table."""
+    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+    return {(row["Action"].lower(), row["Code"]): int(row["Quantity"]) for row in rows}
+
+
 READERS: dict[str, Callable[[Path], Trades]] = {
     "csv": read_csv,
     "xlsx": read_workbook,
@@ -72,4 +78,5 @@ READERS: dict[str, Callable[[Path], Trades]] = {
     "ibkr": read_basket,
     "portfolio_performance": read_portfolio_performance,
     "ghostfolio": read_ghostfolio,
+    "ghostfolio_csv": read_ghostfolio_table,
 }

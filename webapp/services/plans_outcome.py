@@ -31,6 +31,8 @@ def outcome_of(plan: Plan) -> PlanOutcome:
         warnings=plan.warnings,
         turnover_amount=sum((trade.amount for trade in plan.trades), Decimal(0)) / 2,
         measures=measures_of(plan.after),
+        new_cash=plan.new_cash,
+        most_raised_amount=plan.most_raised_amount,
     )
 
 
@@ -56,6 +58,8 @@ def plan_of(outcome: PlanOutcome, request: PlanRequest, portfolio: Portfolio, st
         proof=outcome.proof,
         bindings=outcome.bindings,
         warnings=outcome.warnings,
+        new_cash=outcome.new_cash,
+        most_raised_amount=outcome.most_raised_amount,
     )
 
 

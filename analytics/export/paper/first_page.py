@@ -50,7 +50,8 @@ def _sentences(plan: Plan) -> list[str]:
     if plan.status is PlanStatus.INFEASIBLE:
         own = [conflict.own_text or conflict.text for conflict in plan.conflicts[:_N_CONFLICTS]]
         common = dict.fromkeys(conflict.common_text for conflict in plan.conflicts if conflict.common_text)
-        return ["Your limits cannot be met together. Nothing would be traded.", *own, *_more_conflicts(plan), *common]
+        first = "No plan was found that meets all of your limits. Nothing would be traded."
+        return [first, *own, *_more_conflicts(plan), *common]
     if not plan.trades:
         return ["No trade follows from your limits.", *_price_sentence(plan)]
     sold, bought = (sum(trade.amount for trade in plan.trades if trade.side is side) for side in (Side.SELL, Side.BUY))

@@ -234,7 +234,7 @@ def test_limits_that_cannot_be_met_say_what_would_help() -> None:
     )
     reader = printed(plan, replace(CONTEXT, note=LONG))
     first, second = (page.extract_text() for page in reader.pages)
-    assert "Your limits cannot be met together. Nothing would be traded." in first
+    assert "No plan was found that meets all of your limits. Nothing would be traded." in first
     assert first.count("Lower the floor for small caps by 4.0 points to 95.9 %.") == 4
     assert "5 more in the spreadsheet." in first
     assert "not met" in first

@@ -33,8 +33,8 @@ def test_no_single_limit_is_enough_where_two_stand_in_the_way() -> None:
     assert [c.smallest_relaxation for c in plan.conflicts] == [None, None]
     assert [c.joint_relaxation for c in plan.conflicts] == pytest.approx([0.1, 0.1])
     assert plan.conflicts[0].text == (
-        "No change of the cap on Magnificent 7 alone is enough. Together it takes the cap on Magnificent 7 by 10.0 "
-        "points and the floor for small caps by 10.0 points. Nothing is sold: new cash only."
+        "No change of the cap on Magnificent 7 alone is enough. Together it takes raising the cap on Magnificent 7 "
+        "by 10.0 points and lowering the floor for small caps by 10.0 points. Nothing is sold: new cash only."
     )
     # What is the same for all stands apart, and in the terminal once.
     assert [c.own_text for c in plan.conflicts] == [
@@ -149,6 +149,6 @@ def test_a_joint_relaxation_that_ends_uncertain_says_so() -> None:
     conflict = plan_for(*lines, limits=limits, mode=PlanMode.NEW_CASH_ONLY).conflicts[0]
     assert conflict.joint_relaxation == pytest.approx(0.1)
     assert (
-        "Together it takes the cap on Magnificent 7 by 10.0 points and the floor for small caps by 10.0 points "
-        f"(the cap on Magnificent 7 is then {KNOWN_ONLY}: up to 70.0 % if everything unknown counts)."
+        "Together it takes raising the cap on Magnificent 7 by 10.0 points and lowering the floor for small caps by "
+        f"10.0 points (the cap on Magnificent 7 is then {KNOWN_ONLY}: up to 70.0 % if everything unknown counts)."
     ) in conflict.text

@@ -127,7 +127,7 @@ def test_an_old_price_is_flagged_with_its_age() -> None:
     fresh = plan_for(a_line(), entered_prices={"SML": a_price("20", price_date=dt.date(2025, 11, 11))})
     assert "sessions" not in fresh.trades[-1].reason
     old = plan_for(a_line(), entered_prices={"SML": a_price("20", price_date=dt.date(2025, 11, 10))})
-    assert old.trades[-1].reason.endswith("The price is of 2025-11-10, 6 sessions before 2025-11-18.")
+    assert old.trades[-1].reason.endswith("The price is of 10 Nov 2025, 6 sessions before 18 Nov 2025.")
 
 
 def test_a_price_is_as_old_as_it_is_on_the_day_of_the_trades() -> None:
@@ -137,7 +137,7 @@ def test_a_price_is_as_old_as_it_is_on_the_day_of_the_trades() -> None:
         entered_prices={"SML": a_price("20", price_date=AS_OF_DATE)},
         trade_date=dt.date(2025, 12, 1),
     )
-    note = "The price is of 2025-11-18, 9 sessions before 2025-12-01."
+    note = "The price is of 18 Nov 2025, 9 sessions before 1 Dec 2025."
     assert [trade.reason.endswith(note) for trade in plan.trades] == [True, True]
 
 
@@ -145,7 +145,7 @@ def test_without_a_portfolio_date_prices_are_compared_with_the_newest() -> None:
     prices = {"SML": a_price("20", price_date=dt.date(2025, 11, 3))}
     line = a_line(price_date=AS_OF_DATE)
     plan = plan_for(line, as_of=None, entered_prices=prices)
-    assert "11 sessions before 2025-11-18" in plan.trades[-1].reason
+    assert "11 sessions before 18 Nov 2025" in plan.trades[-1].reason
     assert n_sessions_old(None, AS_OF_DATE) == n_sessions_old(AS_OF_DATE, None) == 0
 
 

@@ -18,6 +18,7 @@ from analytics.model.plan import (
     Limit,
     LimitKind,
     LimitOutcome,
+    NewCash,
     PlanMode,
     PlanProof,
     PlanRequest,
@@ -112,6 +113,8 @@ OUTCOMES = st.builds(
     proof=st.none() | st.builds(PlanProof, AMOUNTS, AMOUNTS, FRACTIONS, st.sampled_from(PlanStage)),
     warnings=TICKERS,
     measures=st.dictionaries(NAMES, FRACTIONS, max_size=2),
+    new_cash=st.none() | st.builds(NewCash, NAMES, AMOUNTS),
+    most_raised_amount=st.none() | AMOUNTS,
 )
 
 

@@ -68,10 +68,10 @@ def a_plan(*trades: Trade, status: PlanStatus = PlanStatus.FEASIBLE, **changes: 
             "1 sale and 1 purchase would meet your limits; a price is needed for VTWO.",
         ),
         (a_plan(status=PlanStatus.NOTHING_TO_DO), "Your limits are met today: no trade is needed."),
-        (a_plan(status=PlanStatus.INFEASIBLE), "These limits cannot all be met with what may be traded."),
+        (a_plan(status=PlanStatus.INFEASIBLE), texts.NO_PLAN),
         (
             a_plan(status=PlanStatus.INFEASIBLE, request=PlanRequest((CAP,), ())),
-            f"These limits cannot all be met with what may be traded. {texts.CHOOSE_A_FUND}",
+            f"No plan was found that meets all of these limits with what may be traded. {texts.CHOOSE_A_FUND}",
         ),
         (a_plan(status=PlanStatus.NOTHING_TO_DO, request=PlanRequest((), ())), texts.SET_A_LIMIT),
     ],

@@ -56,7 +56,8 @@ FORMATS = (
     ("pdf", "PDF, two pages"),
     ("ibkr", "IBKR BasketTrader"),
     ("portfolio_performance", "Portfolio Performance"),
-    ("ghostfolio", "Ghostfolio"),
+    ("ghostfolio", "Ghostfolio, JSON"),
+    ("ghostfolio_csv", "Ghostfolio, CSV"),
 )
 
 

@@ -43,7 +43,7 @@ def plan_sentence(plan: Plan) -> str:
         return texts.WITHIN_DRIFT if is_drift else "Your limits are met today: no trade is needed."
     if plan.status is PlanStatus.INFEASIBLE:
         hint = "" if request.destinations or request.mode is not PlanMode.REBALANCE else f" {texts.CHOOSE_A_FUND}"
-        return f"{texts.NOT_ALL_MET}{hint}"
+        return f"{texts.NO_PLAN}{hint}"
     sells, buys = (sum(t.side is side for t in plan.trades) for side in (Side.SELL, Side.BUY))
     counts = " and ".join(fmt.count(n, word) for n, word in ((sells, "sale"), (buys, "purchase")) if n)
     if plan.status is PlanStatus.PRICE_NEEDED:

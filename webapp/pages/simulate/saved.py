@@ -25,7 +25,7 @@ from webapp.services.plans_model import (
 
 _STATUSES = {
     PlanStatus.NOTHING_TO_DO: "no trade is needed",
-    PlanStatus.INFEASIBLE: "its limits cannot all be met",
+    PlanStatus.INFEASIBLE: "no plan was found that meets its limits",
 }
 _STAGES = {PlanStage.QUICK: "found quickly", PlanStage.PROVEN: "proven"}
 

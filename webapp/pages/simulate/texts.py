@@ -42,6 +42,7 @@ PRICE_NEEDED = "price needed: type it beside the fund, under “Funds that may b
 SET_A_LIMIT = "Switch on a limit, and choose funds that may be bought, to see what it would take."
 CHOOSE_A_FUND = "Nothing may be bought yet: choose at least one fund."
 NOT_ALL_MET = "These limits cannot all be met with what may be traded."
+NO_PLAN = "No plan was found that meets all of these limits with what may be traded."
 WITHIN_DRIFT = "Every limit is passed by no more than your drift band: nothing would be done."
 DRAGGING = "Whole shares follow when the slider rests."
 EFFECT_LEGEND = "Hollow is before, solid is after; the upright line is your limit. Thin lines are bounds."
