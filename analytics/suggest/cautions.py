@@ -1,6 +1,6 @@
 """What a plan says about its trades beside their figures: taxes left out, wash sales, costs that are not known."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,8 +13,9 @@ from analytics.simulate import fitted_lots
 from analytics.suggest.draft import taxed_gain
 from analytics.suggest.lots import dearer_term
 from analytics.suggest.request import has_wash, is_taxed
+from analytics.suggest.sequence import Ordered
 from analytics.suggest.wash import barred_lots, loss_if_sold
-from analytics.suggest.words import limit_phrase
+from analytics.suggest.words import day_text, limit_phrase
 
 NO_TAX_NOTE = "Taxes are not considered: what a sale would cost in tax is no part of this plan."
 
@@ -38,7 +39,7 @@ def _rate(rate: float) -> str:
 
 
 def warnings_of(
-    portfolio: Portfolio, request: PlanRequest, trades: Sequence[Trade], worse: Iterable[str], market: Market
+    portfolio: Portfolio, request: PlanRequest, trades: Sequence[Trade], ordered: Ordered, market: Market
 ) -> tuple[str, ...]:
     """Return sentences about the trades of a plan.
 
@@ -50,8 +51,8 @@ def warnings_of(
         What was asked.
     trades : sequence of Trade
         In order.
-    worse : iterable of str
-        Names of limits that some trade takes further away on the way.
+    ordered : Ordered
+        What the sequence does to the limits on the way.
     market : Market
         For names.
 
@@ -66,12 +67,13 @@ def warnings_of(
         *(_basis_warnings(trades, request.tax) if is_taxed(request) else ()),
         *_rounded_lots(portfolio, trades),
         *_unknown_fees(trades),
-        *(_sequence_warning(by_name[name], market) for name in worse),
+        *(_sequence_warning(by_name[name], market, is_always=name in ordered.always) for name in ordered.worse),
     )
 
 
-def _sequence_warning(limit: Limit, market: Market) -> str:
-    return f"In whatever sequence, {limit_phrase(limit, market)} is further from being met half-way than before."
+def _sequence_warning(limit: Limit, market: Market, *, is_always: bool) -> str:
+    which = "any sequence of these trades that the cash allows" if is_always else "this sequence"
+    return f"In {which}, {limit_phrase(limit, market)} is further from being met half-way than before."
 
 
 def _wash_warnings(portfolio: Portfolio, request: PlanRequest, trades: Sequence[Trade]) -> Iterator[str]:
@@ -107,7 +109,7 @@ def _if_sold(portfolio: Portfolio, request: PlanRequest, ticker: str) -> Iterato
 def _until(trade_date: date | None, n_days: int) -> str:
     if trade_date is None:
         return f"within {n_days} days"
-    return f"before {trade_date + timedelta(days=n_days + 1)}"
+    return f"before {day_text(trade_date + timedelta(days=n_days + 1))}"
 
 
 def _is_taxed_loss(lot: LotSale) -> bool:

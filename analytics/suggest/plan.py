@@ -166,7 +166,7 @@ def _written(
         costs=cost_outcome(ordered.moves, request, market),
         proof=proof,
         bindings=bindings_of(found, evaluation.limits, request),
-        warnings=(*_found_notes(problem, proof), *warnings_of(portfolio, request, trades, ordered.worse, market)),
+        warnings=(*_found_notes(problem, proof), *warnings_of(portfolio, request, trades, ordered, market)),
     )
 
 

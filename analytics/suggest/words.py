@@ -25,6 +25,7 @@ _TENTH_OF_A_POINT = 0.001
 _HUNDREDTHS = 10_000
 """Hundredths of a point in a whole."""
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _FIXED_PHRASES = {
     LimitKind.MIN_SMALL_CAP: ("the floor for small caps", "small caps"),
     LimitKind.MAX_ISSUER: ("the cap on any one company", "the largest company"),
@@ -238,11 +239,18 @@ def price_note(price: Price | None, as_of_date: date | None) -> str:
     n_sessions = n_sessions_old(price.price_date, as_of_date)
     if n_sessions <= N_FRESH_SESSIONS:
         return ""
-    return f"The price is of {_day(price.price_date)}, {n_sessions} sessions before {_day(as_of_date)}."
+    return f"The price is of {day_text(price.price_date)}, {n_sessions} sessions before {day_text(as_of_date)}."
 
 
-def _day(value: date | None) -> str:
-    return f"{value.day} {value:%b %Y}" if value else "no known day"
+def day_text(value: date | None) -> str:
+    """Return a day in words.
+
+    Examples
+    --------
+    >>> day_text(date(2026, 11, 21)), day_text(None)
+    ('21 Nov 2026', 'no known day')
+    """
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if value else "no known day"
 
 
 def _sentence(text: str) -> str:
