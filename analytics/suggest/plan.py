@@ -12,6 +12,7 @@ from analytics.model.portfolio import Portfolio, PositionKind
 from analytics.planner import prove_apart
 from analytics.simulate import compare
 from analytics.suggest.bindings import bindings_of
+from analytics.suggest.cash_rule import with_cash_rule
 from analytics.suggest.cautions import tax_note, warnings_of
 from analytics.suggest.evaluate import PlanDefect, evaluate
 from analytics.suggest.explain import find_conflicts
@@ -113,7 +114,7 @@ def _plan(portfolio: Portfolio, request: PlanRequest, world: _World, prover: Pro
         problem = replace(problem, universe=universe)
         found = find_draft(problem, request.limits)
     if found is None:
-        conflicts = find_conflicts(problem, request, market)
+        conflicts = with_cash_rule(find_conflicts(problem, request, market), problem, market)
         why = reasons_of(Question(portfolio, problem, market, matrix), conflicts)
         untraded = _untraded(portfolio, request, report, outcomes, PlanStatus.INFEASIBLE)
         return replace(
