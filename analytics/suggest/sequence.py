@@ -74,15 +74,16 @@ def _next(course: Course, order: Sequence[int], options: Sequence[int]) -> int:
     done = np.zeros((1 + len(options), course.n_moves))
     done[:, list(order)] = 1.0
     done[np.arange(1, len(done)), list(options)] = 1.0
-    misses, further, allowed = course.misses(done), course.further(done), course.may_be_last(done)
+    misses, allowed = course.misses(done), course.may_be_last(done)
+    worst = course.further(done, misses)[1:].max(axis=1, initial=0.0)
+    step = misses[1:] - misses[0]
+    furthest, sums = step.max(axis=1, initial=0.0), step.sum(axis=1)
 
     def rank(at: int) -> tuple[bool, bool, bool, bool, float, int]:
-        move = options[at]
-        worst, step = float(further[at + 1].max(initial=0.0)), misses[at + 1] - misses[0]
-        is_worse, is_back = worst > NO_WORSE, float(step.max(initial=0.0)) > NO_WORSE
-        by = worst if is_worse else float(step.max() if is_back else step.sum())
+        move, is_worse, is_back = options[at], worst[at] > NO_WORSE, furthest[at] > NO_WORSE
+        by = worst[at] if is_worse else furthest[at] if is_back else sums[at]
         is_late = not (course.is_sale[move] or is_back)
-        return not allowed[at + 1, move], is_worse, is_back, is_late, round(by, 9), move
+        return not allowed[at + 1, move], bool(is_worse), bool(is_back), is_late, round(float(by), 9), move
 
     return options[min(range(len(options)), key=rank)]
 
@@ -93,4 +94,4 @@ def _worse(course: Course, order: Sequence[int]) -> tuple[int, ...]:
     done = np.zeros((n_moves, n_moves))
     for n_done, move in enumerate(order):
         done[n_done:, move] = 1.0
-    return tuple(np.flatnonzero((course.further(done) > NO_WORSE).any(axis=0)).tolist())
+    return tuple(np.flatnonzero((course.further(done, course.misses(done)) > NO_WORSE).any(axis=0)).tolist())
