@@ -88,11 +88,12 @@ def test_cash_is_kept_for_the_purchase_that_a_sale_waits_for() -> None:
 
 def test_of_two_limits_one_is_kept_where_both_cannot_be() -> None:
     # Cash 5. 20 of SMALL are paid for by 20 of TINY only: small caps, 40 % for a floor of 40 %, are always worse. The
-    # floor of 15 % for mega caps is kept where the cash buys MORE before APPLE goes, not BLANK, which is first by name.
+    # floor of 15 % for mega caps is kept where MORE comes before APPLE goes: BLANK, first by name, takes the cash, so
+    # TINY pays for MORE. The next step alone would be the sale of APPLE, 5 points below a floor, not of TINY, 20.
     floors = (Limit(LimitKind.MIN_SMALL_CAP, 0.4), Limit(LimitKind.MIN_BAND, 0.15, "mega"))
     trades = {"TINY": -20, "APPLE": -5, "SMALL": 20, "MORE": 5, "BLANK": 5}
     plan = by_hand({"TINY": "40", "OTHER": "40", "APPLE": "15"}, "500", trades, *floors)
-    assert order(plan) == [("buy", "MORE"), ("sell", "APPLE"), ("buy", "BLANK"), ("sell", "TINY"), ("buy", "SMALL")]
+    assert order(plan) == [("buy", "BLANK"), ("sell", "TINY"), ("buy", "MORE"), ("sell", "APPLE"), ("buy", "SMALL")]
     assert said(plan) == [f"{ANY}, {SMALL_CAPS} is further from being met half-way than before."]
 
 
