@@ -25,7 +25,8 @@ class Asked:
     plan: Plan
 
     def answered(self, limit: Limit, bound: float) -> PlanStatus:
-        limits = tuple(replace(li, bound=bound) if li.name == limit.name else li for li in self.request.limits)
+        others = tuple(li for li in self.request.limits if li.name != limit.name)
+        limits = (*others, replace(limit, bound=bound))
         return suggest_trades(self.portfolio, replace(self.request, limits=limits), MARKET, MATRIX).status
 
 
