@@ -24,6 +24,7 @@ from analytics.suggest.request import check_request, may_rest
 from analytics.suggest.search import Found, find_draft
 from analytics.suggest.sequence import in_sequence
 from analytics.suggest.settle import Prover, proven
+from analytics.suggest.stand_ins import stand_in_text
 from analytics.suggest.taxes import cost_outcome, tax_outcome
 from analytics.suggest.trades import write_trades
 from analytics.suggest.universe import with_room_for_a_sale
@@ -73,7 +74,7 @@ def suggest_trades(portfolio: Portfolio, request: PlanRequest, market: Market, m
     >>> suggest_trades(portfolio, PlanRequest((), ()), market, FundMatrix.build(market)).status.value
     'nothing_to_do'
     """
-    return _plan(portfolio, request, (market, matrix), None)
+    return _with_stand_ins(_plan(portfolio, request, (market, matrix), None), matrix)
 
 
 def prove_plan(
@@ -93,10 +94,16 @@ def prove_plan(
     Plan
         Its ``proof`` says whether it is proven; where the proof ran out of time, the quick plan with its bound.
     """
-    return _plan(portfolio, request, (market, matrix), prover)
+    return _with_stand_ins(_plan(portfolio, request, (market, matrix), prover), matrix)
 
 
 _World = tuple[Market, FundMatrix]
+
+
+def _with_stand_ins(plan: Plan, matrix: FundMatrix) -> Plan:
+    """Return a plan that says first what of it rests on the holdings of other funds."""
+    said = stand_in_text(plan, matrix)
+    return replace(plan, warnings=(said, *plan.warnings)) if said else plan
 
 
 def _plan(portfolio: Portfolio, request: PlanRequest, world: _World, prover: Prover | None) -> Plan:
