@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from analytics.export.table import Cell
+from analytics.export.table import Cell, Dated
 from analytics.model.exposure import AsOf, ConcentrationReport, SnapshotUse
 
 FOOTER = "Computed from your limits and dated public data; not advice."
@@ -36,12 +36,12 @@ def origin_notes(context: ExportContext, sha256: str, *reports: ConcentrationRep
         yield "Note", context.note
     yield "Portfolio", context.portfolio_name
     yield "Portfolio file (SHA-256)", sha256 or None
-    yield "Created at", context.generated_at.isoformat(timespec="seconds")
+    yield "Created at", Dated(context.generated_at)
     yield "Program version", context.code_version
     yield "Market data version", context.market_version or None
     yield from _dates(reports[0].as_of)
     for use in context.snapshots or _snapshots(reports):
-        yield f"Holdings of {use.fund}", f"{use.as_of_date.isoformat()}, {use.source}, snapshot {use.snapshot_id}"
+        yield f"Holdings of {use.fund}", Dated(use.as_of_date, f", {use.source}, snapshot {use.snapshot_id}")
 
 
 def _dates(as_of: AsOf) -> Iterator[Note]:

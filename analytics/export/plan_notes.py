@@ -7,6 +7,7 @@ from analytics.export.fees import fee_changes
 from analytics.export.limit_words import binding_text, bound_text, bound_word, limit_label, measured_text
 from analytics.export.objective_words import objective_words
 from analytics.export.printed import NOT_KNOWN
+from analytics.export.table import Dated
 from analytics.model.plan import Limit, LimitOutcome, Plan, PlanGoal, PlanMode, PlanRequest, PlanStage, Side, Trade
 from analytics.model.tax import TaxRates, WashRule
 
@@ -48,7 +49,8 @@ def summary_notes(plan: Plan, theme_labels: Mapping[str, str] | None = None) -> 
 
 def price_notes(plan: Plan) -> Iterator[Note]:
     """Return the prices that were traded at, each with its day and origin."""
-    yield from sorted({(f"Price of {trade.ticker}", _price_text(trade)) for trade in plan.trades})
+    notes = {(f"Price of {trade.ticker}", _price_text(trade)) for trade in plan.trades}
+    yield from sorted(notes, key=lambda note: (note[0], str(note[1])))
 
 
 def assumption_notes(plan: Plan, context: ExportContext) -> Iterator[Note]:
@@ -63,10 +65,10 @@ def assumption_notes(plan: Plan, context: ExportContext) -> Iterator[Note]:
     yield "", FOOTER
 
 
-def _price_text(trade: Trade) -> str:
+def _price_text(trade: Trade) -> str | Dated:
     if trade.price_amount is None:
         return "unknown"
-    return f"{trade.price_amount:f}, {trade.price_date or 'no date'}, {trade.price_source or 'no source'}"
+    return Dated(trade.price_date, f", {trade.price_source or 'no source'}", before=f"{trade.price_amount:f}, ")
 
 
 def _tax_notes(plan: Plan) -> Iterator[Note]:
@@ -164,7 +166,7 @@ def _limit_words(outcome: LimitOutcome) -> str:
         ("tested after", outcome.after_tested),
     )
     known = [f"{when} {measured_text(limit, figure)}" for when, figure in figures if figure is not None]
-    return "; ".join([f"{bound_word(limit)} {bound_text(limit)}", *known, f"met: {outcome.met}"])
+    return "; ".join([bound_text(limit), *known, f"met: {outcome.met}"])
 
 
 def _limit_text(outcome: LimitOutcome) -> str:

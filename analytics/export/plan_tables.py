@@ -1,9 +1,11 @@
 """The tables of a plan: trades, lots, limits, before and after."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from analytics.export.limit_words import bound_word, figure_kind, limit_label, unit_words
+from analytics.export.printed import day
 from analytics.export.table import Cell, Figure, Table
 from analytics.model.exposure import Bounded, ConcentrationReport
 from analytics.model.plan import LimitOutcome, Plan, Trade
@@ -63,12 +65,21 @@ _MEASURE_COLUMNS = ("Before", "Before, at least", "Before, at most", "After", "A
 
 def trade_table(plan: Plan) -> Table:
     """Return one row for each trade, in the order of the plan, its columns by stable names for programs."""
+    return _trade_table(plan, _iso)
+
+
+def _iso(value: date | None) -> str:
+    return value.isoformat() if value else "no date"
+
+
+def _trade_table(plan: Plan, written: Callable[[date | None], str]) -> Table:
+    """Return the rows, days in text written in some way."""
     names = [limit.name for limit in plan.request.limits]
     effects = tuple(f"{what} {name}" for what in ("effect on", "tested effect on") for name in names)
     return Table(
         title="Trades",
         header=(*_TRADE_COLUMNS, *effects, "reason"),
-        rows=[(*_trade_cells(trade), *_effects(trade, names), trade.reason) for trade in plan.trades],
+        rows=[(*_trade_cells(trade, written), *_effects(trade, names), trade.reason) for trade in plan.trades],
     )
 
 
@@ -79,7 +90,7 @@ def trade_sheet(plan: Plan, theme_labels: Mapping[str, str]) -> Table:
     effects = tuple(f"{what} {label}" for what in ("Effect on", "Tested effect on") for label in labels)
     formats = {"Shares": "shares", "Price": "price"} | dict.fromkeys((_HEADS[name] for name in _MONEY), "money")
     formats |= dict(zip(effects, [figure_kind(limit) for limit in limits] * 2, strict=True))
-    table = trade_table(plan)
+    table = _trade_table(plan, day)
     header = (*(_HEADS[name] for name in _TRADE_COLUMNS), *effects, _HEADS["reason"])
     return replace(table, header=header, formats=formats)
 
@@ -130,7 +141,7 @@ def _measure_name(key: "_Key", theme_labels: Mapping[str, str]) -> str | None:
     return name.replace("_", " ").capitalize()
 
 
-def _trade_cells(trade: Trade) -> tuple[Cell, ...]:
+def _trade_cells(trade: Trade, written: Callable[[date | None], str]) -> tuple[Cell, ...]:
     return (
         trade.account,
         str(trade.side),
@@ -145,13 +156,14 @@ def _trade_cells(trade: Trade) -> tuple[Cell, ...]:
         trade.cost_amount,
         trade.fees_amount,
         "yes" if trade.is_pinned else "no",
-        "; ".join(_lot_words(lot) for lot in trade.lots) or None,
+        "; ".join(_lot_words(lot, written) for lot in trade.lots) or None,
     )
 
 
-def _lot_words(lot: LotSale) -> str:
-    acquired = lot.acquired_date.isoformat() if lot.acquired_date else "no date"
-    return f"{format(lot.shares.normalize(), 'f')} of {acquired}{f' ({lot.term})' if lot.term else ''}"
+def _lot_words(lot: LotSale, written: Callable[[date | None], str]) -> str:
+    return (
+        f"{format(lot.shares.normalize(), 'f')} of {written(lot.acquired_date)}{f' ({lot.term})' if lot.term else ''}"
+    )
 
 
 def _lot_cells(lot: LotSale) -> tuple[Cell, ...]:

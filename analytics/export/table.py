@@ -4,8 +4,10 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+
+from analytics.export.printed import day, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,28 @@ class Figure:
         return str(self.value)
 
 
-Cell = str | Decimal | float | int | date | Figure | None
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A text with a day or a point in time in it: by ISO 8601 for programs, in words for people."""
+
+    when: date | None
+    rest: str = ""
+    before: str = ""
+
+    @property
+    def iso(self) -> str:
+        """The text for programs."""
+        if isinstance(self.when, datetime):
+            return f"{self.before}{self.when.isoformat(timespec='seconds')}{self.rest}"
+        return f"{self.before}{self.when.isoformat() if self.when else 'no date'}{self.rest}"
+
+    def __str__(self) -> str:
+        """Return the text for people."""
+        written = moment(self.when) if isinstance(self.when, datetime) else day(self.when)
+        return f"{self.before}{written}{self.rest}"
+
+
+Cell = str | Decimal | float | int | date | Figure | Dated | None
 
 _STARTS_A_FORMULA = tuple("=+-@＝＋－＠")  # noqa: RUF001  # the fullwidth forms are the point: spreadsheets read them as signs
 _CONTROLS = frozenset("\t\r\n")
@@ -56,6 +79,8 @@ def csv_text(cell: Cell) -> str:
         return ""
     if isinstance(cell, str):
         return guarded(cell)
+    if isinstance(cell, Dated):
+        return guarded(cell.iso)
     if isinstance(cell, date):
         return cell.isoformat()
     value: Decimal | float = cell.value if isinstance(cell, Figure) else cell

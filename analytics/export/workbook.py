@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from analytics.export.table import Cell, Figure, Table
+from analytics.export.table import Cell, Dated, Figure, Table
 
 _FORMATS = {
     "money": "#,##0.00",
@@ -34,7 +34,7 @@ def write_workbook(tables: Sequence[Table], generated_at: datetime) -> bytes:
         workbook.set_properties({"created": generated_at.astimezone(UTC).replace(tzinfo=None)})
         bold = workbook.add_format({"bold": True})
         formats = {name: workbook.add_format({"num_format": code}) for name, code in _FORMATS.items()}
-        formats["date"] = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        formats["date"] = workbook.add_format({"num_format": "d mmm yyyy"})
         for table in tables:
             _write_sheet(workbook.add_worksheet(table.title), table, bold, formats)
     return content.getvalue()
@@ -56,8 +56,8 @@ def _write_sheet(sheet: Any, table: Table, bold: Any, formats: dict[str, Any]) -
 def _write_cell(sheet: Any, place: tuple[int, int], cell: Cell, formats: dict[str, Any], style: Any) -> None:  # noqa: ANN401  # as above
     if cell is None:
         sheet.write_blank(*place, None)
-    elif isinstance(cell, str):
-        sheet.write_string(*place, cell)
+    elif isinstance(cell, str | Dated):
+        sheet.write_string(*place, str(cell))
     elif isinstance(cell, date):
         sheet.write_datetime(*place, datetime(cell.year, cell.month, cell.day), formats["date"])  # noqa: DTZ001  # a spreadsheet date has no zone
     else:

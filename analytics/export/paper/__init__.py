@@ -30,7 +30,7 @@ def plan_to_pdf(plan: Plan, context: ExportContext) -> bytes:
         The same for the same plan and context. Letters that the font lacks are printed without their marks, others as
         question marks, and the page says so.
     """
-    with paper(f"Plan for {context.portfolio_name}") as (sheet, content):
+    with paper(f"Plan for {context.portfolio_name}", context.generated_at) as (sheet, content):
         draw_first_page(sheet, plan, context)
         sheet.next_page()
         draw_second_page(sheet, plan, context)

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 PAGE_WIDTH, PAGE_HEIGHT = 612.0, 792.0
@@ -150,8 +151,10 @@ class Sheet:
 
 
 @contextmanager
-def paper(title: str) -> Iterator[tuple[Sheet, io.BytesIO]]:
+def paper(title: str, made_at: datetime) -> Iterator[tuple[Sheet, io.BytesIO]]:
     """Give a sheet to draw on and the file it is written to, complete once the sheet is left.
+
+    The file says that it was made at a given time, whatever the clock says.
 
     One at a time: fonts are known to the whole process by name, and remember what was drawn with them.
     """
@@ -165,6 +168,8 @@ def paper(title: str) -> Iterator[tuple[Sheet, io.BytesIO]]:
         )
         canvas.setTitle(title.encode(errors="replace").decode())
         canvas.setCreator("Counterpoise")
+        canvas.setAuthor("Counterpoise")
+        canvas.setDateFormatter(lambda *_: f"D:{made_at.astimezone(UTC):%Y%m%d%H%M%S}+00'00'")
         yield Sheet(canvas, glyphs), content
         canvas.save()
 

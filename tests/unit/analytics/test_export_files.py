@@ -141,9 +141,23 @@ def test_a_workbook_says_limits_in_words_and_percent() -> None:
     context = replace(CONTEXT, theme_labels={"mag7": "Magnificent 7"})
     said = {row["What"]: str(row["Says"]) for row in read_sheet(plan_to_xlsx(a_written_plan(), context), "Summary")}
     limit = said["Limit Magnificent 7, at most"].replace("\u00a0", " ")
-    assert limit.startswith("at most 36.25 %; before 50.27 %; after 36.06 %; tested before 50.29 %")
+    assert limit.startswith("36.25 %; before 50.27 %; after 36.06 %; tested before 50.29 %")
     assert said["Runs into Magnificent 7, at most"] == "one more percentage point would save $83.21"
     assert not [name for name in said if "_" in str(name)]
+
+
+def test_a_workbook_says_days_in_words_where_programs_have_them_by_iso() -> None:
+    content = plan_to_xlsx(a_written_plan(), CONTEXT)
+    rests_on = {row["What"]: row["Says"] for row in read_sheet(content, "Assumptions")}
+    assert rests_on["Created at"] == "21 Nov 2026, 06:30 UTC"
+    assert rests_on["Holdings of SPY"] == "18 Nov 2025, test, snapshot SPY-2025-11-18"
+    assert rests_on["Price of IWM"] == "240.05, 19 Nov 2026, entered"
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Trades"]
+    rows = list(sheet.iter_rows())
+    at = {cell.value: cell.column - 1 for cell in rows[0]}
+    day = rows[1][at["Price of"]]
+    assert (str(day.value), day.number_format) == ("2025-11-18 00:00:00", "d mmm yyyy")
+    assert rows[1][at["Lots"]].value == "10 of 4 Mar 2019 (long); 2 of 10 Jun 2026 (short)"
 
 
 def test_a_quick_answer_is_called_so() -> None:

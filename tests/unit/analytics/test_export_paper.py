@@ -6,6 +6,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -46,7 +47,7 @@ of 10 Jun 2026, short term, line 13|cost $1,190.05|$1,320.00|$129.95
 Price of 18 Nov 2025, file. Costs $4.67. Changes yearly fund fees by {MINUS}$7.48. Lowers mag7 by 14.21 points.
 BRK.B|Roth|$500.125|$1,500.38|day not known, line 15|cost unknown
 Buy|33|IWM|$240.05|$7,921.65|Set by you.|Price of 19 Nov 2026, entered.
-Holdings of SPY: 2025-11-18, test, snapshot SPY-2025-11-18|Market data version: 2026-11-20.1
+Holdings of SPY: 18 Nov 2025, test, snapshot SPY-2025-11-18|Market data version: 2026-11-20.1
 Tax rate, short term: 37 %|Tax rate, long term: 20 %|Commission for each trade: $1.50
 Half spread, of each dollar traded: 0.04 %
 Never traded: NVDA|Accounts without tax on sales: Roth|Day of the trades: 20 Nov 2026|{"ab" * 32}
@@ -133,6 +134,16 @@ def test_the_file_has_two_pages_of_vectors_and_nothing_that_acts() -> None:
 
 def _fonts(page: Any) -> list[Any]:  # noqa: ANN401  # pypdf's page
     return [font.get_object() for font in page["/Resources"]["/Font"].values()]
+
+
+def test_the_file_names_its_author_and_the_time_it_was_made_whatever_the_clock_says() -> None:
+    zone = timezone(timedelta(hours=-5))
+    made = replace(CONTEXT, generated_at=datetime(2026, 11, 20, 23, 15, 42, tzinfo=zone))
+    for context, at in ((CONTEXT, "20261121063000"), (made, "20261121041542")):
+        found = printed(a_written_plan(), context).metadata
+        assert found is not None
+        assert (found.author, found.creator, found.title) == ("Counterpoise", "Counterpoise", "Plan for Household")
+        assert found["/CreationDate"] == found["/ModDate"] == f"D:{at}+00'00'"
 
 
 def test_two_processes_print_the_same_bytes() -> None:
