@@ -8,19 +8,18 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-import highspy
 import numpy as np
 
 from analytics.planner.check import check
 from analytics.planner.columns import TOTAL_BP
 from analytics.planner.dive import dive_in
 from analytics.planner.easing import Easing, Explanation, NewCash, Scale, eased, rounded_up, scales
-from analytics.planner.elastic import Elastic, Give, Slacks, needed_easing
-from analytics.planner.highs import solver_of
+from analytics.planner.elastic import Elastic, Give, Slacks
 from analytics.planner.instance import Answer, Floats, Instance, Stage, Total
 from analytics.planner.lp import LinearProgram
 from analytics.planner.milp import Effort, solve_whole
 from analytics.planner.model import build
+from analytics.planner.nearest import nearer, needed_by, touched, with_cut
 
 _Found = TypeVar("_Found")
 _Find = Callable[[Instance, LinearProgram], Floats | None]
@@ -31,7 +30,6 @@ _DEARER = 20.0
 _FALLBACK = Effort(gap=2.0 * _PENALTY, n_nodes=5)
 """To two basis points of the limits."""
 _N_DIVES, _N_DIVES_ALONE, _N_DIVES_TOGETHER, _N_DIVES_CASH = 16, 6, 4, 10
-_MAX_TANGENTS = 40
 _WIDER = (8.0, 64.0)
 """Steps by which a change grows where it lies so near the edge that no whole shares are found within."""
 _N_HALVINGS = 3
@@ -133,7 +131,7 @@ def _alone(search: _Search, number: int, least: Mapping[int, float], work: Work)
     else:
         found = in_whole_shares(instance, {number}, work=work) or _wider(search, number, least, work)
     idle = search.untraded if search.untraded is not None and search.untraded.by.keys() == {number} else None
-    easing = search.lightest((found, idle))
+    easing = nearer(instance, number, least.get(number, 0.0), search.lightest((found, idle)))
     return None if easing is None else replace(easing, least=dict(least))
 
 
@@ -153,7 +151,7 @@ def untraded(instance: Instance) -> Easing | None:
     base = build(replace(instance, netting=None), is_whole=True)
     values = np.zeros(base.cost.size)
     values[base.layout.value] = TOTAL_BP
-    by = _needed(instance, base, Slacks(instance, base), values)
+    by = needed_by(instance, base, Slacks(instance, base), values)
     answer = Answer(np.zeros(len(instance.lots.shares)), np.zeros(len(instance.slots.security)), 0.0, 0.0, Stage.QUICK)
     return None if check(eased(instance, by), answer).broken else Easing(by, {}, answer)
 
@@ -212,7 +210,7 @@ def in_whole_shares(
     for program, find, some in attempts:
         found: list[tuple[float, int, dict[int, float], Floats]] = []
         for values in _dived(plain, slacks, program, find, some):
-            by = _needed(instance, base, slacks, values)
+            by = needed_by(instance, base, slacks, values)
             if by.keys() <= set(giving):
                 found.append((weight_of(slacks.scales, by), len(found), by, values))
         if found:
@@ -222,19 +220,9 @@ def in_whole_shares(
     return None
 
 
-def _needed(instance: Instance, base: LinearProgram, slacks: Slacks, values: Floats) -> dict[int, float]:
-    """Return by how much whole shares pass each limit, in whole steps."""
-    by = {}
-    for number, scale in slacks.scales.items():
-        needed = needed_easing(instance, base, number, values[: base.cost.size])
-        if needed > _NOTHING:
-            by[number] = rounded_up(needed, scale.step)
-    return by
-
-
 def _dived(instance: Instance, slacks: Slacks, program: LinearProgram, find: _Find, work: Work) -> Iterator[Floats]:
     """Yield whole shares ever nearer the index, a tangent more each: what passes it says by how much it must give."""
-    program = _touched(slacks, program) if work.n_dives else program
+    program = touched(slacks, program)[0] if work.n_dives and slacks.cone is not None else program
     while work.take():
         values = find(instance, program)
         if values is None:
@@ -243,28 +231,7 @@ def _dived(instance: Instance, slacks: Slacks, program: LinearProgram, find: _Fi
         cut = slacks.cut(values, tolerance=0.0)
         if cut is None:
             return
-        program = _with_cut(program, cut)
-
-
-def _touched(slacks: Slacks, program: LinearProgram) -> LinearProgram:
-    """Return the program with the tangents that its fractions break: far fewer dives are needed then."""
-    if slacks.cone is None:
-        return program
-    solver = solver_of(program, np.zeros(program.cost.size, dtype=np.bool_), presolve="off", solver="simplex")
-    for _ in range(_MAX_TANGENTS):
-        solver.run()
-        is_solved = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        cut = slacks.cut(np.array(solver.getSolution().col_value)) if is_solved else None
-        if cut is None:
-            break
-        program = _with_cut(program, cut)
-        columns = np.flatnonzero(cut[0]).astype(np.int32)
-        solver.addRow(-highspy.kHighsInf, cut[1], columns.size, columns, cut[0][columns])
-    return program
-
-
-def _with_cut(program: LinearProgram, cut: tuple[Floats, float]) -> LinearProgram:
-    return program.with_rows(cut[0][np.newaxis], np.array([-np.inf]), np.array([cut[1]]))
+        program = with_cut(program, cut)
 
 
 def _searched(instance: Instance, program: LinearProgram) -> Floats | None:

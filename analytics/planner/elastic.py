@@ -5,6 +5,7 @@ other rows stay: cash, accounts, what is barred. The program is kept, and each f
 answer.
 """
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
@@ -96,6 +97,12 @@ class Slacks:
             for number, place in self._place.items()
             if slack[place] > _TOLERANCE_BP
         }
+
+    def slack_of(self, number: int, change: float) -> float:
+        """Return the slack that a change of a limit is, in the unit of the limit, where the value stays."""
+        if self.cone is not None and self.cone.limit.limit == number:
+            return (math.sqrt(self.cone.limit.upper + change) - self.cone.length) * TOTAL_BP
+        return change / float(self.unit[self._place[number]])
 
     def _unit_of(self, number: int) -> float:
         """Return what one unit of a slack is in the unit of its limit, near the limit."""

@@ -189,8 +189,14 @@ def test_a_cap_on_the_index_that_must_give_gives_no_more_than_doing_nothing(cap:
     assert check(eased(plan, {2: by}), found.alone[2].answer).broken == ()
 
 
-def test_doing_nothing_is_found_where_no_dive_ends_with_shares(monkeypatch: pytest.MonkeyPatch) -> None:
+def without_shares(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No search ends with whole shares."""
     monkeypatch.setattr("analytics.planner.conflicts.dive_in", lambda *_: None)
+    monkeypatch.setattr("analytics.planner.conflicts.nearer", lambda *arguments: arguments[-1])
+
+
+def test_doing_nothing_is_found_where_no_search_ends_with_shares(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_shares(monkeypatch)
     plan = indexed(0.1, totals=(TotalLimit(Total.HHI, 2, upper=0.1), TotalLimit(Total.CASH, -1, 0.0, 0.01)))
     found = explain(plan)
     # 10,000 in BIG alone: 0.5.
@@ -201,7 +207,7 @@ def test_doing_nothing_is_found_where_no_dive_ends_with_shares(monkeypatch: pyte
 
 
 def test_what_was_not_found_is_told_apart_from_what_is_ruled_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analytics.planner.conflicts.dive_in", lambda *_: None)
+    without_shares(monkeypatch)
     # As worked by hand above: the cap on cash alone is enough in fractions of shares, that on BIG is not.
     found = explain(by_hand(slots=Slots(NOWHERE, NOWHERE)))
     assert (found.alone, found.not_found, found.is_ruled_out) == ({}, frozenset({1}), False)
