@@ -76,7 +76,9 @@ def tangent(square: Square, held: Floats, limit: int, bound: float) -> Row:
     """
     carried = _carried(square, held)
     slope = square.gram @ carried
-    slope /= math.sqrt(float(carried @ slope))
+    length = math.sqrt(max(0.0, float(carried @ slope)))
+    # At nothing, where there is no tangent, the row says no more than that an index is not below nought.
+    slope = slope / length if length else np.zeros_like(slope)
     return Row(limit, slope[:-1], float(slope[-1] * square.fixed_amount), upper=math.sqrt(bound))
 
 

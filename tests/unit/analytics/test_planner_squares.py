@@ -104,3 +104,8 @@ def test_whole_shares_have_no_tolerance() -> None:
     held = np.array([50.000001, 0.0])
     assert missing_cut(instance, held, 100.0) is None
     assert missing_cut(instance, held, 100.0, tolerance=0.0) is not None
+
+
+def test_there_is_no_tangent_where_nothing_is_held() -> None:
+    row = tangent(Square(np.eye(3), 0.0), np.zeros(2), 0, 0.25)
+    assert (row.per_dollar.tolist(), row.fixed_amount, row.upper) == ([0.0, 0.0], 0.0, 0.5)
