@@ -4,16 +4,18 @@ Written from the rules of an instance, with nothing of the planner's but the num
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, islice, product
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from planner_instances import small
 
-from analytics.planner.instance import Instance, Netting, Total
+from analytics.planner.instance import Instance, Netting, Row, Total, TotalLimit
 
 Numbers = NDArray[np.float64]
+_Limit = TypeVar("_Limit", Row, TotalLimit)
 SPARE = 1e-9
 MOST = 120_000
 
@@ -74,6 +76,57 @@ def every_plan(instance: Instance) -> Plans:
     fits = _fits(instance, shares[:, :n_lots], shares[:, n_lots:])
     sold, bought = shares[fits, :n_lots], shares[fits, n_lots:]
     return Plans(_measured(instance, Total.HHI, sold, bought), _objective(instance, sold, bought))
+
+
+def least_changes(instance: Instance) -> dict[int, float]:
+    """Return what each limit of the user alone would have to give; absent where no change of it is enough."""
+    options = [*_sales(instance), *_purchases(instance)]
+    sizes = [len(option) for option in options]
+    if np.prod(sizes) > MOST:
+        return {}
+    places = np.indices(sizes).reshape(len(sizes), -1)
+    shares = np.hstack([option[place] for option, place in zip(options, places, strict=True)])
+    n_lots = len(instance.lots.shares)
+    sold, bought = shares[:, :n_lots], shares[:, n_lots:]
+    changes = {}
+    for number in sorted({limit.limit for limit in (*instance.rows, *instance.totals) if limit.limit >= 0}):
+        fits = _fits(_without(instance, number), sold, bought)
+        if fits.any():
+            changes[number] = float(_missed(instance, number, sold[fits], bought[fits]).min())
+    return changes
+
+
+def _without(instance: Instance, number: int) -> Instance:
+    """Leave out a limit, but for floors of nothing or less, which are none of it."""
+    return replace(
+        instance,
+        rows=tuple(_freed(row) if row.limit == number else row for row in instance.rows),
+        totals=tuple(_freed(limit) if limit.limit == number else limit for limit in instance.totals),
+    )
+
+
+def _freed(limit: _Limit) -> _Limit:
+    return replace(limit, lower=limit.lower if limit.lower <= 0.0 else -np.inf, upper=np.inf)
+
+
+def _missed(instance: Instance, number: int, sold: Numbers, bought: Numbers) -> Numbers:
+    """By how much plans pass a limit, the worst of its rows and totals; zero where they keep it."""
+    _, after, value = _held(instance, sold, bought)
+    missed = np.zeros(len(sold))
+    sides = [
+        ((after @ row.per_dollar + row.fixed_amount) / value, row.lower, row.upper)
+        for row in instance.rows
+        if row.limit == number
+    ]
+    sides += [
+        (_measured(instance, limit.total, sold, bought), limit.lower, limit.upper)
+        for limit in instance.totals
+        if limit.limit == number
+    ]
+    for measured, lower, upper in sides:
+        below = lower - measured if lower > 0.0 else np.zeros(len(sold))
+        missed = np.maximum(missed, np.maximum(below, measured - upper))
+    return missed
 
 
 def _lines(instance: Instance) -> list[list[int]]:

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from planner_instances import by_hand, small
+from planner_broken import broken_by_chance
+from planner_instances import by_hand
 
 from analytics.planner import check, explain, new_cash
 from analytics.planner.easing import eased, rounded_up, scales
-from analytics.planner.elastic import Elastic
 from analytics.planner.instance import (
     Instance,
     Lots,
@@ -128,22 +128,6 @@ def test_changes_are_whole_steps() -> None:
     assert rounded_up(0.02 + 1e-7, 1e-4) == 0.0201
     assert rounded_up(260.0000001, 1.0) == 260.0
     assert rounded_up(-0.3, 1e-4) <= 0.0
-
-
-def broken_by_chance(seed: int) -> Instance | None:
-    """A small plan with its limits moved until fractions of shares cannot keep them."""
-    plan = small(seed)
-    chance = np.random.default_rng([11, seed])
-    numbers = [number for number in scales(plan) if number >= 0]
-    for _ in range(6):
-        elastic = Elastic(plan)
-        give = elastic.least(elastic.scales)
-        if give is None or give.by:
-            return None if give is None else plan
-        number = int(chance.choice(numbers))
-        scale = elastic.scales[number]
-        plan = eased(plan, {number: -scale.step * round(scale.most * float(chance.uniform(0.1, 0.6)) / scale.step)})
-    return None
 
 
 PLANS = {seed: plan for seed in range(250) if (plan := broken_by_chance(seed)) is not None}
