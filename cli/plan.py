@@ -6,12 +6,15 @@ from typing import Unpack
 
 import click
 
+from analytics.errors import UserInputError
 from analytics.export import PLAN_FORMATS, objective_words, plan_document
+from analytics.export.limit_words import binding_text
 from analytics.model.plan import LimitOutcome, Plan, PlanRequest, PlanStatus, Trade
 from analytics.model.plan_request import LimitKind, LimitUnit
 from analytics.model.portfolio import Portfolio
 from analytics.suggest import prove_plan
 from cli.output import EXIT_INFEASIBLE, emit_json, fail
+from cli.plan_accounts import account_notes, with_sheltered
 from cli.plan_options import PlanArguments, build_request, plan_options, with_moved
 from cli.reading import read_portfolio
 from cli.startup import now, ready_services, say_if_empty
@@ -34,17 +37,18 @@ def plan(ctx: click.Context, **arguments: Unpack[PlanArguments]) -> None:
     with ready_services() as services:
         say_if_empty(services)
         preview = read_portfolio(services, arguments["file"], prices=request.entered_prices, total=arguments["total"])
+        kinds = {account.label: account.kind for account in preview.accounts}
+        request = with_sheltered(request, arguments["taxed"], kinds)
         say_idle_locks(request, preview.portfolio)
+        for note in account_notes(request, arguments["taxed"], preview.portfolio.accounts):
+            click.echo(note, err=True)
         if arguments["move_to_small"] is not None:
             today = services.report(preview.portfolio).small_caps
             request = with_moved(request, arguments["move_to_small"], today)
         answer = answer_for(services, preview.portfolio, request, is_proven=arguments["is_proven"])
+        say_plan(answer, as_json=arguments["as_json"])
         if arguments["out"] is not None:
-            write_file(arguments["out"], services.plan_file(answer, preview.portfolio, file_format).content)
-    if arguments["as_json"]:
-        emit_json(plan_document(answer))
-    else:
-        click.echo("\n".join(plan_lines(answer)))
+            write_file(arguments["out"], content_of(services, answer, preview.portfolio, file_format))
     if answer.status is PlanStatus.INFEASIBLE:
         ctx.exit(EXIT_INFEASIBLE)
 
@@ -66,8 +70,29 @@ def export_format(out: Path | None, asked: str | None) -> str:
     return asked
 
 
-def write_file(out: Path, content: bytes) -> None:
-    """Write the export; a place that cannot be written to is the user's to change."""
+def say_plan(answer: Plan, *, as_json: bool) -> None:
+    """Print a plan on stdout, before its file: what the file refuses stands there with its reason."""
+    if as_json:
+        emit_json(plan_document(answer))
+    else:
+        click.echo("\n".join(plan_lines(answer)))
+
+
+def content_of(services: Services, answer: Plan, portfolio: Portfolio, file_format: str) -> bytes | None:
+    """Return the export; null, with a word on stderr, for one that limits which cannot be met leave without content."""
+    try:
+        return services.plan_file(answer, portfolio, file_format).content
+    except UserInputError as error:
+        if answer.status is not PlanStatus.INFEASIBLE:
+            raise
+        click.echo(str(error), err=True)
+        return None
+
+
+def write_file(out: Path, content: bytes | None) -> None:
+    """Write the export, where there is any; a place that cannot be written to is the user's to change."""
+    if content is None:
+        return
     try:
         out.write_bytes(content)
     except OSError as error:
@@ -97,6 +122,7 @@ def plan_lines(answer: Plan) -> Iterable[str]:
     for trade in answer.trades:
         yield from trade_lines(trade)
     yield from conflict_lines(answer)
+    yield from (f"runs into {binding.limit.name}: {binding_text(binding)}" for binding in answer.bindings)
     yield f"cash left {money(answer.cash_left_amount)}"
     yield from proof_lines(answer)
     yield from answer.warnings

@@ -59,6 +59,7 @@ class PlanArguments(TypedDict):
     never_sell: tuple[str, ...]
     locked_accounts: tuple[str, ...]
     sheltered: tuple[str, ...]
+    taxed: tuple[str, ...]
     prices: tuple[tuple[str, Price], ...]
     total: Decimal | None
     min_trade: Decimal
@@ -144,7 +145,12 @@ _COSTS = (
     click.option("--capital-gains-rate", type=FRACTION, help="One rate on gains in sum, in place of the two."),
     click.option("--short-so-far", type=SIGNED_AMOUNT, default=Decimal(0), help="This year's short-term result."),
     click.option("--long-so-far", type=SIGNED_AMOUNT, default=Decimal(0), help="This year's long-term result."),
-    click.option("--sheltered", multiple=True, help="An account in which sales are not taxed (repeatable)."),
+    click.option(
+        "--sheltered",
+        multiple=True,
+        help="An account in which sales are not taxed, besides those whose kind says so (repeatable).",
+    ),
+    click.option("--taxed", multiple=True, help="An account in which sales are taxed, whatever its kind (repeatable)."),
     click.option(
         "--wash-same",
         "same",

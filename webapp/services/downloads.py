@@ -15,12 +15,18 @@ from analytics.export import (
 )
 from analytics.export import plan_file as write_plan
 from analytics.model.exposure import ConcentrationReport
-from analytics.model.plan import Plan
+from analytics.model.plan import Plan, PlanStatus
 from analytics.model.portfolio import Portfolio
 
 MIME_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_SAID_WITHOUT_TRADES = frozenset({"csv", "xlsx", "pdf"})
+"""Formats that say in words why there are no trades; in those of other programs there is no place for that."""
+_WITHOUT_TRADES = {
+    PlanStatus.INFEASIBLE: "the limits cannot all be met",
+    PlanStatus.NOTHING_TO_DO: "every limit is met and there is nothing to do",
 }
 _NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9]+")
 
@@ -45,7 +51,14 @@ class Origin:
 
 
 def plan_file(plan: Plan, file_format: str, origin: Origin) -> Download:
-    """Return a plan as a file that carries its assumptions, dates and snapshot ids, or as another program reads it."""
+    """Return a plan as a file that carries its assumptions, dates and snapshot ids, or as another program reads it.
+
+    A file for another program of a plan without trades is a ``UserInputError``: it would hold nothing.
+    """
+    if not plan.trades and file_format in PLAN_FORMATS.keys() - _SAID_WITHOUT_TRADES:
+        why = _WITHOUT_TRADES.get(plan.status, "there is none that would be made")
+        label = PLAN_FORMATS[file_format].label
+        raise UserInputError(f"The plan has no trades, so there is no file of {label}: {why}.")
     content = write_plan(plan, _context(origin), file_format)
     known = PLAN_FORMATS[file_format]
     return Download(_file_name(known.what, known.suffix, origin), content, known.mime_type)
