@@ -17,6 +17,9 @@ from analytics.suggest.sequence import Ordered
 from analytics.suggest.wash import barred_lots, loss_if_sold
 from analytics.suggest.words import day_text, limit_phrase
 
+_MANY_LOSSES = 3
+"""More tickers that are the same as no other stand in one sentence."""
+
 NO_TAX_NOTE = "Taxes are not considered: what a sale would cost in tax is no part of this plan."
 
 
@@ -78,13 +81,25 @@ def _sequence_warning(limit: Limit, market: Market, *, is_always: bool) -> str:
 
 def _wash_warnings(portfolio: Portfolio, request: PlanRequest, trades: Sequence[Trade]) -> Iterator[str]:
     sold_at_loss = sorted({trade.ticker for trade in trades if any(_is_taxed_loss(lot) for lot in trade.lots)})
+    alone = [ticker for ticker in sold_at_loss if request.wash.group_of(ticker) == {ticker}]
+    is_many = len(alone) > _MANY_LOSSES
+    until = _until(request.trade_date, request.wash.n_days)
+    bars = f"in any account, a reinvested dividend included, {until} would bar that loss"
     for ticker in sold_at_loss:
+        if is_many and ticker in alone:
+            continue
         group = " or ".join(sorted(request.wash.group_of(ticker)))
-        until = _until(request.trade_date, request.wash.n_days)
+        yield (f"{ticker} would be sold at a loss: a purchase of {group} {bars}, and in a retirement account for good.")
+    if is_many:
         yield (
-            f"{ticker} would be sold at a loss: a purchase of {group} in any account, a reinvested dividend included, "
-            f"{until} would bar that loss, and in a retirement account for good."
+            f"{', '.join(alone)} would be sold at a loss: a purchase of the same {bars}, and in a retirement account "
+            "for good."
         )
+    yield from barred_notes(portfolio, request)
+
+
+def barred_notes(portfolio: Portfolio, request: PlanRequest) -> Iterator[str]:
+    """Say which lots with a loss are left alone because the same was bought lately, and what of it would be barred."""
     barred = sorted({ticker for _, ticker, _ in barred_lots(portfolio, request)})
     if barred:
         yield (
@@ -123,9 +138,10 @@ def _basis_warnings(trades: Sequence[Trade], rates: TaxRates | None) -> Iterator
         amount = sum((lot.proceeds_amount for _, lot in sold if lot.basis_amount is None), Decimal(0))
         yield f"No cost is known of {', '.join(without)}: all of ${amount:,} counts as gained."
     undated = sorted({ticker for ticker, lot in sold if not lot.is_term_known})
-    if undated:
+    if undated and (rates is None or rates.short_rate != rates.long_rate):
+        verb = "was" if len(undated) == 1 else "were"
         yield (
-            f"When {', '.join(undated)} was bought is not known: a gain counts as "
+            f"When {', '.join(undated)} {verb} bought is not known: a gain counts as "
             f"{dearer_term(rates, is_gain=True)}-term, a loss as {dearer_term(rates, is_gain=False)}-term, the dearer "
             "of both."
         )

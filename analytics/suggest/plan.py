@@ -13,7 +13,7 @@ from analytics.planner import prove_apart
 from analytics.simulate import compare
 from analytics.suggest.bindings import bindings_of
 from analytics.suggest.cash_rule import with_cash_rule
-from analytics.suggest.cautions import tax_note, warnings_of
+from analytics.suggest.cautions import barred_notes, tax_note, warnings_of
 from analytics.suggest.evaluate import PlanDefect, evaluate
 from analytics.suggest.explain import find_conflicts
 from analytics.suggest.outcomes import Measured, is_within, report_outcomes
@@ -127,7 +127,7 @@ def _plan(portfolio: Portfolio, request: PlanRequest, world: _World, prover: Pro
         return replace(
             untraded,
             conflicts=conflicts,
-            warnings=why.sentences,
+            warnings=(*why.sentences, *barred_notes(portfolio, request)),
             new_cash=why.new_cash,
             most_raised_amount=why.most_raised_amount,
         )
