@@ -8,7 +8,18 @@ from analytics.export.limit_words import binding_text, bound_text, bound_word, l
 from analytics.export.objective_words import objective_words
 from analytics.export.printed import NOT_KNOWN
 from analytics.export.table import Dated
-from analytics.model.plan import Limit, LimitOutcome, Plan, PlanGoal, PlanMode, PlanRequest, PlanStage, Side, Trade
+from analytics.model.plan import (
+    Limit,
+    LimitKind,
+    LimitOutcome,
+    Plan,
+    PlanGoal,
+    PlanMode,
+    PlanRequest,
+    PlanStage,
+    Side,
+    Trade,
+)
 from analytics.model.tax import TaxRates, WashRule
 
 _MODES = {
@@ -104,6 +115,12 @@ def _proof_notes(plan: Plan, objective: str) -> Iterator[Note]:
     yield "Gap (basis points of the value before)", proof.gap_bps
 
 
+def _has_cash_rule(request: PlanRequest) -> bool:
+    """Return whether cash is bounded by the rule that holds where the user says nothing."""
+    is_limited = any(limit.kind in {LimitKind.MAX_CASH, LimitKind.MIN_CASH} for limit in request.limits)
+    return request.mode is not PlanMode.RAISE_CASH and not is_limited
+
+
 def _request_notes(request: PlanRequest) -> Iterator[Note]:
     yield "What may be done", _MODES[request.mode]
     if request.mode is PlanMode.RAISE_CASH:
@@ -115,7 +132,8 @@ def _request_notes(request: PlanRequest) -> Iterator[Note]:
     yield "Never traded", ", ".join(sorted(request.locked)) or None
     yield "Never sold", ", ".join(sorted(request.never_sell)) or None
     yield "Accounts left alone", ", ".join(sorted(request.locked_accounts)) or None
-    yield "Cash at most (weight, or what there was)", request.max_cash_weight
+    if _has_cash_rule(request):
+        yield "Cash at most (weight, or what there was)", request.max_cash_weight
     yield "Smallest trade", request.min_trade_amount
     yield "Drift within which nothing is done", request.drift_weight
     for pinned in request.pinned:

@@ -391,3 +391,21 @@ def test_the_look_through_table_adds_up() -> None:
 def test_what_is_unknown_stands_beside_the_look_through() -> None:
     _, notes = read_csv(look_through_to_csv(report_of(("BIG", 100), ("QQQ", 50)), CONTEXT))
     assert notes["Unknown in QQQ"].endswith("no holdings loaded")
+
+
+@pytest.mark.parametrize(
+    ("limits", "mode", "is_said"),
+    [
+        ((), PlanMode.REBALANCE, True),
+        ((Limit(LimitKind.MAX_CASH, 0.05),), PlanMode.REBALANCE, False),
+        ((Limit(LimitKind.MIN_CASH, 0.05),), PlanMode.REBALANCE, False),
+        ((), PlanMode.RAISE_CASH, False),
+    ],
+)
+def test_the_usual_rule_on_cash_is_an_assumption_only_where_it_holds(
+    limits: tuple[Limit, ...], mode: PlanMode, *, is_said: bool
+) -> None:
+    plan = a_written_plan()
+    asked = replace(plan, request=replace(plan.request, limits=limits, mode=mode))
+    _, notes = read_csv(plan_to_csv(asked, CONTEXT))
+    assert ("Cash at most (weight, or what there was)" in notes) is is_said
