@@ -1,5 +1,6 @@
 """Saved plans on the bundled snapshot: opened as they were, computed again to the same trades whatever was loaded."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -335,9 +336,46 @@ def test_a_plan_whose_data_aged_says_so_with_dates(services: Services, portfolio
     assert changed == f"The portfolio was changed on {today}: renaming “mine” to “Ours”."
     assert spy.startswith("SPY: holdings of 30 Dec 2025 are loaded; the plan rests on those of ")
     assert choices == f"Your choices about measuring were changed on {today}: older holdings carried forward by price."
-    assert theme == "The list “Magnificent 7” of 2 Jan 2026 is in force now."
-    assert bands == "Boundaries of size bands of 2 Jan 2026 are in force now."
+    assert theme.startswith("The list “Magnificent 7” of 2 Jan 2026 is in force now; the plan rests on that of ")
+    start = "Boundaries of size bands of 2 Jan 2026 are in force now; the plan rests on those of "
+    assert bands.startswith(start)
     assert program.startswith("It was computed by version 0.0.9 of this program; this is 0.1.0 with HiGHS ")
+
+
+def load_held_price(database: Database) -> None:
+    load_price(database, "SPY", date(2026, 1, 2), "690")
+
+
+IN_PLACE: dict[str, tuple[Callable[[Database], None], str]] = {
+    "a newer price": (
+        CHANGES["a newer price"],
+        r"The price of IWM is \$120\.25 of 2 Jan 2026; the plan rests on \$240\.50 of 31 Dec 2025\.",
+    ),
+    "a price of what the file prices": (load_held_price, ""),
+    "newer sizes": (
+        change_sizes,
+        r"Capitalizations of 2 Jan 2026 are loaded; the plan rests on those of \d+ other days?, .*\.",
+    ),
+    "other fees": (change_fee, r"IWM: its yearly fee is 2\u202f% of .* now; the plan rests on 0\.\d+\u202f% of .*\."),
+    "another list": (
+        change_theme,
+        r"The list “Magnificent 7” of 2 Jan 2026 is in force now; the plan rests on .* 20..",
+    ),
+    "other bands": (change_bands, r"Boundaries of size bands of 2 Jan 2026 are in force now; the plan rests on .*\."),
+    "other holdings": (publish_fund, r"SPY: holdings of 30 Dec 2025 are loaded; the plan rests on those of .* 2025\."),
+}
+
+
+@pytest.mark.parametrize(("change", "said"), IN_PLACE.values(), ids=list(IN_PLACE))
+def test_whatever_a_plan_rests_on_and_nothing_else_ages_it(
+    services: Services, plan_id: str, change: Callable[[Database], None], said: str
+) -> None:
+    assert services.open_plan(plan_id).aged == ()
+    change(services.context.database)
+    aged = at(services, datetime(2026, 1, 6, 9, 0, tzinfo=UTC)).open_plan(plan_id).aged
+    assert bool(aged) is bool(said)
+    if said:
+        assert re.fullmatch(said, aged[0])
 
 
 def test_a_plan_of_before_outcomes_were_kept_is_computed_with_todays_data(

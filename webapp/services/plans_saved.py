@@ -12,6 +12,7 @@ from analytics.export import plan_document
 from analytics.model.plan import Plan, PlanRequest, PlanStage
 from db.repositories import plans as repository
 from db.repositories.choices import read_choices
+from db.repositories.pinned_market import capitalization_dates
 from db.repositories.plan_documents import PlanOutcome
 from db.repositories.plan_runs import purge_runs
 from db.repositories.plans import NewPlan, SavedPlan
@@ -170,4 +171,5 @@ def _today(context: ServiceContext, connection: Connection, saved: SavedPlan) ->
         state_no=kept.state_no,
         last_change=kept.what,
         changed_at=read_saved_at(connection, *owned),
+        capitalization_dates=capitalization_dates(connection),
     )
