@@ -13,10 +13,11 @@ from analytics.planner.frontier import frontier
 from analytics.planner.instance import Answer
 from analytics.planner.tax import added_tax
 from analytics.suggest.gauge import State
+from analytics.suggest.goals import Goal
 from analytics.suggest.layout import objective_scale
 from analytics.suggest.problem import Problem
 from analytics.suggest.rounding import to_cents
-from analytics.suggest.search import search_continuous
+from analytics.suggest.search import as_cautious_as_possible, search_continuous
 from analytics.suggest.taxes import statute_of
 
 N_POINTS = 21
@@ -27,7 +28,8 @@ _SAME = 1e-9
 class CurvePoint:
     """What a bound of a limit would cost, in fractions of shares; all null but the bound where no plan keeps it.
 
-    ``after`` is the point value of the limit's measure; ``tax_amount`` is null where taxes are left out.
+    ``after`` is the point value of the limit's measure; ``tax_amount`` is null where taxes are left out. ``is_tested``
+    says that the limit is held by the bound it is tested on; else by its point value, what is known.
     """
 
     bound: float
@@ -35,6 +37,7 @@ class CurvePoint:
     objective_amount: Decimal | None = None
     tax_amount: Decimal | None = None
     turnover_amount: Decimal | None = None
+    is_tested: bool = True
 
 
 def curve_of(problem: Problem, limits: Sequence[Limit], name: str, n: int = N_POINTS) -> tuple[CurvePoint, ...]:
@@ -55,7 +58,8 @@ def curve_of(problem: Problem, limits: Sequence[Limit], name: str, n: int = N_PO
     -------
     tuple of CurvePoint
         By bound, from the tightest that can be kept to where the limit no longer costs anything. Only the point asked
-        for, and null, where the other limits cannot be kept.
+        for, and null, where the other limits cannot be kept. Every limit is held as in a plan for the bounds asked
+        for: by its tested bound where that can be kept, else by its point value.
 
     Raises
     ------
@@ -63,14 +67,43 @@ def curve_of(problem: Problem, limits: Sequence[Limit], name: str, n: int = N_PO
         The limit is none of these, or a count of trades: fractions of shares do not tell trades apart.
     """
     number = _number_of(limits, name)
-    is_tested = search_continuous(problem, problem.goals(_without(limits, number))) is not None
-    instance = problem.instance(problem.goals(limits, is_tested=is_tested))
+    are_tested = _held_tested(problem, limits, number)
+    instance = problem.instance(_goals(problem, limits, are_tested))
     ends = [limits[number].bound - _sign(limits[number]) * point.eased_by for point in frontier(instance, number, 2)]
     bounds = {limits[number].bound}
     if ends:
         steps = np.linspace(min(ends), max(ends), n).tolist()
         bounds |= {bound for bound in steps if abs(bound - limits[number].bound) > _SAME}
-    return tuple(_point(problem, limits, number, bound, is_tested=is_tested) for bound in sorted(bounds))
+    return tuple(_point(problem, limits, number, bound, are_tested) for bound in sorted(bounds))
+
+
+def _held_tested(problem: Problem, limits: Sequence[Limit], number: int) -> tuple[bool, ...]:
+    """Return for each limit whether it is held by its tested bound, as a plan for these bounds holds it.
+
+    Where no plan keeps the bound asked for, the other limits decide: the moved one is held as cautiously as they all.
+    """
+    held = _as_planned(problem, limits)
+    if held is not None:
+        return held
+    others = _as_planned(problem, _without(limits, number))
+    if others is None:
+        return (True,) * len(limits)
+    return (*others[:number], all(others), *others[number:])
+
+
+def _as_planned(problem: Problem, limits: Sequence[Limit]) -> tuple[bool, ...] | None:
+    tested = problem.goals(limits)
+    if search_continuous(problem, tested) is not None:
+        return (True,) * len(limits)
+    points = problem.goals(limits, is_tested=False)
+    if not problem.is_uncertain or search_continuous(problem, points) is None:
+        return None
+    return tuple(goal.is_tested for goal in as_cautious_as_possible(problem, tested, points))
+
+
+def _goals(problem: Problem, limits: Sequence[Limit], are_tested: Sequence[bool]) -> tuple[Goal, ...]:
+    cautious, by_points = problem.goals(limits), problem.goals(limits, is_tested=False)
+    return tuple(c if held else p for c, p, held in zip(cautious, by_points, are_tested, strict=True))
 
 
 def _number_of(limits: Sequence[Limit], name: str) -> int:
@@ -91,10 +124,12 @@ def _without(limits: Sequence[Limit], number: int) -> tuple[Limit, ...]:
     return (*limits[:number], *limits[number + 1 :])
 
 
-def _point(problem: Problem, limits: Sequence[Limit], number: int, bound: float, *, is_tested: bool) -> CurvePoint:
+def _point(
+    problem: Problem, limits: Sequence[Limit], number: int, bound: float, are_tested: Sequence[bool]
+) -> CurvePoint:
     limit = replace(limits[number], bound=bound)
     moved = (*limits[:number], limit, *limits[number + 1 :])
-    found = search_continuous(problem, problem.goals(moved, is_tested=is_tested))
+    found = search_continuous(problem, _goals(problem, moved, are_tested))
     if found is None:
         return CurvePoint(bound)
     answer, state = found
@@ -104,6 +139,7 @@ def _point(problem: Problem, limits: Sequence[Limit], number: int, bound: float,
         objective_amount=_objective(problem, answer),
         tax_amount=None if problem.request.tax is None else _tax(state, problem.request.tax),
         turnover_amount=to_cents(Decimal(repr(state.totals.turnover_weight * problem.ground.total_amount))),
+        is_tested=are_tested[number],
     )
 
 

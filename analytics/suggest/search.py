@@ -66,11 +66,11 @@ def find_draft(problem: Problem, limits: Sequence[Limit]) -> Found | None:
     certain = search(problem, points)
     if certain is None:
         return None
-    mixed = _as_cautious_as_possible(problem, tested, points)
+    mixed = as_cautious_as_possible(problem, tested, points)
     return search(problem, mixed) or certain
 
 
-def _as_cautious_as_possible(problem: Problem, tested: Sequence[Goal], points: Sequence[Goal]) -> tuple[Goal, ...]:
+def as_cautious_as_possible(problem: Problem, tested: Sequence[Goal], points: Sequence[Goal]) -> tuple[Goal, ...]:
     """Hold each limit in turn to its cautious bound where the rest still allows it."""
     goals = list(points)
     for i, goal in enumerate(tested):

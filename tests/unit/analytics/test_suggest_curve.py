@@ -1,9 +1,11 @@
 """What a limit costs over its bound, worked by hand on one line of a fund that is half Apple."""
 
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from factories import AS_OF_DATE
+from factories import AS_OF_DATE, a_position
 from suggest_cases import CAP, FLOOR, MARKET, MATRIX, a_line
 
 from analytics.errors import InvalidLimit
@@ -66,6 +68,60 @@ def test_the_bound_asked_for_is_on_the_curve_once_even_where_no_plan_keeps_it() 
     assert asked == [CurvePoint(CAP.bound)]
     # 1 % sold of a fund of which half is Apple.
     assert min(point.bound for point in points if point.after is not None) == pytest.approx(0.495)
+
+
+UNKNOWN = a_position(MARKET, "MYSTERY", 3000)
+"""30 % of $10,000 that nobody can look into and that stays: it could all be Apple."""
+
+
+def known_weights_curve(name: str, limits: tuple[Limit, ...], **asked: Any) -> tuple[CurvePoint, ...]:  # noqa: ANN401  tests name fields freely
+    """45 % Apple, 30 % unknown, 25 % of a fund of a hundred companies."""
+    lines = (UNKNOWN, a_line("AAPL", "45", "100"), a_line("WIDE", "25", "100"))
+    request = PlanRequest(limits, ("SML",), **asked)
+    problem = build_problem(Portfolio("p", lines, as_of_date=AS_OF_DATE), request, MARKET, MATRIX)
+    return curve_of(problem, limits, name, 5)
+
+
+def test_a_limit_that_a_plan_meets_on_known_weights_is_drawn_on_them() -> None:
+    """By hand: no cap below 30 % can be proven. With the fund locked, Apple alone pays for the 10 % of small caps.
+
+    Apple down to c sells (45 % - c) of $10,000; a hundredth may stay as cash, but $1,000 at least is bought. Of both a
+    hundredth of a percent is what trading weighs.
+    """
+    limits = (CAP, replace(FLOOR, bound=0.10))
+    points = known_weights_curve(CAP.name, limits, locked=frozenset({"WIDE"}))
+    assert [point.bound for point in points] == pytest.approx([0, 0.0875, 0.175, 0.25, 0.2625, 0.35])
+    for point in points:
+        sold = (0.45 - point.bound) * 10_000
+        bought = max(sold - 100, 1_000)
+        assert (point.after, point.is_tested) == (pytest.approx(point.bound), False)
+        assert float(point.turnover_amount or 0) == pytest.approx((sold + bought) / 2, abs=0.01)
+        assert float(point.objective_amount or 0) == pytest.approx((sold + bought) / 10_000, abs=0.011)
+
+
+def test_beside_a_limit_on_known_weights_another_is_still_drawn_on_its_tested_bound() -> None:
+    limits = (CAP, replace(FLOOR, bound=0.10))
+    points = known_weights_curve(FLOOR.name, limits, locked=frozenset({"WIDE"}))
+    (asked,) = (point for point in points if point.bound == 0.10)
+    # The cap has $2,000 of Apple sold, of which $1,900 are bought: 19 % of small caps.
+    assert (asked.after, asked.is_tested, asked.turnover_amount) == (pytest.approx(0.19), True, Decimal("1950.00"))
+
+
+def test_a_cap_on_any_company_that_the_unknown_alone_could_pass_is_drawn_on_known_weights() -> None:
+    """Apple from 45 % to 10 %: $3,500 sold, $3,400 bought of a fund in which nothing comes near."""
+    limit = Limit(LimitKind.MAX_ISSUER, 0.10)
+    points = known_weights_curve(limit.name, (limit,), destinations_by_account={"Main": ("WIDE",)})
+    (asked,) = (point for point in points if point.bound == limit.bound)
+    assert (asked.after, asked.is_tested) == (pytest.approx(0.10), False)
+    assert (asked.turnover_amount, asked.objective_amount) == (Decimal("3450.00"), Decimal("0.69"))
+
+
+def test_a_cap_that_the_unknown_leaves_room_for_is_drawn_on_its_tested_bound() -> None:
+    limit = Limit(LimitKind.MAX_THEME, 0.40, "mag7")
+    points = known_weights_curve(limit.name, (limit,))
+    (asked,) = (point for point in points if point.bound == limit.bound)
+    # 30 % could be Apple: 10 % of it may stay.
+    assert (asked.after, asked.is_tested, asked.turnover_amount) == (pytest.approx(0.10), True, Decimal("3450.00"))
 
 
 def test_without_taxes_there_is_no_tax() -> None:
