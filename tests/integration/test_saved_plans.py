@@ -359,7 +359,7 @@ IN_PLACE: dict[str, tuple[Callable[[Database], None], str]] = {
     "other fees": (change_fee, r"IWM: its yearly fee is 2\u202f% of .* now; the plan rests on 0\.\d+\u202f% of .*\."),
     "another list": (
         change_theme,
-        r"The list “Magnificent 7” of 2 Jan 2026 is in force now; the plan rests on .* 20..",
+        r"The list “Magnificent 7” of 2 Jan 2026 is in force now; the plan rests on that of 18 Nov 2025\.",
     ),
     "other bands": (change_bands, r"Boundaries of size bands of 2 Jan 2026 are in force now; the plan rests on .*\."),
     "other holdings": (publish_fund, r"SPY: holdings of 30 Dec 2025 are loaded; the plan rests on those of .* 2025\."),
