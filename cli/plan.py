@@ -14,7 +14,7 @@ from analytics.model.plan_request import LimitKind, LimitUnit
 from analytics.model.portfolio import Portfolio
 from analytics.suggest import prove_plan
 from cli.output import EXIT_INFEASIBLE, emit_json, fail
-from cli.plan_accounts import account_notes, with_sheltered
+from cli.plan_accounts import kinds_of, sheltered_note, with_sheltered
 from cli.plan_options import PlanArguments, build_request, plan_options, with_moved
 from cli.reading import read_portfolio
 from cli.startup import now, ready_services, say_if_empty
@@ -37,18 +37,17 @@ def plan(ctx: click.Context, **arguments: Unpack[PlanArguments]) -> None:
     with ready_services() as services:
         say_if_empty(services)
         preview = read_portfolio(services, arguments["file"], prices=request.entered_prices, total=arguments["total"])
-        kinds = {account.label: account.kind for account in preview.accounts}
-        request = with_sheltered(request, arguments["taxed"], kinds)
+        request = with_sheltered(request, arguments["taxed"], kinds_of(preview))
         say_idle_locks(request, preview.portfolio)
-        for note in account_notes(request, arguments["taxed"], preview.portfolio.accounts):
+        if note := sheltered_note(request):
             click.echo(note, err=True)
         if arguments["move_to_small"] is not None:
             today = services.report(preview.portfolio).small_caps
             request = with_moved(request, arguments["move_to_small"], today)
         answer = answer_for(services, preview.portfolio, request, is_proven=arguments["is_proven"])
-        say_plan(answer, as_json=arguments["as_json"])
         if arguments["out"] is not None:
             write_file(arguments["out"], content_of(services, answer, preview.portfolio, file_format))
+    say_plan(answer, as_json=arguments["as_json"])
     if answer.status is PlanStatus.INFEASIBLE:
         ctx.exit(EXIT_INFEASIBLE)
 
@@ -71,7 +70,7 @@ def export_format(out: Path | None, asked: str | None) -> str:
 
 
 def say_plan(answer: Plan, *, as_json: bool) -> None:
-    """Print a plan on stdout, before its file: what the file refuses stands there with its reason."""
+    """Print a plan on stdout."""
     if as_json:
         emit_json(plan_document(answer))
     else:

@@ -29,6 +29,9 @@ NOW = datetime(2026, 1, 5, 12, 30, tzinfo=UTC)
 SAMPLES = {sample: f"{sample}.csv" for sample in ("core_and_tech", "three_funds", "with_unknowns")}
 MIX = "ticker,weight\nSPY,60%\nVGT,20%\nNVDA,10%\nIWM,10%\n"
 ACTIVITY = "Run Date,Action,Symbol,Quantity,Price ($),Amount ($)\n11/18/2025,YOU BOUGHT,SPY,10,660.00,-6600.00\n"
+ACCOUNTS = """Account Name,Symbol,Quantity,Last Price,Current Value,Cost Basis Total,Date Acquired
+Roth IRA,NVDA,100,180.00,18000.00,9000.00,2020-01-02
+"""
 MODULES = ("cli.analyze", "cli.plan", "cli.fund", "cli.doctor")
 
 
@@ -70,6 +73,7 @@ def folder(tmp_path: Path, services: Services) -> Path:
         (tmp_path / SAMPLES[sample.key]).write_bytes(sample.content())
     (tmp_path / "mix.csv").write_text(MIX)
     (tmp_path / "activity.csv").write_text(ACTIVITY)
+    (tmp_path / "accounts.csv").write_text(ACCOUNTS)
     (tmp_path / "binary.csv").write_bytes(bytes(range(256)) * 9)
     (tmp_path / "empty.csv").write_bytes(b"")
     return tmp_path
@@ -320,6 +324,27 @@ def test_an_impossible_plan_in_words_says_by_how_much(run: Runner) -> None:
     answer = run(*CORE, "--min-small-cap", "0.9", "--buy", "VTWO", "--new-cash-only")
     assert answer.code == 3
     assert "Lower the floor for small caps by" in answer.out
+
+
+def test_retirement_accounts_are_not_taxed_unless_the_user_says_so(run: Runner) -> None:
+    rates = ("--tax-short", "0.37", "--tax-long", "0.2", "--max-theme", "mag7=5%", "--buy", "VTWO", "--json")
+    by_kind = run("plan", "accounts.csv", *rates)
+    assert "Sales are not taxed in “Roth IRA”." in by_kind.err
+    assert float(by_kind.document["tax"]["tax"]) == 0.0
+    taxed = run("plan", "accounts.csv", *rates, "--taxed", "Roth IRA")
+    assert "not taxed" not in taxed.err
+    assert float(taxed.document["tax"]["tax"]) > 0.0
+    for option in ("--lock-account", "--sheltered", "--taxed"):
+        assert run("plan", "accounts.csv", *rates, option, "Rth").is_refused("no account “Rth”", "“Roth IRA”")
+
+
+def test_a_file_for_another_program_of_no_trades_is_refused(run: Runner, folder: Path) -> None:
+    done = run(*CORE, "--max-issuer", "0.9", "--out", "a.csv", "--format", "ibkr")
+    assert done.is_refused("no trades", "nothing to do")
+    impossible = run(*CORE, "--min-small-cap", "0.9", "--new-cash-only", "--out", "a.csv", "--format", "ibkr")
+    assert (impossible.code, "cannot all be met" in impossible.err) == (3, True)
+    assert "status: infeasible" in impossible.out
+    assert not (folder / "a.csv").exists()
 
 
 @pytest.mark.parametrize(

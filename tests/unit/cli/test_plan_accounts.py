@@ -11,7 +11,7 @@ from analytics.model.plan import Binding, Limit, LimitKind, PlanRequest
 from analytics.model.portfolio import AccountKind
 from analytics.model.tax import TaxRates
 from cli.plan import plan_lines
-from cli.plan_accounts import account_notes, with_sheltered
+from cli.plan_accounts import sheltered_note, with_sheltered
 
 KINDS = {
     "Joint": AccountKind.TAXABLE,
@@ -43,23 +43,16 @@ def test_one_account_cannot_be_both() -> None:
 def test_accounts_that_are_not_taxed_are_named_where_taxes_count() -> None:
     request = with_sheltered(asked(), (), KINDS)
     said = "Sales are not taxed in “Roth”, “Work”. --taxed ACCOUNT takes an account out."
-    assert list(account_notes(request, (), tuple(KINDS))) == [said]
+    assert sheltered_note(request) == said
     gains = replace(request, tax=None, limits=(Limit(LimitKind.MAX_LONG_GAINS, 0.0),))
-    assert list(account_notes(gains, (), tuple(KINDS))) == [said]
-    assert list(account_notes(replace(request, tax=None), (), tuple(KINDS))) == []
+    assert sheltered_note(gains) == said
+    assert sheltered_note(replace(request, tax=None)) == ""
+    assert sheltered_note(asked()) == ""
 
 
-@pytest.mark.parametrize("option", ["--sheltered", "--taxed", "--lock-account"])
-def test_a_name_that_is_no_account_is_said(option: str) -> None:
-    request, taxed = asked(), ()
-    if option == "--sheltered":
-        request = asked(sheltered=frozenset({"Rth"}))
-    elif option == "--taxed":
-        taxed = ("Rth",)
-    else:
-        request = asked(locked_accounts=frozenset({"Rth"}))
-    (said,) = account_notes(request, taxed, tuple(KINDS))
-    assert said == f"{option} Rth: the file has no such account, so this changes nothing."
+def test_a_taxed_account_that_is_not_there_is_refused() -> None:
+    with pytest.raises(click.UsageError, match=r"no account “Rth”.*“Joint”, “Mine”, “Roth”, “Work”"):
+        with_sheltered(asked(), ("Rth",), KINDS)
 
 
 def test_limits_that_a_plan_runs_into_are_printed_with_what_one_point_would_save() -> None:
