@@ -52,7 +52,8 @@ def curve_of(problem: Problem, limits: Sequence[Limit], name: str, n: int = N_PO
     name : str
         The limit whose bound is moved.
     n : int
-        Number of points, evenly spaced; the bound asked for is one more where it is none of them.
+        Number of points, evenly spaced; those that no plan keeps are left out, but for the bound asked for, which is
+        one more where it is none of them.
 
     Returns
     -------
@@ -74,7 +75,8 @@ def curve_of(problem: Problem, limits: Sequence[Limit], name: str, n: int = N_PO
     if ends:
         steps = np.linspace(min(ends), max(ends), n).tolist()
         bounds |= {bound for bound in steps if abs(bound - limits[number].bound) > _SAME}
-    return tuple(_point(problem, limits, number, bound, are_tested) for bound in sorted(bounds))
+    points = (_point(problem, limits, number, bound, are_tested) for bound in sorted(bounds))
+    return tuple(p for p in points if p.after is not None or p.bound == limits[number].bound)
 
 
 def _held_tested(problem: Problem, limits: Sequence[Limit], number: int) -> tuple[bool, ...]:

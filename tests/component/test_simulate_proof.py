@@ -117,6 +117,18 @@ def test_a_curve_shows_tax_where_there_is_one_and_marks_what_is_asked_for() -> N
     assert "25.0\u202f% (asked for)" in seen_words(table)
 
 
+def test_a_curve_on_known_weights_says_so() -> None:
+    points = tuple(replace(point, is_tested=False) for point in CURVE.points)
+    figure, (sentence, table) = curves.show_curve(replace(CURVE, points=points), {"mag7": "Magnificent 7"}, "light")
+    assert figure.layout.xaxis.title.text == "Magnificent 7, on known weights"
+    assert sentence.children.endswith(
+        "Magnificent 7 is on known weights: its limit is not sure to be met if everything unknown counts."
+    )
+    assert "After, on known weights" in seen_words(table)
+    _, (without, plain) = curves.show_curve(CURVE, {}, "light")
+    assert "known weights" not in without.children + seen_words(plain)
+
+
 def test_without_taxes_the_curve_shows_the_counted_cost() -> None:
     points = tuple(replace(point, tax_amount=None) for point in CURVE.points)
     figure, _ = curves.show_curve(replace(CURVE, points=points), {}, "dark")

@@ -79,8 +79,18 @@ def show_curve(curve: Curve, titles: Titles, theme: Theme) -> tuple[go.Figure, l
         if (dot := _dot(curve, point, has_tax=has_tax, is_chosen=number == curve.chosen)) is not None
     ]
     measure, cost = measure_label(curve.limit, titles), _TAX if has_tax else _COST
-    figure = build_curve(dots, measure, cost, theme, is_percent=is_percent(curve.limit.kind))
-    return figure, [html.P(curve_sentence(curve, dots, cost)), _table(curve)]
+    said = [curve_sentence(curve, dots, cost)]
+    axis = measure
+    if _is_on_known(curve):
+        said.append(texts.CURVE_ON_KNOWN.format(measure=measure))
+        axis = f"{measure}, {texts.ON_KNOWN}"
+    figure = build_curve(dots, axis, cost, theme, is_percent=is_percent(curve.limit.kind))
+    return figure, [html.P(" ".join(said)), _table(curve)]
+
+
+def _is_on_known(curve: Curve) -> bool:
+    """Whether the limit is held on what is known alone, as the plan asked for holds it."""
+    return any(not point.is_tested for point in curve.points if point.after is not None)
 
 
 def curve_sentence(curve: Curve, dots: Sequence[CurveDot], cost: str) -> str:
@@ -116,7 +126,8 @@ def _table(curve: Curve) -> Component:
         ]
         for number, point in enumerate(curve.points)
     ]
-    return table_alternative(("Limit", "After", _TAX, _COST, "Turnover, one way"), rows)
+    after = f"After, {texts.ON_KNOWN}" if _is_on_known(curve) else "After"
+    return table_alternative(("Limit", after, _TAX, _COST, "Turnover, one way"), rows)
 
 
 def _titles(services: Services) -> dict[str, str]:

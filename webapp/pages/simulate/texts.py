@@ -57,6 +57,8 @@ CANCELLED = "The proof was stopped. The plan found quickly stands, with its gap.
 
 CURVE_QUESTION = "What would less concentration cost?"
 CURVE_HINT = "One limit is moved, the others stay as asked; in fractions of shares."
+CURVE_ON_KNOWN = "{measure} is on known weights: its limit is not sure to be met if everything unknown counts."
+ON_KNOWN = "on known weights"
 CURVE_DRAW = "Draw the curve"
 CURVE_WORKING = "Computing the curve…"
 FACTS_QUESTION = "Which small-cap funds are there for this portfolio?"
