@@ -1,5 +1,6 @@
 """Saved plans on the simulate page, with fake services."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +12,8 @@ from fakes import FakeServices
 from seen_words import words as seen_words
 
 from analytics.errors import UserInputError
-from analytics.model.plan import Limit, LimitKind, PlanRequest
-from webapp.pages.simulate import ids, keeping, saved, texts
+from analytics.model.plan import Binding, Limit, LimitKind, LimitOutcome, PlanRequest, PlanStatus, Side, Trade
+from webapp.pages.simulate import ids, keeping, panels, saved, texts
 from webapp.services.plans_model import ComparedFigure, FigureUnit, PlanComparison, PlanSummary
 
 FLOOR = Limit(LimitKind.MIN_SMALL_CAP, 0.05)
@@ -58,13 +59,40 @@ def test_a_long_name_is_whole_on_hover(services: FakeServices) -> None:
 
 
 def test_an_opened_plan_says_what_has_changed_since(services: FakeServices) -> None:
-    fresh = seen_words(saved.opened_plan(services.open_plan("plan1")))
+    fresh = seen_words(saved.opened_plan(services.open_plan("plan1"), {}))
     assert "“Careful”, saved 21 Nov 2026" in fresh
     assert texts.NOT_AGED in fresh
     services.aged = ("SPY has newer holdings: 30 Nov 2025 instead of 18 Nov 2025.",)
-    aged = seen_words(saved.opened_plan(services.open_plan("plan1")))
+    aged = seen_words(saved.opened_plan(services.open_plan("plan1"), {}))
     assert services.aged[0] in aged
     assert texts.NOT_AGED not in aged
+
+
+def test_an_opened_plan_says_all_that_the_plan_on_the_page_says(services: FakeServices) -> None:
+    opened = services.open_plan("plan1")
+    outcome = LimitOutcome(Limit(LimitKind.MAX_THEME, 0.25, "mag7"), 0.45, 0.25, 0.55, "uncertain")
+    trade = Trade("A", "IWM", Side.BUY, Decimal(1), Decimal(9), None, "s", Decimal(9), "Why. 8 sessions before.", {})
+    plan = replace(
+        opened.plan,
+        status=PlanStatus.FEASIBLE,
+        trades=(trade,),
+        limits=(outcome,),
+        warnings=("A loss would be barred.",),
+        bindings=(Binding(outcome.limit, Decimal(70)),),
+        tax_note="Taxes by your rates.",
+    )
+    titles = {theme.name: theme.label for theme in services.market.themes}
+    shown = seen_words(saved.opened_plan(replace(opened, plan=plan), titles))
+    page = seen_words(panels.plan_summary(plan, titles))
+    for said in (
+        "would meet your limits on known weights (Magnificent 7 up to 55.0\u202f% if everything unknown counts).",
+        "A loss would be barred.",
+        "Magnificent 7 at most: one more point would save $70.00.",
+        "Taxes by your rates.",
+    ):
+        assert said in page
+        assert said in shown
+    assert "Buy IWM: Why. 8 sessions before." in shown
 
 
 def test_a_plan_computed_again_is_the_same_or_says_how_it_differs(services: FakeServices) -> None:

@@ -175,7 +175,7 @@ def test_a_request_that_raises_cash_or_has_a_goal_needs_no_limit() -> None:
 def test_within_the_drift_band_nothing_is_done_though_a_limit_is_passed() -> None:
     over = LimitOutcome(Limit(LimitKind.MAX_ISSUER, 0.1), 0.104, 0.104, 0.104, "no")
     plan = a_plan(status=PlanStatus.NOTHING_TO_DO, limits=(over,))
-    assert plan_words.plan_sentence(plan) == texts.WITHIN_DRIFT
+    assert plan_words.plan_sentence(plan, {}) == texts.WITHIN_DRIFT
 
 
 def test_a_trade_carries_its_lots_tax_and_term() -> None:

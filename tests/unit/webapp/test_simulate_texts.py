@@ -3,13 +3,14 @@
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from factories import a_market, a_portfolio
 from hand_reports import a_report
 
 from analytics.model.exposure import Bounded
-from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest, PlanStatus, Side, Trade
+from analytics.model.plan import Limit, LimitKind, LimitOutcome, Plan, PlanRequest, PlanStatus, Side, Trade
 from webapp.pages.simulate import panels, plan_words, texts, trade_rows
 
 CAP = Limit(LimitKind.MAX_THEME, 0.25, "mag7")
@@ -77,7 +78,42 @@ def a_plan(*trades: Trade, status: PlanStatus = PlanStatus.FEASIBLE, **changes: 
     ],
 )
 def test_a_plan_is_said_in_one_sentence(plan: Plan, sentence: str) -> None:
-    assert plan_words.plan_sentence(plan) == sentence
+    assert plan_words.plan_sentence(plan, {}) == sentence
+
+
+COMPANY = LimitOutcome(Limit(LimitKind.MAX_ISSUER, 0.05), 0.11, 0.0494, 0.3626, "uncertain")
+SEVEN = LimitOutcome(CAP, 0.4, 0.24, 0.3, "uncertain")
+SMALL = LimitOutcome(Limit(LimitKind.MIN_SMALL_CAP, 0.2), 0.1, 0.2, 0.15, "uncertain")
+MET = LimitOutcome(Limit(LimitKind.MIN_CASH, 0.01), 0.1, 0.1, 0.1, "yes")
+ENDS = "on known weights (Largest company up to 36.3\u202f%"
+COUNTS = "if everything unknown counts)"
+
+
+@pytest.mark.parametrize(
+    ("limits", "changes", "sentence"),
+    [
+        ((MET,), {}, "1 sale in whole shares would meet your limits."),
+        (
+            (MET, COMPANY),
+            {},
+            f"1 sale in whole shares would meet your limits {ENDS} {COUNTS}.",
+        ),
+        (
+            (COMPANY, SMALL),
+            {"status": PlanStatus.PRICE_NEEDED, "prices_needed": ("VTWO",)},
+            f"1 sale would meet your limits {ENDS} and Small caps down to 15.0\u202f% {COUNTS}; a price is needed for VTWO.",
+        ),
+        (
+            (COMPANY, SEVEN, SMALL),
+            {"status": PlanStatus.NOTHING_TO_DO},
+            f"Your limits are met today {ENDS}, Seven up to 30.0\u202f% and 1 other limit {COUNTS}: no trade is needed.",
+        ),
+    ],
+)
+def test_limits_met_on_known_weights_only_are_said_to_be(
+    limits: tuple[LimitOutcome, ...], changes: dict[str, Any], sentence: str
+) -> None:
+    assert plan_words.plan_sentence(a_plan(SALE, limits=limits, **changes), {"mag7": "Seven"}) == sentence
 
 
 def test_totals_of_a_plan() -> None:

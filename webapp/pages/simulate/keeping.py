@@ -124,7 +124,8 @@ def _register_opened(app: Dash, services: Services) -> None:
         on_error=_beside,
     )
     def open_plan(clicks: list[int | None]) -> tuple[list[Component], list[Component]]:
-        return saved.opened_plan(services.open_plan(_pressed(clicks))), []
+        titles = {theme.name: theme.label for theme in services.state().market.themes}
+        return saved.opened_plan(services.open_plan(_pressed(clicks)), titles), []
 
     @app.callback(
         Output(ids.REPLAYED, "children", allow_duplicate=True),

@@ -136,7 +136,7 @@ def place_of(limit: Limit, theme: str) -> str:
 
 def plan_summary(plan: Plan, titles: Titles) -> list[Component]:
     """Build the plan's sentence, what stands in its way, its totals, its proof, what it runs into and what to know."""
-    sentence: list[Component | str] = [plan_words.plan_sentence(plan)]
+    sentence: list[Component | str] = [plan_words.plan_sentence(plan, titles)]
     if plan.trades:
         sentence += [" ", html.A(texts.SEE_TRADES, href=f"#{ids.RESULT}", className="see-trades")]
     lines: list[Component] = [html.P(sentence, className="plan-sentence")]
@@ -147,12 +147,14 @@ def plan_summary(plan: Plan, titles: Titles) -> list[Component]:
         lines += [html.Dl(totals, className="totals"), html.P(plan_words.tax_note(plan), className="tax-note")]
     if plan.proof:
         lines.append(html.P(_proof_line(plan, plan.proof), className="proof-line"))
-    if plan.bindings:
-        bindings = [html.Li(plan_words.binding_words(binding, titles)) for binding in plan.bindings]
-        lines.append(html.Ul(bindings, className="plan-notes"))
-    if plan.warnings:
-        lines.append(html.Ul([html.Li(words) for words in plan.warnings], className="plan-notes"))
-    return lines
+    return [*lines, *plan_notes(plan, titles)]
+
+
+def plan_notes(plan: Plan, titles: Titles) -> list[Component]:
+    """Build what a plan runs into and what to know of it; nothing where there is neither."""
+    bindings = [plan_words.binding_words(binding, titles) for binding in plan.bindings]
+    notes = [said for said in (bindings, plan.warnings) if said]
+    return [html.Ul([html.Li(words) for words in said], className="plan-notes") for said in notes]
 
 
 def preview_summary(request: PlanRequest, preview: ContinuousPreview) -> list[Component]:

@@ -7,6 +7,7 @@ from analytics.model.exposure import Bounded
 from analytics.model.plan import (
     Binding,
     LimitKind,
+    LimitOutcome,
     LimitUnit,
     Plan,
     PlanGoal,
@@ -20,11 +21,13 @@ from analytics.model.plan import (
 from analytics.model.tax import CostOutcome, Costs, TaxOutcome
 from webapp import formatting as fmt
 from webapp.pages.simulate import texts
-from webapp.pages.simulate.limit_words import Titles, limit_label
+from webapp.pages.simulate.limit_words import Titles, limit_label, measure_label, quantity
 
 Total = tuple[str, str]
 _CENT = Decimal("0.005")
 _ZERO = Decimal(0)
+_ENDS_SAID = 2
+"""Of several limits that are met on known weights only the first are named."""
 
 
 def asks_for_nothing(request: PlanRequest) -> bool:
@@ -33,22 +36,41 @@ def asks_for_nothing(request: PlanRequest) -> bool:
     return is_idle and not request.limits and not request.pinned
 
 
-def plan_sentence(plan: Plan) -> str:
-    """Say how the plan ended in one sentence."""
+def plan_sentence(plan: Plan, titles: Titles) -> str:
+    """Say how the plan ended in one sentence: which limits it would meet on known weights only as well."""
     request = plan.request
     if asks_for_nothing(request):
         return texts.SET_A_LIMIT
     if plan.status is PlanStatus.NOTHING_TO_DO:
         is_drift = any(outcome.met == "no" for outcome in plan.limits)
-        return texts.WITHIN_DRIFT if is_drift else "Your limits are met today: no trade is needed."
+        met = f"Your limits are met today{_on_known(plan, titles)}: no trade is needed."
+        return texts.WITHIN_DRIFT if is_drift else met
     if plan.status is PlanStatus.INFEASIBLE:
         hint = "" if request.destinations or request.mode is not PlanMode.REBALANCE else f" {texts.CHOOSE_A_FUND}"
         return f"{texts.NO_PLAN}{hint}"
     sells, buys = (sum(t.side is side for t in plan.trades) for side in (Side.SELL, Side.BUY))
     counts = " and ".join(fmt.count(n, word) for n, word in ((sells, "sale"), (buys, "purchase")) if n)
+    met = f"would meet your limits{_on_known(plan, titles)}"
     if plan.status is PlanStatus.PRICE_NEEDED:
-        return f"{counts} would meet your limits; a price is needed for {fmt.listing(plan.prices_needed)}."
-    return f"{counts} in whole shares would meet your limits."
+        return f"{counts} {met}; a price is needed for {fmt.listing(plan.prices_needed)}."
+    return f"{counts} in whole shares {met}."
+
+
+def _on_known(plan: Plan, titles: Titles) -> str:
+    """Say where the limits are met on known weights only, and where the first ones could end; else nothing."""
+    uncertain = [outcome for outcome in plan.limits if outcome.met == "uncertain"]
+    if not uncertain:
+        return ""
+    ends = [_end(outcome, titles) for outcome in uncertain[:_ENDS_SAID]]
+    if len(uncertain) > len(ends):
+        ends.append(fmt.count(len(uncertain) - len(ends), "other limit"))
+    return f" {texts.ON_KNOWN} ({fmt.listing(ends)} if everything unknown counts)"
+
+
+def _end(outcome: LimitOutcome, titles: Titles) -> str:
+    kind = outcome.limit.kind
+    side = "down to" if kind.is_floor else "up to"
+    return f"{measure_label(outcome.limit, titles)} {side} {quantity(kind, outcome.after_tested)}"
 
 
 def plan_totals(plan: Plan) -> list[Total]:

@@ -7,12 +7,13 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from analytics.model.plan import Plan, PlanStage, PlanStatus, Side
+from analytics.model.plan import Plan, PlanStage, PlanStatus, Side, Trade
 from webapp import formatting as fmt
 from webapp.components.attributes import aria
 from webapp.components.panel import sign
 from webapp.components.table import plain_table
-from webapp.pages.simulate import ids, plan_words, texts
+from webapp.pages.simulate import ids, panels, plan_words, texts
+from webapp.pages.simulate.limit_words import Titles
 from webapp.pages.simulate.trade_rows import price_origin, term_words
 from webapp.services.plans_model import (
     ComparedFigure,
@@ -40,7 +41,7 @@ def plan_list(plans: Sequence[PlanSummary]) -> Component:
     return html.Ul([_plan(plan) for plan in plans], className="saved-list")
 
 
-def opened_plan(opened: OpenedPlan) -> list[Component]:
+def opened_plan(opened: OpenedPlan, titles: Titles) -> list[Component]:
     """Return a saved plan as it was computed, what has changed since, and what can be done with it."""
     summary, plan = opened.summary, opened.plan
     title = f"“{summary.name}”, saved {fmt.day(summary.created_at.date())}"
@@ -48,10 +49,14 @@ def opened_plan(opened: OpenedPlan) -> list[Component]:
     return [
         html.H3(title),
         *_aged(opened.aged),
-        html.P(plan_words.plan_sentence(plan), className="plan-sentence"),
+        html.P(plan_words.plan_sentence(plan, titles), className="plan-sentence"),
+        *[html.P(words, className="further-way") for words in plan_words.further_ways(plan)],
         html.Dl(totals, className="totals"),
+        *([html.P(plan_words.tax_note(plan), className="tax-note")] if plan.trades else []),
         *([html.P(plan_words.proof_sentence(plan.request, plan.proof))] if plan.proof else []),
+        *panels.plan_notes(plan, titles),
         _trades(plan, summary.name),
+        *_reasons(plan.trades),
         html.Div(
             [
                 _button(ids.PLAN_USE, summary, texts.USE_LIMITS),
@@ -128,7 +133,7 @@ def _trades(plan: Plan, name: str) -> Component:
     n_shown = len(header) if plan.tax is not None else header.index("Held")
     rows = [
         [
-            f"{'Sell' if trade.side is Side.SELL else 'Buy'} {trade.ticker}",
+            _trade_words(trade),
             "" if trade.shares is None else fmt.shares(trade.shares),
             trade.account,
             "" if trade.price_amount is None else f"{fmt.price(trade.price_amount)}, {price_origin(trade)}",
@@ -139,6 +144,16 @@ def _trades(plan: Plan, name: str) -> Component:
         for trade in plan.trades
     ]
     return plain_table(header[:n_shown], rows, caption=f"Trades of “{name}”")
+
+
+def _reasons(trades: Sequence[Trade]) -> list[Component]:
+    """Return why each trade is in the plan, and of an old price how old it was."""
+    said = [html.Li(f"{_trade_words(trade)}: {trade.reason}") for trade in trades if trade.reason]
+    return [html.Ul(said, className="plan-notes")] if said else []
+
+
+def _trade_words(trade: Trade) -> str:
+    return f"{'Sell' if trade.side is Side.SELL else 'Buy'} {trade.ticker}"
 
 
 def _cells(figure: ComparedFigure, figures: Sequence[ComparedFigure]) -> list[str]:
