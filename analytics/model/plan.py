@@ -105,10 +105,11 @@ class Conflict:
     """A limit that stands in the way and the smallest change found of it alone that would make a plan possible.
 
     ``smallest_relaxation`` is in the unit of the limit, to add to a cap or take from a floor; null when no change of
-    this limit alone is enough, or none was found. ``joint_relaxation`` is then its share of the smallest change found of
-    several limits together, where one exists. Both make a plan possible by point values; ``certain_relaxation`` is the smallest change
-    of this limit alone after which every limit is kept on its tested bound, null where none is enough or none was found
-    in time. ``text`` is ``own_text``, of this limit alone, and ``common_text``, the same for all limits.
+    this limit alone is enough, or none was found. ``joint_relaxation`` is then its share of the smallest change found
+    of several limits together, where one exists. Both make a plan possible by point values; ``certain_relaxation`` is
+    the smallest change found of this limit alone after which every limit is kept on its tested bound, null where none
+    is enough or none was found in time. ``text`` is ``own_text``, of this limit alone, and ``common_text``, the same
+    for all limits.
     """
 
     limit: Limit
