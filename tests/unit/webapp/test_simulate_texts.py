@@ -86,6 +86,7 @@ SEVEN = LimitOutcome(CAP, 0.4, 0.24, 0.3, "uncertain")
 SMALL = LimitOutcome(Limit(LimitKind.MIN_SMALL_CAP, 0.2), 0.1, 0.2, 0.15, "uncertain")
 MET = LimitOutcome(Limit(LimitKind.MIN_CASH, 0.01), 0.1, 0.1, 0.1, "yes")
 ENDS = "on known weights (Largest company up to 36.3\u202f%"
+FLOOR_END, CAP_END = "Small caps down to 15.0\u202f%", "Seven up to 30.0\u202f%"
 COUNTS = "if everything unknown counts)"
 
 
@@ -101,12 +102,12 @@ COUNTS = "if everything unknown counts)"
         (
             (COMPANY, SMALL),
             {"status": PlanStatus.PRICE_NEEDED, "prices_needed": ("VTWO",)},
-            f"1 sale would meet your limits {ENDS} and Small caps down to 15.0\u202f% {COUNTS}; a price is needed for VTWO.",
+            f"1 sale would meet your limits {ENDS} and {FLOOR_END} {COUNTS}; a price is needed for VTWO.",
         ),
         (
             (COMPANY, SEVEN, SMALL),
             {"status": PlanStatus.NOTHING_TO_DO},
-            f"Your limits are met today {ENDS}, Seven up to 30.0\u202f% and 1 other limit {COUNTS}: no trade is needed.",
+            f"Your limits are met today {ENDS}, {CAP_END} and 1 other limit {COUNTS}: no trade is needed.",
         ),
     ],
 )
