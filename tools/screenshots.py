@@ -173,7 +173,7 @@ SCENES: dict[str, Callable[[Page, str], None]] = {
     "import-preview": show_preview,
     "concentration": show_concentration,
     "accounts": page_of("Accounts", ".account-card"),
-    "overlap": page_of("Overlap", "#overlap-matrix .js-plotly-plot"),
+    "overlap": page_of("Overlap", "#overlap-pairs .ag-row"),  # the matrix is not drawn on narrow screens
     "funds": page_of("Funds", "#funds-grid .ag-row"),
     "funds-one": page_of("Funds", "#page-funds .js-plotly-plot", "fund=SPY"),
     "settings": page_of("Settings", "#page-settings h1"),
