@@ -52,7 +52,7 @@ def test_points_to_move_start_at_today(services: FakeServices) -> None:
     # Small caps today: IWM 0.95 of 10 %, VGT 0.05 of 20 %: 10.5 %; twelve points more are 22.5 %.
     end, start, is_on = offers.move_into_small_caps(services, "p1", 12)
     assert (start, is_on) == (pytest.approx(22.5), True)
-    assert end == 50.0
+    assert end == 100.0
     assert offers.move_into_small_caps(services, "p1", 95)[:2] == (100.0, 100.0)
 
 
