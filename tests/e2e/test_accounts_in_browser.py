@@ -189,6 +189,21 @@ def test_saving_one_name_takes_neither_what_is_typed_into_another_nor_an_open_me
     expect(page.locator("#accounts-error")).to_be_empty()
 
 
+def test_saving_one_name_keeps_another_selected_for_writing_over(household: Page) -> None:
+    page = household
+    roth_name = page.get_by_role("textbox", name=re.compile("^Name of Ann Roth IRA"))
+    brokerage = page.get_by_role("textbox", name=re.compile("^Name of Ann Brokerage"))
+    brokerage.fill("Joint account")
+    brokerage.press("Enter")
+    roth_name.select_text()
+    expect(page.locator("#accounts-holdings")).to_contain_text("Joint account")
+    expect(roth_name).to_be_focused()
+    page.keyboard.type("Retirement")
+    page.keyboard.press("Enter")
+    expect(page.locator("#accounts-holdings")).to_contain_text("Retirement")
+    expect(page.locator("#accounts-holdings")).not_to_contain_text("Ann Roth IRA")
+
+
 def test_an_account_is_edited_by_hand_and_replaced(household: Page) -> None:
     page = household
     roth = page.locator(".account-card", has=account(page, "Ann Roth IRA"))

@@ -5,7 +5,9 @@
   var PATHS = ["/accounts", "/settings"];
   var REDRAWN = "#accounts-list, #accounts-files";
   var MENUS = "#accounts-list .account-more";
+  /* The control in use where it is drawn anew with every change, and that control as it was drawn last. */
   var lastFocused = "";
+  var lastDrawn = null;
   /* What is being typed into a name and not saved yet, and the menus that are open. */
   var typing = null;
   var menus = [];
@@ -82,12 +84,22 @@
     var control = document.getElementById(lastFocused);
     var target = control && control.checkVisibility() ? control : undoButton();
     if (target) {
+      var before = lastDrawn;
       target.focus({ preventScroll: true });
+      keepSelection(before, target);
+    }
+  }
+
+  /* Who has just selected a name to write over it would otherwise write behind it. */
+  function keepSelection(before, field) {
+    if (before && before.id === field.id && before.type === "text" && before.value === field.value) {
+      field.setSelectionRange(before.selectionStart, before.selectionEnd);
     }
   }
 
   document.addEventListener("focusin", function (event) {
-    lastFocused = event.target.closest(REDRAWN) ? event.target.id : "";
+    lastDrawn = event.target.closest(REDRAWN) ? event.target : null;
+    lastFocused = lastDrawn ? lastDrawn.id : "";
     typing = typing && typing.id === lastFocused ? typing : null;
   });
   document.addEventListener("pointerdown", function (event) {
