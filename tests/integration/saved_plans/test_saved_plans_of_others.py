@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Connection, NullPool, Table, create_engine, delete, func, select, text, update
+from saved_plans_desk import FLOOR, SMALL_CAPS, add_user
+from sqlalchemy import Connection, NullPool, Table, create_engine, delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from analytics.errors import UserInputError
-from analytics.model.plan import Limit, LimitKind, PlanRequest
 from db import schema
 from db.embedded import EmbeddedServer
 from db.engine import Database
@@ -21,44 +20,24 @@ from db.repositories.everything import TABLES as PRIVATE
 from db.repositories.plan_runs import PlanQuestion
 from db.roles import OWNER_ROLE
 from webapp.pages.simulate.layout import FORMATS
-from webapp.services import Place, Services, build_services
+from webapp.services import Services
 from webapp.services.plans_basis import current_ground
 from webapp.services.plans_outcome import outcome_of
 
 pytestmark = pytest.mark.integration
 
-NOW = datetime(2026, 1, 5, 12, 30, tzinfo=UTC)
-FILE = b"Symbol,Shares,Price,Value\nSPY,300,660.00,198000.00\nIWM,10,240.00,2400.00\nCash,,,4000.00\n"
-FLOOR = Limit(LimitKind.MIN_SMALL_CAP, 0.10)
-REQUEST = PlanRequest((FLOOR,), ("IWM",), trade_date=NOW.date())
 TABLES = (schema.plans, schema.plan_runs)
-
-
-@pytest.fixture(scope="session")
-def template(bundled_template: str) -> str:
-    """Clones of this module start with the bundled snapshot."""
-    return bundled_template
-
-
-@pytest.fixture
-def services(database: Database) -> Services:
-    return build_services(database, clock=lambda: NOW)
-
-
-@pytest.fixture
-def portfolio_id(services: Services) -> str:
-    return services.save_import(FILE, "mine.csv", place=Place.NEW).portfolio_id
 
 
 @pytest.fixture
 def plan_ids(services: Services, portfolio_id: str) -> tuple[str, str]:
-    return services.save_plan(portfolio_id, REQUEST, "first"), services.save_plan(portfolio_id, REQUEST, "second")
+    return services.save_plan(portfolio_id, SMALL_CAPS, "first"), services.save_plan(portfolio_id, SMALL_CAPS, "second")
 
 
 @pytest.fixture
 def question(services: Services, portfolio_id: str) -> PlanQuestion:
     with services.context.database.transaction(services.context.user_id) as connection:
-        return current_ground(services.context, connection, portfolio_id).question(REQUEST)
+        return current_ground(services.context, connection, portfolio_id).question(SMALL_CAPS)
 
 
 @pytest.fixture
@@ -70,10 +49,7 @@ def run_id(services: Services, question: PlanQuestion) -> UUID:
 
 @pytest.fixture
 def stranger(database: Database) -> UUID:
-    user = uuid4()
-    with database.transaction(user) as connection:
-        connection.execute(text("insert into users (user_id, kind) values (:user, 'local')"), {"user": user})
-    return user
+    return add_user(database)
 
 
 def _kept(services: Services) -> list[Any]:
@@ -90,23 +66,23 @@ def test_no_door_opens_a_plan_of_somebody_else(
     before = _kept(services)
     other = Services(replace(services.context, user_id=stranger))
     uses: dict[str, Callable[[], object]] = {
-        "plan": lambda: other.plan(portfolio_id, REQUEST),
-        "preview": lambda: other.preview_plan(portfolio_id, REQUEST),
-        "curve": lambda: other.curve(portfolio_id, REQUEST, FLOOR.name),
+        "plan": lambda: other.plan(portfolio_id, SMALL_CAPS),
+        "preview": lambda: other.preview_plan(portfolio_id, SMALL_CAPS),
+        "curve": lambda: other.curve(portfolio_id, SMALL_CAPS, FLOOR.name),
         "defaults": lambda: other.plan_defaults(portfolio_id),
         "destinations": lambda: other.destinations(portfolio_id),
-        "save": lambda: other.save_plan(portfolio_id, REQUEST, "theirs"),
+        "save": lambda: other.save_plan(portfolio_id, SMALL_CAPS, "theirs"),
         "open": lambda: other.open_plan(plan_ids[0]),
         "replay": lambda: other.replay_plan(plan_ids[0]),
         "rename": lambda: other.rename_plan(plan_ids[0], "theirs"),
         "delete": lambda: other.delete_plan(plan_ids[0]),
         "restore": lambda: other.restore_plan(plan_ids[0]),
         "compare": lambda: other.compare_plans(plan_ids),
-        "prove": lambda: other.start_proof(portfolio_id, REQUEST),
-        "find a proof": lambda: other.find_proof(portfolio_id, REQUEST),
+        "prove": lambda: other.start_proof(portfolio_id, SMALL_CAPS),
+        "find a proof": lambda: other.find_proof(portfolio_id, SMALL_CAPS),
         "follow a proof": lambda: other.proof(str(run_id)),
         "call off a proof": lambda: other.cancel_proof(str(run_id)),
-    } | {f"export {name}": lambda name=name: other.export_plan(portfolio_id, REQUEST, name) for name, _ in FORMATS}
+    } | {f"export {name}": lambda name=name: other.export_plan(portfolio_id, SMALL_CAPS, name) for name, _ in FORMATS}
     for name, use in uses.items():
         with pytest.raises(UserInputError, match="There is no such"):
             pytest.fail(f"{name} was not refused: {use()}")
@@ -151,7 +127,7 @@ def test_the_repositories_alone_refuse_a_stranger(
     with owner.begin() as connection:
         for table in sorted({"users", "plan_runs", *PRIVATE}):
             connection.exec_driver_sql(f"alter table {table} disable row level security")
-    plan_id, outcome = UUID(plan_ids[0]), outcome_of(services.plan(portfolio_id, REQUEST))
+    plan_id, outcome = UUID(plan_ids[0]), outcome_of(services.plan(portfolio_id, SMALL_CAPS))
     before = _kept(services)
     refused: list[Callable[[Connection], Any]] = [
         lambda c: plans.read_plan(c, stranger, plan_id),

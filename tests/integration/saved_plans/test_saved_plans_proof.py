@@ -7,13 +7,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from uuid import UUID, uuid4
 
 import pytest
+from saved_plans_desk import NOW, SMALL_CAPS, add_user, saved_portfolio
 from sqlalchemy import text
 
 from analytics.errors import UserInputError
@@ -23,7 +22,6 @@ from analytics.isolation.spares import ChildKind, start_child
 from analytics.model.plan import Limit, LimitKind, Plan, PlanProof, PlanRequest, PlanStage
 from analytics.model.tax import Costs, TaxRates
 from analytics.planner import process
-from db.engine import Database
 from db.errors import NotFound
 from webapp.services import Place, ProofRun, ProofState, Services, build_services, plans_proof, plans_solve
 from webapp.services.plans_basis import Ground
@@ -32,9 +30,7 @@ from webapp.services.plans_solve import solve
 
 pytestmark = pytest.mark.integration
 
-NOW = datetime(2026, 1, 5, 12, 30, tzinfo=UTC)
-FILE = b"Symbol,Shares,Price,Value\nSPY,300,660.00,198000.00\nIWM,10,240.00,2400.00\nCash,,,4000.00\n"
-REQUEST = PlanRequest((Limit(LimitKind.MIN_SMALL_CAP, 0.10),), ("IWM",))
+UNDATED = replace(SMALL_CAPS, trade_date=None)
 PROOF = PlanProof(Decimal("12.34"), Decimal("12.33"), 0.004, PlanStage.PROVEN)
 PATIENCE_SECONDS = 20.0
 SEARCH_SECONDS = 600.0
@@ -57,22 +53,6 @@ class Prover:
         if self.error is not None:
             raise self.error
         return replace(solve(ground, request), proof=self.proof, warnings=("proven by the test",))
-
-
-@pytest.fixture(scope="session")
-def template(bundled_template: str) -> str:
-    """Clones of this module start with the bundled snapshot."""
-    return bundled_template
-
-
-@pytest.fixture
-def services(database: Database) -> Services:
-    return build_services(database, clock=lambda: NOW)
-
-
-@pytest.fixture
-def portfolio_id(services: Services) -> str:
-    return services.save_import(FILE, "mine.csv", place=Place.NEW).portfolio_id
 
 
 @pytest.fixture
@@ -99,8 +79,8 @@ def until(ask: Callable[[], ProofRun], is_reached: Callable[[ProofRun], bool]) -
 def test_a_proof_goes_on_in_the_background_and_gives_the_plan(
     services: Services, portfolio_id: str, prover: Prover
 ) -> None:
-    quick = services.plan(portfolio_id, REQUEST)
-    run = services.start_proof(portfolio_id, REQUEST)
+    quick = services.plan(portfolio_id, UNDATED)
+    run = services.start_proof(portfolio_id, UNDATED)
     assert run.state.is_under_way
     assert run.plan is None
     assert prover.has_begun.wait(PATIENCE_SECONDS)
@@ -119,43 +99,43 @@ def test_the_proven_plan_is_the_plan_from_then_on_for_every_use(
     services: Services, portfolio_id: str, prover: Prover
 ) -> None:
     prover.may_go.set()
-    run = ended(services, services.start_proof(portfolio_id, REQUEST))
+    run = ended(services, services.start_proof(portfolio_id, UNDATED))
     started_anew = build_services(services.context.database, clock=lambda: NOW)
     for door in (services, started_anew):
-        assert door.plan(portfolio_id, REQUEST).proof == PROOF
-        found = door.find_proof(portfolio_id, REQUEST)
+        assert door.plan(portfolio_id, UNDATED).proof == PROOF
+        found = door.find_proof(portfolio_id, UNDATED)
         assert found is not None
         assert (found.run_id, found.state) == (run.run_id, ProofState.PROVEN)
-    saved = started_anew.open_plan(started_anew.save_plan(portfolio_id, REQUEST, "proven"))
+    saved = started_anew.open_plan(started_anew.save_plan(portfolio_id, UNDATED, "proven"))
     assert (saved.summary.stage, saved.summary.objective_amount) == (PlanStage.PROVEN, Decimal("12.34"))
     assert saved.plan.warnings == ("proven by the test",)
-    other = replace(REQUEST, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.11),))
+    other = replace(UNDATED, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.11),))
     assert services.find_proof(portfolio_id, other) is None
     assert services.plan(portfolio_id, other).proof != PROOF
 
 
 def test_asking_twice_is_answered_by_one_proof(services: Services, portfolio_id: str, prover: Prover) -> None:
-    first, second = (services.start_proof(portfolio_id, REQUEST) for _ in range(2))
+    first, second = (services.start_proof(portfolio_id, UNDATED) for _ in range(2))
     prover.may_go.set()
     assert ended(services, first).run_id == second.run_id
-    assert services.start_proof(portfolio_id, REQUEST).state is ProofState.PROVEN
+    assert services.start_proof(portfolio_id, UNDATED).state is ProofState.PROVEN
     assert prover.n_asked == 1
 
 
 def test_a_proof_that_is_called_off_leaves_the_quick_plan(
     services: Services, portfolio_id: str, prover: Prover
 ) -> None:
-    run = services.start_proof(portfolio_id, REQUEST)
+    run = services.start_proof(portfolio_id, UNDATED)
     assert prover.has_begun.wait(PATIENCE_SECONDS)
     assert services.cancel_proof(run.run_id).state is ProofState.CANCELLED
     prover.may_go.set()
     # Another one, so that the thread has surely come past the first one's end.
-    other = replace(REQUEST, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.12),))
+    other = replace(UNDATED, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.12),))
     assert ended(services, services.start_proof(portfolio_id, other)).state is ProofState.PROVEN
     assert services.proof(run.run_id).state is ProofState.CANCELLED
     assert services.proof(run.run_id).plan is None
-    assert services.plan(portfolio_id, REQUEST).proof != PROOF
-    assert ended(services, services.start_proof(portfolio_id, REQUEST)).state is ProofState.PROVEN
+    assert services.plan(portfolio_id, UNDATED).proof != PROOF
+    assert ended(services, services.start_proof(portfolio_id, UNDATED)).state is ProofState.PROVEN
 
 
 @dataclass(slots=True)
@@ -197,7 +177,7 @@ def test_calling_off_ends_the_process_and_frees_its_thread(
     services: Services, portfolio_id: str, slow_search: SlowSearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one_thread = Services(replace(services.context, desk=Desk(1)))
-    run = one_thread.start_proof(portfolio_id, REQUEST)
+    run = one_thread.start_proof(portfolio_id, UNDATED)
     until(lambda: one_thread.proof(run.run_id), lambda _: bool(slow_search.children))
     (child,) = slow_search.children
     assert child.poll() is None
@@ -205,11 +185,11 @@ def test_calling_off_ends_the_process_and_frees_its_thread(
     assert until_ended(child) == -signal.SIGKILL
     monkeypatch.undo()
     # The one thread takes up the next proof: it waits for nothing.
-    other = replace(REQUEST, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.12),))
+    other = replace(UNDATED, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.12),))
     assert ended(one_thread, one_thread.start_proof(portfolio_id, other)).state is ProofState.PROVEN
     left = one_thread.proof(run.run_id)
     assert (left.state, left.plan) == (ProofState.CANCELLED, None)
-    quick = one_thread.plan(portfolio_id, REQUEST)
+    quick = one_thread.plan(portfolio_id, UNDATED)
     assert quick.trades != ()
     assert quick.proof is not None
     assert quick.proof.stage is PlanStage.QUICK
@@ -218,9 +198,9 @@ def test_calling_off_ends_the_process_and_frees_its_thread(
 def test_a_newer_question_ends_the_process_of_the_older_one_and_so_does_a_row_that_is_gone(
     services: Services, portfolio_id: str, slow_search: SlowSearch
 ) -> None:
-    run = services.start_proof(portfolio_id, REQUEST)
+    run = services.start_proof(portfolio_id, UNDATED)
     until(lambda: services.proof(run.run_id), lambda _: bool(slow_search.children))
-    newer = services.start_proof(portfolio_id, replace(REQUEST, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.12),)))
+    newer = services.start_proof(portfolio_id, replace(UNDATED, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.12),)))
     until(lambda: services.proof(newer.run_id), lambda _: len(slow_search.children) > 1)
     older_child, newer_child = slow_search.children
     assert until_ended(older_child) == -signal.SIGKILL
@@ -232,13 +212,13 @@ def test_a_newer_question_ends_the_process_of_the_older_one_and_so_does_a_row_th
 
 def test_a_proof_that_has_ended_cannot_be_called_off(services: Services, portfolio_id: str, prover: Prover) -> None:
     prover.may_go.set()
-    run = ended(services, services.start_proof(portfolio_id, REQUEST))
+    run = ended(services, services.start_proof(portfolio_id, UNDATED))
     assert services.cancel_proof(run.run_id).state is ProofState.PROVEN
 
 
 def test_a_newer_question_calls_off_the_older_one(services: Services, portfolio_id: str, prover: Prover) -> None:
-    older = services.start_proof(portfolio_id, REQUEST)
-    newer = services.start_proof(portfolio_id, replace(REQUEST, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.12),)))
+    older = services.start_proof(portfolio_id, UNDATED)
+    newer = services.start_proof(portfolio_id, replace(UNDATED, limits=(Limit(LimitKind.MIN_SMALL_CAP, 0.12),)))
     assert services.proof(older.run_id).state is ProofState.CANCELLED
     prover.may_go.set()
     assert ended(services, newer).state is ProofState.PROVEN
@@ -249,10 +229,10 @@ def test_a_search_that_ran_out_leaves_its_plan_with_its_gap(
 ) -> None:
     prover.proof = replace(PROOF, gap_bps=1.5, stage=PlanStage.QUICK)
     prover.may_go.set()
-    done = ended(services, services.start_proof(portfolio_id, REQUEST))
+    done = ended(services, services.start_proof(portfolio_id, UNDATED))
     assert (done.state, done.message) == (ProofState.STOPPED, plans_proof.OUT_OF_TIME)
     assert done.plan is not None
-    assert services.plan(portfolio_id, REQUEST).proof == prover.proof
+    assert services.plan(portfolio_id, UNDATED).proof == prover.proof
 
 
 def test_a_defect_is_logged_and_said(
@@ -260,17 +240,17 @@ def test_a_defect_is_logged_and_said(
 ) -> None:
     prover.error = ArithmeticError("a defect of the test")
     prover.may_go.set()
-    done = ended(services, services.start_proof(portfolio_id, REQUEST))
+    done = ended(services, services.start_proof(portfolio_id, UNDATED))
     assert (done.state, done.message, done.plan) == (ProofState.STOPPED, plans_proof.FAILED, None)
     assert "a defect of the test" in caplog.text
     prover.error = None
-    assert ended(services, services.start_proof(portfolio_id, REQUEST)).state is ProofState.PROVEN
+    assert ended(services, services.start_proof(portfolio_id, UNDATED)).state is ProofState.PROVEN
 
 
 def test_waiting_for_its_turn_takes_nothing_of_a_proofs_time(
     services: Services, portfolio_id: str, prover: Prover
 ) -> None:
-    run = services.start_proof(portfolio_id, REQUEST)
+    run = services.start_proof(portfolio_id, UNDATED)
     assert prover.has_begun.wait(PATIENCE_SECONDS)
     with services.context.database.transaction(services.context.user_id) as connection:
         waiting = "update plan_runs set state = 'queued', started_at = null, asked_at = now() - interval '5 minutes'"
@@ -283,7 +263,7 @@ def test_waiting_for_its_turn_takes_nothing_of_a_proofs_time(
 def test_a_proof_whose_program_ended_is_found_stopped(
     services: Services, portfolio_id: str, prover: Prover, state: str, n_seconds: int
 ) -> None:
-    run = services.start_proof(portfolio_id, REQUEST)
+    run = services.start_proof(portfolio_id, UNDATED)
     assert prover.has_begun.wait(PATIENCE_SECONDS)
     with services.context.database.transaction(services.context.user_id) as connection:
         long_ago = "update plan_runs set state = :state, asked_at = now() - make_interval(secs => :n_seconds)"
@@ -299,20 +279,20 @@ def test_a_proof_of_what_has_changed_since_is_said_to_be_of_another_plan(
     services: Services, portfolio_id: str, prover: Prover
 ) -> None:
     prover.may_go.set()
-    run = ended(services, services.start_proof(portfolio_id, REQUEST))
+    run = ended(services, services.start_proof(portfolio_id, UNDATED))
     services.rename_portfolio(portfolio_id, "Ours")
     now = services.proof(run.run_id)
     assert (now.state, now.message, now.plan) == (ProofState.STOPPED, plans_proof.CHANGED, None)
-    assert services.find_proof(portfolio_id, REQUEST) is None
-    assert services.plan(portfolio_id, REQUEST).proof != PROOF
+    assert services.find_proof(portfolio_id, UNDATED) is None
+    assert services.plan(portfolio_id, UNDATED).proof != PROOF
 
 
 def test_what_changes_before_its_turn_comes_is_not_proven(
     services: Services, portfolio_id: str, prover: Prover
 ) -> None:
-    second = services.save_import(FILE, "other.csv", place=Place.NEW).portfolio_id
-    third = services.save_import(FILE, "third.csv", place=Place.NEW).portfolio_id
-    runs = [services.start_proof(key, REQUEST) for key in (portfolio_id, second, third)]
+    second = saved_portfolio(services, "other.csv")
+    third = saved_portfolio(services, "third.csv")
+    runs = [services.start_proof(key, UNDATED) for key in (portfolio_id, second, third)]
     services.rename_portfolio(third, "Third")
     prover.may_go.set()
     assert [ended(services, run).state for run in runs[:2]] == [ProofState.PROVEN] * 2
@@ -322,16 +302,13 @@ def test_what_changes_before_its_turn_comes_is_not_proven(
 
 
 def test_nobody_else_sees_or_calls_off_a_proof(services: Services, portfolio_id: str, prover: Prover) -> None:
-    run = services.start_proof(portfolio_id, REQUEST)
-    user: UUID = uuid4()
-    with services.context.database.transaction(user) as connection:
-        connection.execute(text("insert into users (user_id, kind) values (:user, 'local')"), {"user": user})
-    other = Services(replace(services.context, user_id=user))
+    run = services.start_proof(portfolio_id, UNDATED)
+    other = Services(replace(services.context, user_id=add_user(services.context.database)))
     for use in (other.proof, other.cancel_proof):
         with pytest.raises(NotFound):
             use(run.run_id)
     with pytest.raises(UserInputError, match="no such"):
-        other.start_proof(portfolio_id, REQUEST)
+        other.start_proof(portfolio_id, UNDATED)
     prover.may_go.set()
     assert ended(services, run).state is ProofState.PROVEN
 
@@ -349,7 +326,7 @@ def test_the_search_itself_proves_a_taxed_plan_that_is_computed_again_to_the_sam
         b"SPY,300,660.00,198000.00,90000\nNVDA,120,180.00,21600.00,24000\nIWM,10,240.00,2400.00,2500\nCash,,,4000.00,\n"
     )
     portfolio_id = services.save_import(content, "taxed.csv", place=Place.NEW).portfolio_id
-    request = replace(REQUEST, tax=TaxRates(0.37, 0.20, 0.37), costs=Costs(half_spread_weight=0.0002))
+    request = replace(UNDATED, tax=TaxRates(0.37, 0.20, 0.37), costs=Costs(half_spread_weight=0.0002))
     done = ended(services, services.start_proof(portfolio_id, request))
     assert done.state is ProofState.PROVEN, done.message
     assert done.plan is not None

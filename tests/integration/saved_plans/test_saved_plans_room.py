@@ -3,28 +3,24 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
+from saved_plans_desk import SMALL_CAPS, add_user, saved_portfolio
 from sqlalchemy import text
 
 from analytics.errors import UserInputError
-from analytics.model.plan import Limit, LimitKind, PlanRequest
-from db.engine import Database
+from analytics.model.plan import Limit, LimitKind
 from db.errors import NotFound
 from db.repositories import plans as repository
 from db.repositories.plan_runs import MAX_ENDED, ask_run, purge_runs, stop_run
 from db.repositories.plans import MAX_DELETED, MAX_PLANS
-from webapp.services import Place, Services, build_services
+from webapp.services import Services
 from webapp.services.plans_basis import current_ground
 
 pytestmark = pytest.mark.integration
 
-NOW = datetime(2026, 1, 5, 12, 30, tzinfo=UTC)
-FILE = b"Symbol,Shares,Price,Value\nSPY,300,660.00,198000.00\nIWM,10,240.00,2400.00\nCash,,,4000.00\n"
-REQUEST = PlanRequest((Limit(LimitKind.MIN_SMALL_CAP, 0.10),), ("IWM",), trade_date=NOW.date())
 FULL = f"There is room for {MAX_PLANS} saved plans, of all portfolios together: delete one first."
 COPIES = """
     insert into plans (user_id, portfolio_id, code_version, market_version, request, snapshot_ids, result, name,
@@ -35,26 +31,10 @@ COPIES = """
 """
 
 
-@pytest.fixture(scope="session")
-def template(bundled_template: str) -> str:
-    """Clones of this module start with the bundled snapshot."""
-    return bundled_template
-
-
-@pytest.fixture
-def services(database: Database) -> Services:
-    return build_services(database, clock=lambda: NOW)
-
-
-@pytest.fixture
-def portfolio_id(services: Services) -> str:
-    return services.save_import(FILE, "mine.csv", place=Place.NEW).portfolio_id
-
-
 @pytest.fixture
 def full(services: Services, portfolio_id: str) -> list[str]:
     """As many plans as there may be, newest first."""
-    services.save_plan(portfolio_id, REQUEST, "first")
+    services.save_plan(portfolio_id, SMALL_CAPS, "first")
     _sql(services, COPIES, n=MAX_PLANS - 1)
     return [plan.plan_id for plan in services.plans(portfolio_id)]
 
@@ -66,7 +46,7 @@ def _sql(services: Services, statement: str, **given: object) -> list[Any]:
 
 
 def _save(services: Services, portfolio_id: str) -> str:
-    return services.save_plan(portfolio_id, REQUEST, "one more")
+    return services.save_plan(portfolio_id, SMALL_CAPS, "one more")
 
 
 def test_a_full_list_says_so_and_one_deleted_makes_room(services: Services, portfolio_id: str, full: list[str]) -> None:
@@ -88,14 +68,11 @@ def test_the_room_is_for_all_portfolios_of_a_user_and_nobody_elses(
     services: Services, portfolio_id: str, full: list[str]
 ) -> None:
     assert full
-    second = services.save_import(FILE, "other.csv", place=Place.NEW).portfolio_id
+    second = saved_portfolio(services, "other.csv")
     with pytest.raises(UserInputError, match=FULL):
         _save(services, second)
-    user = uuid4()
-    with services.context.database.transaction(user) as connection:
-        connection.execute(text("insert into users (user_id, kind) values (:user, 'local')"), {"user": user})
-    other = Services(replace(services.context, user_id=user))
-    theirs = other.save_import(FILE, "theirs.csv", place=Place.NEW).portfolio_id
+    other = Services(replace(services.context, user_id=add_user(services.context.database)))
+    theirs = saved_portfolio(other, "theirs.csv")
     assert _save(other, theirs)
     services.delete_portfolio(portfolio_id)
     assert _save(services, second)
@@ -155,7 +132,7 @@ def _runs(services: Services) -> list[Any]:
 
 def _ask(services: Services, portfolio_id: str, bound: float) -> UUID:
     """Queue the proof of a limit as a page would, without anybody who takes it up."""
-    request = replace(REQUEST, limits=(Limit(LimitKind.MIN_SMALL_CAP, bound),))
+    request = replace(SMALL_CAPS, limits=(Limit(LimitKind.MIN_SMALL_CAP, bound),))
     with services.context.database.transaction(services.context.user_id) as connection:
         ground = current_ground(services.context, connection, portfolio_id)
         run_id, _ = ask_run(connection, services.context.user_id, ground.question(request), 10.0)
