@@ -1,11 +1,13 @@
 """The Accounts page in a real browser: two people's files, a switch, a merge, an older file, and the way back."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
 from e2e_settled import follow, go, press, settled
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 HEADER = "Account Number,Account Name,Symbol,Description,Quantity,Last Price,Current Value,Cost Basis Total,Type\n"
 
@@ -71,6 +73,21 @@ def concentration(page: Page, words: str) -> None:
     """Go to the concentration and expect its headline to start with some words."""
     follow(page, "Concentration")
     expect(page.locator("#concentration-headline")).to_have_text(re.compile(f"^{re.escape(words)}"))
+
+
+@contextmanager
+def answers_held_back(page: Page) -> Iterator[None]:
+    """Let nothing the page asks reach the server before the end, so that its answers come after what is done here."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/_dash-update-component", hold)
+    yield
+    page.unroute("**/_dash-update-component")
+    for one in held:
+        one.continue_()
 
 
 @pytest.fixture
@@ -174,10 +191,12 @@ def test_saving_one_name_takes_neither_what_is_typed_into_another_nor_an_open_me
     roth_name = page.get_by_role("textbox", name=re.compile("^Name of Ann Roth IRA"))
     ben.locator("summary").click()
     brokerage = page.get_by_role("textbox", name=re.compile("^Name of Ann Brokerage"))
-    brokerage.fill("Joint account")
-    brokerage.press("Enter")
-    roth_name.fill("Half a na")
-    roth_name.press("ArrowLeft")
+    with answers_held_back(page):
+        brokerage.fill("Joint account")
+        brokerage.press("Enter")
+        roth_name.fill("Half a na")
+        roth_name.press("ArrowLeft")
+    settled(page)
     expect(page.locator("#accounts-holdings")).to_contain_text("Joint account")
     expect(roth.locator("details")).not_to_have_attribute("open", "")
     expect(ben.locator("details")).to_have_attribute("open", "")
@@ -193,9 +212,11 @@ def test_saving_one_name_keeps_another_selected_for_writing_over(household: Page
     page = household
     roth_name = page.get_by_role("textbox", name=re.compile("^Name of Ann Roth IRA"))
     brokerage = page.get_by_role("textbox", name=re.compile("^Name of Ann Brokerage"))
-    brokerage.fill("Joint account")
-    brokerage.press("Enter")
-    roth_name.select_text()
+    with answers_held_back(page):
+        brokerage.fill("Joint account")
+        brokerage.press("Enter")
+        roth_name.select_text()
+    settled(page)
     expect(page.locator("#accounts-holdings")).to_contain_text("Joint account")
     expect(roth_name).to_be_focused()
     page.keyboard.type("Retirement")
