@@ -10,25 +10,11 @@ from seen_words import named, words
 from analytics.errors import UserInputError
 from analytics.model.choices import AS_PUBLISHED, Choices
 from analytics.model.fund import HoldingKind
-from webapp.components.chart_theme import register_templates
 from webapp.pages.concentration import acts, callbacks, choosing, sharing, walks
 from webapp.pages.concentration.forms import TrailChoice, View, read_view
 from webapp.services import ChoicesState
 
 OWN, SHARED = View("p1"), View("", token=TOKEN)
-
-
-@pytest.fixture(autouse=True)
-def _templates() -> None:
-    register_templates()
-
-
-@pytest.fixture
-def services() -> FakeServices:
-    """Services with one portfolio: 60 % SPY, which holds GOOGL 0.06 and GOOG 0.04, and others."""
-    made = FakeServices()
-    made.save_sample("s1")
-    return made
 
 
 def act(services: FakeServices, name: str, view: View = OWN) -> tuple[object, str]:

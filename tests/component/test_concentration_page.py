@@ -12,25 +12,11 @@ from seen_words import words as seen
 from analytics.errors import DataUnavailable
 from analytics.model.fund import HoldingKind
 from analytics.model.market import Market
-from webapp.components.chart_theme import register_templates
 from webapp.components.tokens import Theme
 from webapp.pages.concentration import acts, callbacks, walks
 from webapp.pages.concentration.forms import CompanyFilter, TrailChoice, View, read_view
 
 NVIDIA = TrailChoice("us-NVDA")
-
-
-@pytest.fixture(autouse=True)
-def _templates() -> None:
-    register_templates()
-
-
-@pytest.fixture
-def services() -> FakeServices:
-    """Services with one portfolio: 60 % SPY, 20 % VGT, 10 % NVDA, 10 % IWM."""
-    made = FakeServices()
-    made.save_sample("s1")
-    return made
 
 
 def test_nothing_is_computed_before_the_page_is_seen() -> None:

@@ -13,17 +13,11 @@ from version_factories import some_measures
 
 from analytics.errors import DataUnavailable
 from analytics.model.fund import FundAssetClass, HoldingKind
-from webapp.components.chart_theme import register_templates
 from webapp.formatting import THIN
 from webapp.pages.funds import callbacks, texts, trail
 from webapp.pages.funds.forms import View, chosen_row, fund_of_address, fund_path, read_view
 
 FEE = "https://sponsor.example/fees/f"
-
-
-@pytest.fixture(autouse=True)
-def _templates() -> None:
-    register_templates()
 
 
 @pytest.fixture

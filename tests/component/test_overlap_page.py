@@ -10,7 +10,6 @@ from fakes import FakeServices
 
 from analytics.errors import UserInputError
 from analytics.model.market import Market
-from webapp.components.chart_theme import register_templates
 from webapp.formatting import THIN
 from webapp.pages.overlap import callbacks, figures, ids, texts
 from webapp.pages.overlap.forms import Asked, View, clicked_pair, read_view, typed_ticker
@@ -22,11 +21,6 @@ HOLDINGS = {
     "C": {"KO": 0.9, "DE": 0.1},
     "SPY": {"KO": 1.0},
 }
-
-
-@pytest.fixture(autouse=True)
-def _templates() -> None:
-    register_templates()
 
 
 @pytest.fixture

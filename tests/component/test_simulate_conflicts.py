@@ -3,13 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from dash import html, no_update
 from fakes import FakeServices
 from seen_words import words as seen_words
 
 from analytics.model.plan import Conflict, Limit, LimitKind, LimitOutcome, Plan, PlanRequest
-from webapp.components.chart_theme import register_templates
 from webapp.pages.simulate import callbacks, conflicts, ids, panels, relaxing, texts
 from webapp.pages.simulate.forms import SimulateForm, read_form
 
@@ -26,19 +24,6 @@ ALONE = (
     Conflict(SEVEN, 0.0213, "Raise the seven by 2.2 points to 27.2 %."),
     Conflict(COMPANY, None, "No change of one alone is enough."),
 )
-
-
-@pytest.fixture(autouse=True)
-def _templates() -> None:
-    register_templates()
-
-
-@pytest.fixture
-def services() -> FakeServices:
-    """Services with one portfolio: 60 % SPY, 20 % VGT, 10 % NVDA, 10 % IWM."""
-    made = FakeServices()
-    made.save_sample("s1")
-    return made
 
 
 def a_form(**limits: float) -> SimulateForm:

@@ -10,14 +10,6 @@ from webapp.pages.simulate.layout import layout
 from webapp.services.plans_model import PlanAccount
 
 
-@pytest.fixture
-def services() -> FakeServices:
-    """Services with one portfolio: 60 % SPY, 20 % VGT, 10 % NVDA, 10 % IWM."""
-    made = FakeServices()
-    made.save_sample("s1")
-    return made
-
-
 def test_what_is_held_may_be_locked_and_every_list_bounded(services: FakeServices) -> None:
     offered = offers.offer_choices(services, "p1")
     tickers, never_sell, accounts, sheltered, chosen, trade_date, benchmarks, lists, bounds = offered

@@ -9,24 +9,9 @@ from hand_reports import a_report
 from analytics.errors import UserInputError
 from analytics.model.market import Market
 from analytics.model.plan import Limit, LimitKind, PlanRequest
-from webapp.components.chart_theme import register_templates
 from webapp.pages.simulate import callbacks, ids, offers, panels, plan_words, texts, trades
 from webapp.pages.simulate.forms import SimulateForm, read_form
 from webapp.pages.simulate.layout import layout
-
-
-@pytest.fixture(autouse=True)
-def _templates() -> None:
-    register_templates()
-
-
-@pytest.fixture
-def services() -> FakeServices:
-    """Services with one portfolio: 60 % SPY, 20 % VGT, 10 % NVDA, 10 % IWM."""
-    made = FakeServices()
-    made.save_sample("s1")
-    return made
-
 
 PLACES = [str(kind) for kind in ids.LIMITS]
 

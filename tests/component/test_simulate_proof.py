@@ -11,24 +11,10 @@ from fakes import FakeServices
 from seen_words import words as seen_words
 
 from analytics.model.plan import Limit, LimitKind
-from webapp.components.chart_theme import register_templates
 from webapp.pages.simulate import curves, proving, texts
 from webapp.services.plans_model import Curve, CurvePoint, ProofState
 
 FORM: dict[str, Any] = {"limits": {"min_small_cap": 20.0}, "funds": [{"ticker": "IWM"}], "is_resting": True}
-
-
-@pytest.fixture(autouse=True)
-def _templates() -> None:
-    register_templates()
-
-
-@pytest.fixture
-def services() -> FakeServices:
-    """Services with one portfolio: 60 % SPY, 20 % VGT, 10 % NVDA, 10 % IWM."""
-    made = FakeServices()
-    made.save_sample("s1")
-    return made
 
 
 def follow(services: FakeServices, run_id: str) -> tuple[Any, ...]:

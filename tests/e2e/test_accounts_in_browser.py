@@ -215,7 +215,7 @@ def test_saving_one_name_keeps_another_selected_for_writing_over(household: Page
     with answers_held_back(page):
         brokerage.fill("Joint account")
         brokerage.press("Enter")
-        roth_name.select_text()
+        roth_name.press("Control+a")
     settled(page)
     expect(page.locator("#accounts-holdings")).to_contain_text("Joint account")
     expect(roth_name).to_be_focused()
