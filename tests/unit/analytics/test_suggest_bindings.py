@@ -1,5 +1,6 @@
 """What one more point of a limit would save, and the bound below which no plan comes, worked by hand."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ from suggest_cases import MARKET, a_line
 
 from analytics.look_through import FundMatrix
 from analytics.model.market import Price
-from analytics.model.plan import Limit, LimitKind, PlanRequest
+from analytics.model.plan import Limit, LimitKind, Plan, PlanRequest
 from analytics.model.portfolio import Portfolio
 from analytics.model.tax import Costs, TaxRates
 from analytics.suggest import suggest_trades
@@ -16,18 +17,22 @@ HALF = Limit(LimitKind.MAX_THEME, 0.5, "mag7")
 NO_RELUCTANCE = Costs(half_spread_weight=0.01, reluctance_weight=0.0)
 
 
-def test_a_point_more_of_a_limit_saves_the_tax_and_the_spread_of_what_stays() -> None:
-    # 100 shares at 100, all of the theme, gained 40 each, one rate of 25 %; CALM at 50 may be bought through SML.
+def a_plan_within(cap: Limit) -> Plan:
+    """100 shares at 100, all of the theme, gained 40 each, one rate of 25 %; CALM at 50 may be bought through SML."""
     line = a_line("AAPL", "100", "100", cost_basis_amount=Decimal(6000))
     request = PlanRequest(
-        (HALF,),
+        (cap,),
         ("SML",),
         entered_prices={"SML": Price(Decimal(50), None, "entered")},
         costs=NO_RELUCTANCE,
         tax=TaxRates.plain(0.25),
         max_cash_weight=0.0,
     )
-    plan = suggest_trades(Portfolio("p", (line,)), request, MARKET, FundMatrix.build(MARKET))
+    return suggest_trades(Portfolio("p", (line,)), request, MARKET, FundMatrix.build(MARKET))
+
+
+def test_a_point_more_of_a_limit_saves_the_tax_and_the_spread_of_what_stays() -> None:
+    plan = a_plan_within(HALF)
     # Half of it is sold and 100 shares bought: tax 50 x 40 x 25 % = 500, spread 1 % of 5,000 twice = 100.
     assert plan.proof is not None
     assert plan.proof.objective_amount == Decimal(600)
@@ -39,16 +44,7 @@ def test_a_point_more_of_a_limit_saves_the_tax_and_the_spread_of_what_stays() ->
 
 def test_the_bound_is_of_fractions_of_shares_where_whole_ones_cost_more() -> None:
     # As above, with a cap of 45.5 %: 54.5 shares would do, 55 are sold, and 110 of 50 bought.
-    line = a_line("AAPL", "100", "100", cost_basis_amount=Decimal(6000))
-    request = PlanRequest(
-        (Limit(LimitKind.MAX_THEME, 0.455, "mag7"),),
-        ("SML",),
-        entered_prices={"SML": Price(Decimal(50), None, "entered")},
-        costs=NO_RELUCTANCE,
-        tax=TaxRates.plain(0.25),
-        max_cash_weight=0.0,
-    )
-    plan = suggest_trades(Portfolio("p", (line,)), request, MARKET, FundMatrix.build(MARKET))
+    plan = a_plan_within(replace(HALF, bound=0.455))
     assert plan.proof is not None
     # 55 x 12 = 660; in fractions 54.5 x 12 = 654; 6 of 10,000 are 6 basis points.
     assert plan.proof.objective_amount == Decimal(660)
