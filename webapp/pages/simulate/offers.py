@@ -168,7 +168,7 @@ def move_into_small_caps(services: Services, visit: str, points: float) -> tuple
     today = services.analyse(visit).report.small_caps
     start = min(tenths(LimitKind.MIN_SMALL_CAP, today) / 10 + points, 100.0)
     end = _slider(services, visit, Limit(LimitKind.MIN_SMALL_CAP, 0.0))[0]
-    return max(end, start), start, True
+    return end, start, True
 
 
 def offer_by_account(services: Services, visit: str, chosen: list[str], fields: Mapping[str, Any]) -> tuple[Any, ...]:
