@@ -76,6 +76,11 @@ def type_shares(page: Page, side: str, ticker: str, shares: str) -> None:
     settled(page)
 
 
+def result(page: Page) -> Locator:
+    """Return what answers the form."""
+    return page.locator("#simulate-result")
+
+
 def shown_trades(page: Page) -> dict[tuple[str, str], int]:
     """Return the shares of every trade in the grid by side and ticker."""
     rows = page.locator("#simulate-trades .ag-center-cols-container [row-id]").evaluate_all(

@@ -3,7 +3,7 @@
 import re
 
 from e2e_settled import press, settled
-from e2e_simulate import allow_fund, plan_for_file, set_limit, type_bound, unfold
+from e2e_simulate import allow_fund, plan_for_file, result, set_limit, shown_trades, type_bound, unfold
 from playwright.sync_api import Locator, Page, expect
 
 
@@ -37,6 +37,30 @@ def test_a_typed_price_stands_in_its_cell_and_goes_when_the_cell_is_emptied(page
     expect(held).to_have_text("$235.50")
     held.dblclick()
     expect(held.locator("input")).to_have_count(0)
+
+
+def test_what_is_typed_and_never_entered_is_planned_in_whole_shares_too(page: Page, home: str) -> None:
+    plan_for_file(page, home)
+    allow_fund(page, "IWM")
+    page.get_by_role("checkbox", name="Small caps at least").check()
+    typed = page.get_by_role("spinbutton", name="Small caps at least, percent")
+    typed.fill("20")
+    expect(page.locator("#simulate-summary")).to_contain_text("would meet your limits")
+    expect(result(page)).to_have_class("result")
+    expect(typed).to_be_focused()
+    assert ("buy", "IWM") in shown_trades(page)
+
+
+def test_a_lost_answer_is_asked_for_again(page: Page, home: str) -> None:
+    plan_for_file(page, home)
+    allow_fund(page, "IWM")
+    set_limit(page, "Small caps at least", "20")
+    page.evaluate("""
+        window.dash_clientside.set_props("simulate-summary", { children: "" });
+        window.dash_clientside.set_props("simulate-result", { className: "result moving" });
+    """)
+    expect(page.locator("#simulate-summary")).to_contain_text("would meet your limits")
+    expect(result(page)).to_have_class("result")
 
 
 def test_relaxed_limits_are_put_back(page: Page, home: str) -> None:

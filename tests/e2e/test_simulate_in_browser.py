@@ -8,13 +8,14 @@ from e2e_simulate import (
     allow_fund,
     cell,
     plan_for_file,
+    result,
     set_limit,
     shown_trades,
     type_bound,
     type_shares,
     unfold,
 )
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 PROOF_MILLISECONDS = 60_000
 TWO_ACCOUNTS = (
@@ -25,10 +26,6 @@ TWO_ACCOUNTS = (
     "X42222222,Roth IRA,VGT,VANGUARD INFO TECH ETF,50,$700.00,$35000.00\n"
     "X42222222,Roth IRA,IJR,ISHARES CORE S&P SMALL CAP ETF,10,$110.00,$1100.00\n"
 )
-
-
-def result(page: Page) -> Locator:
-    return page.locator("#simulate-result")
 
 
 def test_taxes_a_refused_trade_a_reload_and_a_proof(page: Page, home: str) -> None:

@@ -1,8 +1,9 @@
 """Callbacks of the simulate page: the form's choices and the answer to it.
 
 The browser collects the form (``assets/simulate.js``): at most eight times a second while a slider is dragged, and
-once when it rests. Dragging asks for a preview in fractions of shares, resting for the plan in whole shares; both
-answer through one callback, so that a late answer never overwrites a newer one.
+once when it rests; one that stands still rests even where nothing said so (``assets/simulate_rest.js``). Dragging asks
+for a preview in fractions of shares, resting for the plan in whole shares; both answer through one callback, so that a
+late answer never overwrites a newer one.
 """
 
 from collections.abc import Sequence
@@ -75,6 +76,14 @@ def _register_collecting(app: Dash) -> None:
         Input(ids.PINS, "data"),
         State(ids.REFUSED, "data"),
         State(_VISIT, "data"),
+    )
+    in_browser(
+        app,
+        "simulateRest.note",
+        Input(ids.part(ids.SWITCH, ALL), "value"),
+        Input(ids.part(ids.SLIDER, ALL), "drag_value"),
+        Input(ids.part(ids.SLIDER, ALL), "value"),
+        Input(ids.FORM, "data"),
     )
 
 
