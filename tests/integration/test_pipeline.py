@@ -277,7 +277,10 @@ def test_a_load_is_checked_against_what_was_published_while_it_waited(
 
 
 def _wait_for_a_waiter(database: Database) -> None:
-    waiting = text("select count(*) from pg_locks where locktype = 'advisory' and not granted")
+    waiting = text(
+        "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+        " and database = (select oid from pg_database where datname = current_database())"
+    )
     for _ in range(400):
         with database.transaction() as reader:
             if reader.execute(waiting).scalar():

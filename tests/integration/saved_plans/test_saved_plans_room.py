@@ -104,7 +104,10 @@ def test_of_two_saved_at_once_into_the_last_place_one_is_refused(
 
 def _until_waiting(services: Services, thread: threading.Thread) -> None:
     """Return once a thread waits for a lock: it is the server that is asked, not the clock."""
-    query = "select 1 from pg_locks where locktype = 'advisory' and not granted"
+    query = (
+        "select 1 from pg_locks where locktype = 'advisory' and not granted"
+        " and database = (select oid from pg_database where datname = current_database())"
+    )
     while thread.is_alive():
         if _sql(services, query):
             return
