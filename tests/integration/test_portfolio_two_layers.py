@@ -11,12 +11,12 @@ from database_factories import a_published_market
 from household_desk import Desk
 from household_files import a_file, new_user
 from sqlalchemy import Connection, NullPool, create_engine
+from stranger_calls import expect_refused
 
 from analytics.model.choices import AS_PUBLISHED, Choices
 from analytics.model.portfolio import ColumnMapping
 from db.embedded import EmbeddedServer
 from db.engine import Database
-from db.errors import NotFound
 from db.repositories import choices, imports, portfolio_states, portfolios, remembered, shared_views, themes
 from db.repositories.everything import TABLES, read_everything
 from db.repositories.shared_views import NewView
@@ -92,11 +92,6 @@ def test_without_row_level_security_a_stranger_still_sees_and_changes_nothing(de
     with database.transaction(stranger) as connection:
         for number, use in enumerate(empty):
             assert not use(connection), number
-        for number, use in enumerate(refused):
-            try:
-                use(connection)
-            except NotFound:
-                continue
-            pytest.fail(f"refused[{number}] was not")
+        expect_refused(connection, refused)
     assert desk.read(str(mine)) == before
     assert len(desk.services.household(str(mine)).imports) == 1

@@ -11,7 +11,7 @@
   var sliders = [];
 
   function touch(event) {
-    isPressed = event.type === "pointerdown";
+    isPressed = event.type === "pointerdown" || (isPressed && event.type === "keydown");
     changedAt = Date.now();
     attempts = 0;
   }

@@ -9,12 +9,12 @@ import pytest
 from saved_plans_desk import FLOOR, SMALL_CAPS, add_user
 from sqlalchemy import Connection, NullPool, Table, create_engine, delete, func, select, update
 from sqlalchemy.exc import DBAPIError
+from stranger_calls import expect_refused
 
 from analytics.errors import UserInputError
 from db import schema
 from db.embedded import EmbeddedServer
 from db.engine import Database
-from db.errors import NotFound
 from db.repositories import plan_runs, plans
 from db.repositories.everything import TABLES as PRIVATE
 from db.repositories.plan_runs import PlanQuestion
@@ -149,12 +149,7 @@ def test_the_repositories_alone_refuse_a_stranger(
     ]
     with database.transaction(stranger) as connection:
         assert connection.execute(select(func.count()).select_from(schema.plans)).scalar() == len(plan_ids)
-        for number, use in enumerate(refused):
-            try:
-                use(connection)
-            except NotFound:
-                continue
-            pytest.fail(f"refused[{number}] was not")
+        expect_refused(connection, refused)
         for number, use in enumerate(empty):
             assert not use(connection), number
     assert _kept(services) == before
